@@ -1,0 +1,117 @@
+"""The verbs of deals: add, move, undo a move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy.orm import Session
+
+from crm_lab.errors import InvalidValue
+from crm_lab.sales import deal_filters, moves
+from crm_lab.sales.stages import first_stage, stage_named
+from crm_lab.store.collection import Collection
+from crm_lab.store.entities import Opportunity, PipelineStage, StageHistory
+from crm_lab.store.trail import Unit
+from crm_lab.store.types import utc_now
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Opportunities(Collection[Opportunity]):
+    """All deals.  Frames take the filters ``team``, ``product``, ``text`` and ``stalled`` besides the columns'."""
+
+    entity = Opportunity
+    first: ClassVar[tuple[str, ...]] = (
+        "id",
+        "name",
+        "account_id",
+        "owner_id",
+        "pipeline_id",
+        "stage_id",
+        "status",
+        "amount_minor",
+        "currency",
+        "created_at",
+        "expected_close",
+        "closed_at",
+    )
+
+    @property
+    def label(self) -> str:
+        """What one record is called in messages."""
+        return "deal"
+
+    def _criteria(self, session: Session, filters: dict[str, Any]) -> list[Any]:
+        own = {name: filters.pop(name) for name in deal_filters.NAMES if name in filters}
+        return super()._criteria(session, filters) + [deal_filters.criterion(session, *one) for one in own.items()]
+
+    def _make(self, unit: Unit, fields: dict[str, Any]) -> Opportunity:
+        stage = self._stage_of(unit, fields)
+        fields.update(pipeline_id=stage.pipeline_id, stage_id=stage.id, status=stage.kind)
+        if stage.kind != "open":
+            fields.setdefault("closed_at", utc_now())
+        moves.require_reason(stage, fields.get("lost_reason"), fields.get("lost_note"))
+        deal = super()._make(unit, fields)
+        unit.session.add(deal)
+        unit.session.flush()
+        unit.session.add(
+            StageHistory(opportunity_id=deal.id, to_stage_id=stage.id, by_id=self.actor.id, at=deal.stage_since)
+        )
+        return deal
+
+    def _stage_of(self, unit: Unit, fields: dict[str, Any]) -> PipelineStage:
+        pipeline, stage = fields.pop("pipeline", fields.pop("pipeline_id", None)), fields.pop("stage", None)
+        stage = stage or fields.pop("stage_id", None)
+        if stage is None:
+            return first_stage(unit.session, pipeline)
+        return stage_named(unit.session, stage, pipeline)
+
+    def update(self, id: str, *, version: int | None = None, origin: str = "python", **fields: Any) -> Opportunity:
+        """Change fields of one deal and return it; its stage changes by ``move`` only."""
+        fixed = {"stage", "stage_id", "status", "pipeline_id", "closed_at", "stage_since"} & set(fields)
+        if fixed:
+            raise InvalidValue(f"{', '.join(sorted(fixed))} of a deal can't be set; use move(id, stage)")
+        probability = fields.get("probability")
+        if probability is not None and not 0 <= float(probability) <= 1:
+            raise InvalidValue(f"the probability of a deal lies between 0 and 1, not {probability}")
+        return super().update(id, version=version, origin=origin, **fields)
+
+    def move(
+        self,
+        id: str,
+        stage: str,
+        *,
+        reason: str | None = None,
+        note: str | None = None,
+        version: int | None = None,
+        origin: str = "python",
+    ) -> Opportunity:
+        """Move a deal to a stage (its id, its name in either language, or "won" or "lost") and return it.
+
+        Moving it to where it stands changes nothing.  Raises LostReasonRequired when it is lost without a reason,
+        StaleRecord when ``version`` is not the present one, NotFound for an unknown deal or stage.
+        """
+        with self.database.write(self.actor, origin) as unit:
+            deal = self._fresh(unit, id, version)
+            to = stage_named(unit.session, stage, deal.pipeline_id)
+            if to.id != deal.stage_id:
+                moves.move(unit, deal, to, reason=reason, note=note)
+            return deal
+
+    def undo_move(self, id: str | None = None, *, origin: str = "python") -> Opportunity:
+        """Take back this user's last move (of deal ``id``, or of any), by a move back; the history stays.
+
+        Raises Refused when there is none, or when the deal was moved on since.
+        """
+        with self.database.write(self.actor, origin) as unit:
+            last = moves.last_move(unit.session, self.actor.id, id)
+            deal = self._load(unit.session, last.opportunity_id)
+            moves.undo(unit, deal, last)
+            return deal
+
+    def history(self, id: str) -> pd.DataFrame:
+        """Return every move of one deal, oldest first: at, from, to, by, reason, note, days in the stage left."""
+        self.get(id)
+        with self.database.read(self.actor) as session:
+            return moves.history_frame(session, id)

@@ -1,0 +1,207 @@
+"""All records of one kind, with the verbs that every kind has: frame, get, add, update, delete, restore, count."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import Date, func, select
+from sqlalchemy.orm import Session
+
+from crm_lab.errors import InvalidValue, NotFound, StaleRecord, UnknownField
+from crm_lab.store import filters as keyword
+from crm_lab.store.base import Base
+from crm_lab.store.database import Database
+from crm_lab.store.defaults import currency_of
+from crm_lab.store.money import to_minor
+from crm_lab.store.scope import DELETED, Actor
+from crm_lab.store.trail import Unit
+from crm_lab.store.types import UtcDateTime, utc_now
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T", bound=Base)
+
+_FIXED = frozenset({"id", "version", "created_at", "updated_at", "created_by", "deleted_at"})
+_INNER = ("created_by", "import_batch_id", "deleted_at", "custom")
+
+
+class Collection(Generic[T]):
+    """The records of one entity, as one actor sees them."""
+
+    entity: type[T]
+    first: ClassVar[tuple[str, ...]] = ("id", "name")
+    """Columns that a frame shows first."""
+
+    def __init__(self, database: Database, actor: Actor, entity: type[T] | None = None) -> None:
+        self.database = database
+        self.actor = actor
+        if entity is not None:
+            self.entity = entity
+
+    @property
+    def label(self) -> str:
+        """What one record is called in messages."""
+        return self.entity.__name__.lower()
+
+    def frame(self, **filters: Any) -> pd.DataFrame:
+        """Return the records that meet ``filters`` (see crm_lab.store.filters) as a DataFrame.
+
+        Every id column has the name of what it points to beside it (``owner_id``, ``owner``).  Amounts are in major
+        units (float64), times are UTC.  Soft-deleted records are left out.
+        """
+        from crm_lab.store import frames
+
+        with self.database.read(self.actor) as session:
+            criteria = self._criteria(session, filters)
+            frame = frames.frame_of(session, self.entity, self._columns(), criteria)
+            return self._finish(frames.add_money(frames.add_names(session, self.entity, frame)))
+
+    def _columns(self) -> list[str]:
+        shown = [name for name in self.entity.columns() if name not in _INNER]
+        return sorted(shown, key=lambda name: self._rank(name))
+
+    def _rank(self, name: str) -> int:
+        return self.first.index(name) if name in self.first else len(self.first)
+
+    def _finish(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame
+
+    def _criteria(self, session: Session, filters: dict[str, Any]) -> list[Any]:
+        return keyword.criteria(self.entity, self._in_minor(filters, session))
+
+    def _in_minor(self, filters: dict[str, Any], session: Any) -> dict[str, Any]:
+        """Let people filter ``amount__ge=1000`` in major units of the filter's or the store's currency."""
+        currency = filters.get("currency") or currency_of(session)
+        turned = {}
+        for key, value in filters.items():
+            name, mark, operator = key.partition("__")
+            if name not in self.entity.columns() and f"{name}_minor" in self.entity.columns():
+                turned[f"{name}_minor{mark}{operator}"] = None if value is None else to_minor(value, str(currency))
+            else:
+                turned[key] = value
+        return turned
+
+    def count(self, **filters: Any) -> int:
+        """Return how many records meet ``filters``."""
+        with self.database.read(self.actor) as session:
+            criteria = self._criteria(session, filters)
+            query = select(func.count()).select_from(self.entity).where(*criteria)
+            return int(session.execute(query).scalar_one())
+
+    def get(self, id: str) -> T:
+        """Return one record.  Raises NotFound when there is none or when this user may not see it."""
+        with self.database.read(self.actor) as session:
+            return self._load(session, id)
+
+    def _load(self, session: Any, id: str, deleted: bool = False) -> T:
+        query = select(self.entity).where(self.entity.id == id)  # type: ignore[attr-defined]
+        record = session.scalars(query, execution_options={DELETED: deleted}).one_or_none()
+        if record is None:
+            raise NotFound(f"there is no {self.label} with the id '{id}' that you may see")
+        return record  # type: ignore[no-any-return]
+
+    def add(self, **fields: Any) -> T:
+        """Add one record and return it.  Money is given in major units (``amount=Decimal("12.50")``)."""
+        with self.database.write(self.actor) as unit:
+            record = self._make(unit, fields)
+            unit.session.add(record)
+            unit.session.flush()
+            return record
+
+    def _make(self, unit: Unit, fields: dict[str, Any]) -> T:
+        if "owner_id" in self.entity.columns() and "owner_id" not in fields:
+            fields["owner_id"] = self.actor.id
+        columns = self.entity.__table__.columns
+        if "currency" in columns and not columns["currency"].nullable and fields.get("currency") is None:
+            fields["currency"] = currency_of(unit.session)
+        return self.entity(**self._checked(fields, fields.get("currency"), new=True))
+
+    def update(self, id: str, *, version: int | None = None, origin: str = "python", **fields: Any) -> T:
+        """Change fields of one record and return it.
+
+        With ``version``, raises StaleRecord when somebody changed the record since that version was read.
+        """
+        with self.database.write(self.actor, origin) as unit:
+            record = self._fresh(unit, id, version)
+            currency = fields.get("currency", getattr(record, "currency", None))
+            for name, value in self._checked(fields, currency).items():
+                setattr(record, name, value)
+            unit.session.flush()
+            return record
+
+    def _fresh(self, unit: Unit, id: str, version: int | None, deleted: bool = False) -> T:
+        record = self._load(unit.session, id, deleted)
+        if version is not None and getattr(record, "version", version) != version:
+            raise StaleRecord(
+                f"somebody else changed this {self.label} in the meantime; look at it again and repeat the change",
+                id=id,
+            )
+        return record
+
+    def delete(self, id: str, *, version: int | None = None) -> T:
+        """Hide one record (it can be restored) and return it."""
+        with self.database.write(self.actor) as unit:
+            record = self._fresh(unit, id, version)
+            record.deleted_at = utc_now()  # type: ignore[attr-defined]
+            unit.session.flush()
+            return record
+
+    def restore(self, id: str) -> T:
+        """Bring a deleted record back and return it."""
+        with self.database.write(self.actor) as unit:
+            record = self._fresh(unit, id, None, deleted=True)
+            record.deleted_at = None  # type: ignore[attr-defined]
+            unit.session.flush()
+            return record
+
+    def _checked(self, fields: dict[str, Any], currency: str | None, new: bool = False) -> dict[str, Any]:
+        """Return column values for ``fields``; raise UnknownField or InvalidValue."""
+        known = self.entity.columns()
+        values = {}
+        for name, value in fields.items():
+            if name in known and (new or name not in _FIXED):
+                values[name] = self._value(name, value)
+            elif f"{name}_minor" in known:
+                values[f"{name}_minor"] = self._money(name, value, currency)
+            else:
+                raise UnknownField(self._no_field(name))
+        return values
+
+    def _no_field(self, name: str) -> str:
+        near = difflib.get_close_matches(name, self.entity.columns(), 1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        return f"a {self.label} has no field '{name}' that can be set{hint}"
+
+    def _money(self, name: str, value: Any, currency: str | None) -> int | None:
+        if value is None or value == "":
+            return None
+        minor = to_minor(value, currency or "CNY")
+        if minor < 0:
+            raise InvalidValue(f"{name} of a {self.label} can't be negative ({value}); give 0 or more")
+        return minor
+
+    def _value(self, name: str, value: Any) -> Any:
+        column = self.entity.__table__.columns[name]
+        if value is None or value == "":
+            if not column.nullable:
+                raise InvalidValue(f"a {self.label} needs a {name}")
+            return None
+        return _typed(value, column.type, f"{name} of a {self.label}")
+
+
+def _typed(value: Any, kind: Any, where: str) -> Any:
+    """Return a date or time for the text of one; raise InvalidValue when it is none."""
+    try:
+        if isinstance(kind, Date):
+            return date.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(kind, UtcDateTime) and isinstance(value, str):
+            return datetime.fromisoformat(value)
+    except ValueError as problem:
+        raise InvalidValue(f"{where} is a date like 2026-03-31, not '{value}'") from problem
+    length = getattr(kind, "length", None)
+    if length and isinstance(value, str) and len(value) > length:
+        raise InvalidValue(f"{where} holds at most {length} characters, not {len(value)}; shorten it")
+    return value

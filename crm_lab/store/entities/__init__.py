@@ -1,0 +1,62 @@
+"""All entities of the store, one module per part of the business."""
+
+from __future__ import annotations
+
+from crm_lab.store.entities.activities import Activity
+from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
+from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
+from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMapping
+from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
+from crm_lab.store.entities.orders import Order, OrderLine, Payment, PaymentPlan
+from crm_lab.store.entities.people import Team, Territory, User
+from crm_lab.store.entities.pipeline import (
+    Opportunity,
+    OpportunityContactRole,
+    OpportunityLine,
+    Pipeline,
+    PipelineStage,
+    StageHistory,
+)
+from crm_lab.store.entities.service import Ticket
+from crm_lab.store.entities.settings import ExchangeRate, Setting
+from crm_lab.store.entities.trail import AuditLog, Event, EventCounter, EventReceipt
+from crm_lab.store.entities.work import Job
+
+__all__ = [
+    "Account",
+    "Activity",
+    "AuditLog",
+    "Contact",
+    "ContactPoint",
+    "CustomField",
+    "Event",
+    "EventCounter",
+    "EventReceipt",
+    "ExchangeRate",
+    "ImportBatch",
+    "ImportChange",
+    "ImportMapping",
+    "Job",
+    "Lead",
+    "Opportunity",
+    "OpportunityContactRole",
+    "OpportunityLine",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "PaymentPlan",
+    "Pipeline",
+    "PipelineStage",
+    "PriceBook",
+    "PriceBookEntry",
+    "Product",
+    "Setting",
+    "StageHistory",
+    "StatusLabel",
+    "Tag",
+    "TagLink",
+    "Team",
+    "Territory",
+    "Ticket",
+    "User",
+]

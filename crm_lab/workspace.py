@@ -1,0 +1,207 @@
+"""The workspace: the one door to everything."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from importlib.metadata import entry_points
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.engine import URL
+
+from crm_lab.errors import MissingPart, NotFound
+from crm_lab.jobs import Jobs
+from crm_lab.sales import Opportunities
+from crm_lab.store import entities as e
+from crm_lab.store import migrate
+from crm_lab.store.collection import Collection
+from crm_lab.store.database import Database
+from crm_lab.store.defaults import login_name
+from crm_lab.store.failures import shown
+from crm_lab.store.location import locate
+from crm_lab.store.scope import Actor
+from crm_lab.store.watch import Watch
+
+USER = "CRM_LAB_USER"
+"""The environment variable that names who acts when ``user`` is not given."""
+
+
+def open(
+    url: str | os.PathLike[str] | URL | None = None, user: str | None = None, *, upgrade: bool = False
+) -> Workspace:
+    """Open the workspace at ``url``: a database URL, a path, or None for CRM_LAB_DB and then the user's own file.
+
+    A store that does not exist yet is made.  ``user`` is a login, e-mail, name or id (default: CRM_LAB_USER, then
+    who is logged in on this machine).  ``upgrade`` brings an older store up to date, after a backup.
+    Raises DatabaseError (one kind per trouble) or NotFound for an unknown user.
+    """
+    database = Database(locate(url))
+    try:
+        migrate.prepare(database, upgrade)
+        return Workspace(database, find_actor(database, user or os.environ.get(USER)))
+    except BaseException:
+        database.close()
+        raise
+
+
+def find_actor(database: Database, user: str | None) -> Actor:
+    """Return who acts; on a file of one's own an unknown login acts as its administrator (who holds the file)."""
+    wanted = user or login_name()
+    with database.read() as session:
+        same = or_(e.User.login == wanted, e.User.email == wanted, e.User.name == wanted, e.User.id == wanted)
+        found = session.scalars(select(e.User).where(same, e.User.active).order_by(e.User.login == wanted)).first()
+        if found is None and user is None and database.url.get_backend_name() == "sqlite":
+            admins = select(e.User).where(e.User.role == "admin", e.User.active).order_by(e.User.created_at, e.User.id)
+            found = session.scalars(admins).first()
+    if found is None:
+        raise NotFound(f"there is no active user '{wanted}' in {shown(database.url)}; ask its administrator to add you")
+    return Actor(found.id, found.name, found.role)
+
+
+class Workspace:
+    """Everything a person works with, as that person sees it.  Use it in ``with`` or call ``close``."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self.database = database
+        self.actor = actor
+
+    def _all(self, entity: type[Any]) -> Collection[Any]:
+        return Collection(self.database, self.actor, entity)
+
+    @cached_property
+    def opportunities(self) -> Opportunities:
+        """Deals."""
+        return Opportunities(self.database, self.actor)
+
+    @cached_property
+    def accounts(self) -> Collection[e.Account]:
+        """Customers: companies and persons."""
+        return self._all(e.Account)
+
+    @cached_property
+    def contacts(self) -> Collection[e.Contact]:
+        """People at accounts."""
+        return self._all(e.Contact)
+
+    @cached_property
+    def leads(self) -> Collection[e.Lead]:
+        """People who may become customers."""
+        return self._all(e.Lead)
+
+    @cached_property
+    def activities(self) -> Collection[e.Activity]:
+        """Calls, mails, chats, visits, notes and tasks."""
+        return self._all(e.Activity)
+
+    @cached_property
+    def products(self) -> Collection[e.Product]:
+        """What we sell."""
+        return self._all(e.Product)
+
+    @cached_property
+    def price_books(self) -> Collection[e.PriceBook]:
+        """Lists of prices."""
+        return self._all(e.PriceBook)
+
+    @cached_property
+    def orders(self) -> Collection[e.Order]:
+        """What was bought."""
+        return self._all(e.Order)
+
+    @cached_property
+    def payments(self) -> Collection[e.Payment]:
+        """Money that came in."""
+        return self._all(e.Payment)
+
+    @cached_property
+    def tickets(self) -> Collection[e.Ticket]:
+        """Requests and complaints."""
+        return self._all(e.Ticket)
+
+    @cached_property
+    def users(self) -> Collection[e.User]:
+        """Our own people."""
+        return self._all(e.User)
+
+    @cached_property
+    def teams(self) -> Collection[e.Team]:
+        """Groups of users."""
+        return self._all(e.Team)
+
+    @cached_property
+    def territories(self) -> Collection[e.Territory]:
+        """Areas of the market."""
+        return self._all(e.Territory)
+
+    @cached_property
+    def pipelines(self) -> Collection[e.Pipeline]:
+        """Sequences of stages."""
+        return self._all(e.Pipeline)
+
+    @cached_property
+    def stages(self) -> Collection[e.PipelineStage]:
+        """The stages of all pipelines."""
+        return self._all(e.PipelineStage)
+
+    @cached_property
+    def tags(self) -> Collection[e.Tag]:
+        """Words put on records."""
+        return self._all(e.Tag)
+
+    @cached_property
+    def custom_fields(self) -> Collection[e.CustomField]:
+        """Fields that people added."""
+        return self._all(e.CustomField)
+
+    @cached_property
+    def audit(self) -> Collection[e.AuditLog]:
+        """Who changed what, when, from where."""
+        return self._all(e.AuditLog)
+
+    @cached_property
+    def events(self) -> Collection[e.Event]:
+        """What happened, numbered in the order of the commits."""
+        return self._all(e.Event)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Long work: queue it, watch it, cancel it."""
+        return Jobs(self.database, self.actor)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """Tells screens when something changed in the store, whoever changed it."""
+        return Watch(self.database)
+
+    def board(self, **options: Any) -> Any:
+        """Return the pipeline board, a widget."""
+        return self.screen("board", **options)
+
+    def screen(self, name: str, **options: Any) -> Any:
+        """Return a screen by name.  Screens register themselves in the entry point group ``crm_lab.screens``.
+
+        Raises MissingPart for a screen that nobody registered.
+        """
+        found = {one.name: one for one in entry_points(group="crm_lab.screens")}
+        if name not in found:
+            known = ", ".join(sorted(found)) or "none"
+            raise MissingPart(f"there is no screen '{name}'; installed are: {known}")
+        return found[name].load()(self, **options)
+
+    def close(self) -> None:
+        """Stop watching and let go of the database."""
+        self.watch.close()
+        self.database.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<crm-lab workspace {shown(self.database.url)} as {self.actor.name} ({self.actor.role})>"
