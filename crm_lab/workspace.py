@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.engine import URL
 
 from crm_lab.errors import MissingPart, NotFound
@@ -51,7 +51,8 @@ def find_actor(database: Database, user: str | None) -> Actor:
     wanted = user or login_name()
     with database.read() as session:
         same = or_(e.User.login == wanted, e.User.email == wanted, e.User.name == wanted, e.User.id == wanted)
-        found = session.scalars(select(e.User).where(same, e.User.active).order_by(e.User.login == wanted)).first()
+        login_first = case((e.User.login == wanted, 0), else_=1)
+        found = session.scalars(select(e.User).where(same, e.User.active).order_by(login_first)).first()
         if found is None and user is None and database.url.get_backend_name() == "sqlite":
             admins = select(e.User).where(e.User.role == "admin", e.User.active).order_by(e.User.created_at, e.User.id)
             found = session.scalars(admins).first()

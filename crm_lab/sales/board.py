@@ -32,7 +32,7 @@ CLOSED_DAYS = 90
 SORTS = ("-amount", "amount", "close", "-age", "age", "name")
 """How a column may be sorted; closed columns begin with the newest unless told otherwise."""
 
-FILTERS = ("owner", "team", "product", "close_from", "close_to", "text", "stalled")
+FILTERS = ("owner", "team", "product", "close_from", "close_to", "overdue", "text", "stalled")
 """What a board can be narrowed by."""
 
 

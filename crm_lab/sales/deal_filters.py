@@ -1,4 +1,4 @@
-"""Ways to narrow deals that are no plain columns: team, product, text, stalled.  Board and frames share them."""
+"""Ways to narrow deals that are no plain columns (team, product, text …).  Board and frames share them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.store.entities import Account, Opportunity, OpportunityLine, PipelineStage, Product, Team, User
 from crm_lab.store.types import utc_now
 
-NAMES = ("team", "product", "text", "stalled")
+NAMES = ("team", "product", "text", "overdue", "stalled")
 """The filters that this module knows."""
 
 
@@ -24,7 +24,7 @@ def criterion(session: Session, name: str, value: Any) -> ColumnElement[bool]:
         return with_product(value)
     if name == "text":
         return matching(str(value))
-    late = stalled(session.scalars(select(PipelineStage)), utc_now())
+    late = overdue() if name == "overdue" else stalled(session.scalars(select(PipelineStage)), utc_now())
     return late if value else ~late
 
 
@@ -51,6 +51,12 @@ def matching(text: str) -> ColumnElement[bool]:
         Opportunity.next_step.icontains(text, autoescape=True),
         Opportunity.account_id.in_(account),
     )
+
+
+def overdue() -> ColumnElement[bool]:
+    """Open deals that were expected to be closed before today (UTC)."""
+    date_passed = func.coalesce(Opportunity.expected_close < utc_now().date(), False)
+    return and_(Opportunity.status == "open", date_passed)
 
 
 def stalled(stages: Iterable[PipelineStage], now: datetime) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from crm_lab.errors import LostReasonRequired, Refused
 from crm_lab.store.entities import Opportunity, PipelineStage, StageHistory, User
+from crm_lab.store.scope import DELETED
 from crm_lab.store.trail import Unit, plain
 from crm_lab.store.types import utc_now
 
@@ -24,7 +25,7 @@ def require_reason(stage: PipelineStage, reason: str | None, note: str | None) -
     """Raise LostReasonRequired unless a lost deal says why (and "other" says what)."""
     if stage.kind != "lost":
         return
-    if not reason:
+    if not (reason or "").strip():
         raise LostReasonRequired("a lost deal needs a reason; give reason=, for example 'price'")
     if reason == "other" and not (note or "").strip():
         raise LostReasonRequired("the reason 'other' needs a note that says what it was; give note=")
@@ -64,6 +65,7 @@ def last_move(session: Session, actor_id: str | None, deal_id: str | None = None
     undone = aliased(StageHistory)
     query = (
         select(StageHistory)
+        .join(Opportunity, Opportunity.id == StageHistory.opportunity_id)  # one that is there and may be seen
         .outerjoin(undone, undone.undo_of == StageHistory.id)
         .where(StageHistory.from_stage_id.is_not(None), StageHistory.undo_of.is_(None), undone.id.is_(None))
         .where(StageHistory.by_id == actor_id, StageHistory.import_batch_id.is_(None))
@@ -79,7 +81,7 @@ def last_move(session: Session, actor_id: str | None, deal_id: str | None = None
 
 def undo(unit: Unit, deal: Opportunity, last: StageHistory) -> StageHistory:
     """Move ``deal`` back to where it stood before ``last``, as if it had never left.  Raises Refused."""
-    if deal.stage_id != last.to_stage_id:
+    if deal.stage_id != last.to_stage_id or last.id != _newest(unit.session, deal.id):
         raise Refused(f"'{deal.name}' was moved on since; move it by hand")
     back = unit.session.get(PipelineStage, last.from_stage_id)
     if back is None:
@@ -90,6 +92,14 @@ def undo(unit: Unit, deal: Opportunity, last: StageHistory) -> StageHistory:
         setattr(deal, name, _back(name, value))
     unit.session.flush()
     return row
+
+
+def _newest(session: Session, deal_id: str) -> str | None:
+    """The id of the deal's newest move, by anybody, that is neither an undo nor undone."""
+    undone = aliased(StageHistory)
+    query = select(StageHistory.id).outerjoin(undone, undone.undo_of == StageHistory.id)
+    query = query.where(StageHistory.opportunity_id == deal_id, StageHistory.undo_of.is_(None), undone.id.is_(None))
+    return session.scalar(query.order_by(StageHistory.at.desc(), StageHistory.id.desc()).limit(1))
 
 
 def _kept(deal: Opportunity) -> dict[str, Any]:
@@ -115,9 +125,10 @@ def history_frame(session: Session, deal_id: str) -> pd.DataFrame:
         .order_by(StageHistory.at, StageHistory.id)
     )
     columns = ["id", "at", "from", "to", "by", "reason", "note", "days", "undo_of"]
+    # Stages and users that are gone keep their names in the history.
     rows = [
         (row.id, row.at, old, new, by, row.reason, row.note, _days(row), row.undo_of)
-        for row, old, new, by in session.execute(query)
+        for row, old, new, by in session.execute(query, execution_options={DELETED: True})
     ]
     return pd.DataFrame(rows, columns=columns)
 

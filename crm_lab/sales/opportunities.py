@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlalchemy import Float, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
@@ -11,6 +12,7 @@ from crm_lab.sales import deal_filters, moves
 from crm_lab.sales.stages import first_stage, stage_named
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Opportunity, PipelineStage, StageHistory
+from crm_lab.store.fields import column_value, is_missing
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Opportunities(Collection[Opportunity]):
-    """All deals.  Frames take the filters ``team``, ``product``, ``text`` and ``stalled`` besides the columns'."""
+    """All deals.  Frames can be narrowed by ``team``, ``product``, ``text``, ``overdue`` and ``stalled``, too."""
 
     entity = Opportunity
     first: ClassVar[tuple[str, ...]] = (
@@ -47,22 +49,31 @@ class Opportunities(Collection[Opportunity]):
         return super()._criteria(session, filters) + [deal_filters.criterion(session, *one) for one in own.items()]
 
     def _make(self, unit: Unit, fields: dict[str, Any]) -> Opportunity:
+        if "status" in fields:
+            raise InvalidValue("the status of a deal follows its stage; give stage=, such as stage='won'")
+        _check_probability(fields.get("probability"))
         stage = self._stage_of(unit, fields)
+        if stage.kind == "open" and not is_missing(fields.get("closed_at")):
+            raise InvalidValue(f"a deal in the open stage '{stage.name}' has no closed_at; leave it out")
         fields.update(pipeline_id=stage.pipeline_id, stage_id=stage.id, status=stage.kind)
         if stage.kind != "open":
             fields.setdefault("closed_at", utc_now())
+            fields.setdefault("stage_since", fields["closed_at"])
         moves.require_reason(stage, fields.get("lost_reason"), fields.get("lost_note"))
         deal = super()._make(unit, fields)
         unit.session.add(deal)
         unit.session.flush()
-        unit.session.add(
-            StageHistory(opportunity_id=deal.id, to_stage_id=stage.id, by_id=self.actor.id, at=deal.stage_since)
-        )
+        entry = StageHistory(opportunity_id=deal.id, to_stage_id=stage.id, by_id=self.actor.id, at=deal.stage_since)
+        entry.reason, entry.note = deal.lost_reason, deal.lost_note
+        unit.session.add(entry)
         return deal
 
     def _stage_of(self, unit: Unit, fields: dict[str, Any]) -> PipelineStage:
         pipeline, stage = fields.pop("pipeline", fields.pop("pipeline_id", None)), fields.pop("stage", None)
-        stage = stage or fields.pop("stage_id", None)
+        id = fields.pop("stage_id", None)
+        if id is not None and pipeline is None:
+            pipeline = unit.session.scalar(select(PipelineStage.pipeline_id).where(PipelineStage.id == id))
+        stage = stage or id
         if stage is None:
             return first_stage(unit.session, pipeline)
         return stage_named(unit.session, stage, pipeline)
@@ -72,9 +83,7 @@ class Opportunities(Collection[Opportunity]):
         fixed = {"stage", "stage_id", "status", "pipeline_id", "closed_at", "stage_since"} & set(fields)
         if fixed:
             raise InvalidValue(f"{', '.join(sorted(fixed))} of a deal can't be set; use move(id, stage)")
-        probability = fields.get("probability")
-        if probability is not None and not 0 <= float(probability) <= 1:
-            raise InvalidValue(f"the probability of a deal lies between 0 and 1, not {probability}")
+        _check_probability(fields.get("probability"))
         return super().update(id, version=version, origin=origin, **fields)
 
     def move(
@@ -96,7 +105,8 @@ class Opportunities(Collection[Opportunity]):
             deal = self._fresh(unit, id, version)
             to = stage_named(unit.session, stage, deal.pipeline_id)
             if to.id != deal.stage_id:
-                moves.move(unit, deal, to, reason=reason, note=note)
+                why, more = self._value("lost_reason", reason), self._value("lost_note", note)
+                moves.move(unit, deal, to, reason=why, note=more)
             return deal
 
     def undo_move(self, id: str | None = None, *, origin: str = "python") -> Opportunity:
@@ -115,3 +125,9 @@ class Opportunities(Collection[Opportunity]):
         self.get(id)
         with self.database.read(self.actor) as session:
             return moves.history_frame(session, id)
+
+
+def _check_probability(value: Any) -> None:
+    chance = None if is_missing(value) else column_value(value, Float(), "the probability of a deal")
+    if chance is not None and not 0 <= chance <= 1:
+        raise InvalidValue(f"the probability of a deal lies between 0 and 1, not {value}")

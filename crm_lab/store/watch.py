@@ -28,9 +28,9 @@ class Watch:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after every change, in the watching thread; returns what ends that."""
         with self._lock:
-            self._listeners.append(listener)
             if self._stop is None:
                 self._start()
+            self._listeners.append(listener)
         return lambda: self._leave(listener)
 
     def close(self) -> None:
@@ -40,8 +40,8 @@ class Watch:
             self._end()
 
     def _start(self) -> None:
-        self._stop = threading.Event()
         name, seen = f"watch {self.database.url.database}", self.database.last_event()
+        self._stop = threading.Event()
         threading.Thread(target=self._run, args=(self._stop, seen), name=name, daemon=True).start()
 
     def _leave(self, listener: Listener) -> None:
