@@ -1,0 +1,15 @@
+"""What this toolkit raises on purpose; each message is one sentence: what, where, what to do."""
+
+from __future__ import annotations
+
+
+class SpeechError(Exception):
+    """Base of all of them."""
+
+
+class ModelMissing(SpeechError):
+    """No model was found, or none where the caller or the environment said there is one."""
+
+
+class ModelDamaged(SpeechError):
+    """A model's files are not what they should be."""
