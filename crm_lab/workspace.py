@@ -6,7 +6,7 @@ import os
 from functools import cached_property
 from importlib.metadata import entry_points
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, or_, select
 from sqlalchemy.engine import URL
@@ -23,6 +23,9 @@ from crm_lab.store.failures import shown
 from crm_lab.store.location import locate
 from crm_lab.store.scope import Actor
 from crm_lab.store.watch import Watch
+
+if TYPE_CHECKING:
+    from crm_lab.intake import Proposal
 
 USER = "CRM_LAB_USER"
 """The environment variable that names who acts when ``user`` is not given."""
@@ -170,6 +173,15 @@ class Workspace:
     def jobs(self) -> Jobs:
         """Long work: queue it, watch it, cancel it."""
         return Jobs(self.database, self.actor)
+
+    def intake(self, source: Any, **options: Any) -> Proposal:
+        """Propose how a file, a folder or a DataFrame becomes records; ``ws.intake("export/").run()`` lands it.
+
+        ``options`` are those of ``crm_lab.intake.propose``: ``entity``, ``mapping``, ``dates``, ``currency`` …
+        """
+        from crm_lab.intake import propose
+
+        return propose(source, self, **options)
 
     @cached_property
     def watch(self) -> Watch:

@@ -1,0 +1,151 @@
+"""Rows on their way from text to record: typed columns, references still by name, and what cannot land."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lab.intake import values
+from crm_lab.intake.column import MISSING_TEXT, Mend, Read, is_missing
+from crm_lab.intake.fields import Field
+from crm_lab.intake.money import read_money
+from crm_lab.intake.plan import Options, Plan
+from crm_lab.intake.readers import read_field
+from crm_lab.intake.table import Aside, Chunk
+
+OWN_PLACE = ("ref", "stage", "phone", "email", "money", "address", "id")
+CLEANERS: dict[str, Callable[[str], str]] = {"phone": values.clean_phone, "email": values.clean_email}
+
+
+@dataclass
+class Draft:
+    """The rows of one chunk being turned into records.
+
+    `data` holds typed arrays by field name, `refs` plain text by field, `points` lists of phones and
+    e-mails per row, `custom` the texts that have no field, `keys` the id of each row in its system.
+    """
+
+    plan: Plan
+    chunk: Chunk
+    data: dict[str, Any] = field(default_factory=dict)
+    refs: dict[str, np.ndarray] = field(default_factory=dict)
+    points: dict[str, list[list[str]]] = field(default_factory=dict)
+    custom: dict[str, np.ndarray] = field(default_factory=dict)
+    keys: np.ndarray | None = None
+    aside: list[Aside] = field(default_factory=list)
+    mended: list[tuple[str, Mend]] = field(default_factory=list)
+    assumed: list[str] = field(default_factory=list)
+    bad: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return len(self.chunk.lines)
+
+    def texts(self, column: str) -> np.ndarray:
+        """Return a column of the file as it was written."""
+        return self.chunk.frame[column].to_numpy()
+
+    def refuse(self, mask: np.ndarray, column: str, reason: str | np.ndarray) -> None:
+        """Set the rows of `mask` aside (those that are not yet), with the reason."""
+        for position in np.flatnonzero(mask & ~self.bad).tolist():
+            why = reason if isinstance(reason, str) else str(reason[position])
+            value = str(self.chunk.frame[column].iat[position]) if column in self.chunk.frame else ""
+            cells = tuple(self.chunk.frame.iloc[position])
+            line = int(self.chunk.lines[position])
+            self.aside.append(Aside(self.plan.table.label, line, column, value, why, cells))
+        self.bad = self.bad | mask
+
+    def keep_text(self, column: str, mask: np.ndarray) -> None:
+        """Keep the written text of the rows of `mask` among the custom fields."""
+        old = self.custom.get(column, np.full(self.size, None, dtype=object))
+        self.custom[column] = np.where(mask, self.texts(column), old)
+
+    def take(self, column: str, read: Read) -> None:
+        """Note what reading a column brought: bad rows, mends, assumptions."""
+        if read.reasons is not None:
+            self.refuse(read.reasons != "", column, read.reasons)
+        self.mended += [(column, mend) for mend in read.mended]
+        self.assumed += read.assumed
+
+
+def draft(chunk: Chunk, plan: Plan, options: Options) -> Draft:
+    """Read all columns of a chunk as its plan says."""
+    made = Draft(plan, chunk, aside=list(chunk.aside), bad=np.zeros(len(chunk.lines), dtype=bool))
+    made.mended += [("", Mend(rule, count)) for rule, count in chunk.mended.items()]
+    for column, one in plan.mapped():
+        if one.keep_only:
+            _keep(made, column)
+        elif one.type not in OWN_PLACE:
+            _read_simple(made, column, one, options)
+    for column in plan.matches:
+        if plan.matches[column].field is None:
+            _keep(made, column)
+    _read_places(made, options)
+    return made
+
+
+def _keep(made: Draft, column: str) -> None:
+    texts = made.texts(column)
+    made.custom[column] = np.array([None if t.strip().lower() in MISSING_TEXT else t for t in texts], dtype=object)
+
+
+def _read_simple(made: Draft, column: str, one: Field, options: Options) -> None:
+    texts = made.texts(column)
+    read = read_field(one, column, texts, made.plan, options)
+    made.take(column, read)
+    made.data[one.name] = read.values
+    if any("kept" in mend.rule for mend in read.mended):
+        written = np.array([text.strip() for text in texts], dtype=object)
+        changed = np.array([str(v) != t and not is_missing(t) for v, t in zip(read.values, written, strict=True)])
+        said = np.array([_plain_reading(one.type)] * len(texts)) & pd.notna(read.values)
+        made.keep_text(column, changed & ~said)
+
+
+def _plain_reading(type_name: str) -> bool:
+    """Types whose read values differ from the text without any loss: nothing needs keeping where one was read."""
+    return type_name in ("integer", "number", "year", "bool", "percent", "duration")
+
+
+def _read_places(made: Draft, options: Options) -> None:
+    for column, one in made.plan.mapped():
+        texts = made.texts(column)
+        if one.type == "id":
+            made.keys = np.array([text.strip() for text in texts], dtype=object)
+        elif one.type in ("ref", "stage"):
+            made.refs[one.name] = np.array(["" if is_missing(t) else t.strip() for t in texts], dtype=object)
+        elif one.type == "address":
+            made.data[one.name] = values.read_text(texts).values
+        elif one.type in CLEANERS:
+            _read_points(made, one, values.split_many(texts, CLEANERS[one.type]))
+    for column, one in made.plan.mapped():
+        if one.type == "money":
+            _read_money(made, column, one, options)
+
+
+def _read_points(made: Draft, one: Field, found: list[list[str]]) -> None:
+    so_far = made.points.get(one.name)
+    made.points[one.name] = (
+        found if so_far is None else [list(dict.fromkeys(a + b)) for a, b in zip(so_far, found, strict=True)]
+    )
+
+
+def _read_money(made: Draft, column: str, one: Field, options: Options) -> None:
+    style = made.plan.style(column)
+    given = made.data.get("currency")
+    default = style.currency or options.currency
+    base = np.full(made.size, default, dtype=object)
+    if given is not None:
+        base = np.where(pd.isna(given), default, given)
+    read, currencies = read_money(made.texts(column), style, base)
+    made.take(column, read)
+    if style.assumed:
+        made.assumed.append(f"{column}: {style.assumed}")
+    made.data[f"{one.name}_minor"] = read.values
+    made.data["currency"] = currencies if given is None else np.where(pd.isna(given), currencies, given)
+    if given is None and not style.currency and not options.currency_given and (currencies == options.currency).any():
+        made.assumed.append(f"{column}: no currency is named, taken as {options.currency} (--currency sets another)")

@@ -1,0 +1,221 @@
+"""Landing: the rows of a plan become records, chunk by chunk, each chunk in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from crm_lab.intake import deals, identity, labels, pipelines, records
+from crm_lab.intake.complete import complete, text_of
+from crm_lab.intake.directory import Directory
+from crm_lab.intake.draft import Draft, draft
+from crm_lab.intake.names import plain
+from crm_lab.intake.plan import Options, Plan
+from crm_lab.intake.readers import MODELS
+from crm_lab.intake.report import FileReport
+from crm_lab.intake.table import Chunk
+from crm_lab.intake.writing import Writer
+from crm_lab.store.database import Database
+from crm_lab.store.ids import new_ids
+from crm_lab.store.scope import Actor
+from crm_lab.store.trail import Unit
+from crm_lab.store.types import utc_now
+
+REFERRED_TO = ("users", "teams", "territories", "products", "accounts", "contacts", "leads", "opportunities", "orders")
+
+
+@dataclass
+class Landing:
+    """One import on its way into the store.  `dry_run` does everything but write."""
+
+    database: Database
+    actor: Actor
+    options: Options
+    batch_id: str
+    dry_run: bool = False
+    progress: Callable[[str, int], None] = lambda _file, _rows: None
+    directory: Directory = field(default_factory=Directory)
+
+    def land(self, plan: Plan) -> FileReport:
+        """Land all rows of one table and return its report."""
+        assert plan.entity_name is not None
+        report = FileReport(plan.table.label, plan.entity_name, notes=list(plan.table.notes))
+        seen: dict[str, int] = {}
+        stage_ids = pipelines.prepare(plan.stages.values())
+        source = ""
+        for chunk in self._chunks(plan):
+            made = draft(chunk, plan, self.options)
+            complete(made)
+            source = self._land_chunk(made, report, seen, stage_ids, source)
+            report.came += chunk.came
+            self.progress(plan.table.label, report.came)
+        return report
+
+    def _chunks(self, plan: Plan) -> Iterable[Chunk]:
+        """Orders whose rows are lines belong together, wherever they stand; else chunk by chunk."""
+        if plan.entity_name != "orders":
+            return plan.table.chunks()
+        chunks = list(plan.table.chunks())
+        if len(chunks) < 2:
+            return chunks
+        frame = pd.concat([chunk.frame for chunk in chunks], ignore_index=True)
+        aside = [one for chunk in chunks for one in chunk.aside]
+        return [Chunk(frame, np.concatenate([chunk.lines for chunk in chunks]), aside)]
+
+    def _land_chunk(
+        self, made: Draft, report: FileReport, seen: dict[str, int], stage_ids: dict[str, str], source: str
+    ) -> str:
+        if self.dry_run:
+            with self.database.read() as session:
+                return self._resolve_and_write(None, session, made, report, seen, stage_ids, source)
+        with self.database.write(self.actor, origin="import") as unit:
+            return self._resolve_and_write(unit, unit.session, made, report, seen, stage_ids, source)
+
+    def _resolve_and_write(
+        self,
+        unit: Unit | None,
+        session: Session,
+        made: Draft,
+        report: FileReport,
+        seen: dict[str, int],
+        stage_ids: dict[str, str],
+        source: str,
+    ) -> str:
+        table = made.plan.entity.name
+        now = pd.Timestamp(utc_now())
+        targets = {target for _, one in made.plan.mapped() for target in one.to}
+        self.directory.load(session, sorted(targets | ({table} & set(REFERRED_TO))))
+        source = source or identity.source_of(session, table, made, self.options.source)
+        keys = identity.keys_of(made, seen)
+        ids, is_new = self._identify(session, table, source, made, keys, report)
+        self._register(table, made, keys, ids)
+        writer = Writer(unit, session, self.batch_id, table, now)
+        hints = records.link(made, self.directory)
+        writer.light(self.directory, report)
+        first, lines = self._specialise(made, session, table, now, stage_ids, writer)
+        ready = records.assemble(made, now)
+        if lines is not None:
+            ready.parts |= lines
+        self._write(writer, ready, made, first, ids, is_new, keys, source, report)
+        report.mend(made.mended)
+        report.assume(made.assumed)
+        report.hints += [hint for hint in hints if hint not in report.hints]
+        report.aside += made.aside
+        return source
+
+    def _identify(
+        self, session: Session, table: str, source: str, made: Draft, keys: np.ndarray, report: FileReport
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the record id of every row, and which rows are new."""
+        if table != "orders":
+            self._drop_repeated(made, keys, report)
+        known = identity.find_existing(session, table, source, keys[~made.bad])
+        ids = np.array([known.get(key) for key in keys], dtype=object)
+        missing = pd.isna(ids) & ~made.bad
+        if table in identity.NAMED and missing.any():
+            ids = self._adopt(session, table, made, keys, ids, missing)
+        is_new = pd.isna(ids)
+        if table == "orders":
+            made_ids = dict(zip(dict.fromkeys(keys[is_new]), new_ids(int(is_new.sum())), strict=False))
+            ids[is_new] = [made_ids[key] for key in keys[is_new]]
+        else:
+            ids[is_new] = new_ids(int(is_new.sum()))
+        return ids, is_new
+
+    def _drop_repeated(self, made: Draft, keys: np.ndarray, report: FileReport) -> None:
+        """Rows whose id stands in the file already: the same row again is left out, another one is set aside."""
+        again = (
+            pd.Series(keys)
+            .where(~pd.Series(made.bad), pd.Series(range(made.size)).astype(str) + "\0")
+            .duplicated()
+            .to_numpy()
+        )
+        if not again.any():
+            return
+        frame = made.chunk.frame
+        same = again & frame.duplicated().to_numpy()
+        column = made.plan.column_of("external_id") or ""
+        made.refuse(
+            again & ~same, column, "is the id of an earlier row with other values; give it its own id or leave one out"
+        )
+        report.repeated += int((same & ~made.bad).sum())
+        made.bad = made.bad | same
+
+    def _adopt(
+        self, session: Session, table: str, made: Draft, keys: np.ndarray, ids: np.ndarray, missing: np.ndarray
+    ) -> np.ndarray:
+        """Take records that were only mentioned so far (by name or by id) for the rows that describe them."""
+        names = np.array([plain(name) or name for name in text_of(made, "name")], dtype=object)
+        own = np.array([plain(key) or key for key in keys], dtype=object)
+        counts = pd.Series(names[missing]).value_counts()
+        found = identity.find_named(session, table, [*names[missing], *own[missing]])
+        for position in np.flatnonzero(missing):
+            if (record_id := found.get(own[position])) or (
+                counts[names[position]] == 1 and (record_id := found.get(names[position]))
+            ):
+                ids[position] = record_id
+        return ids
+
+    def _register(self, table: str, made: Draft, keys: np.ndarray, ids: np.ndarray) -> None:
+        if table not in REFERRED_TO:
+            return
+        book = self.directory.book(table)
+        extra = [text_of(made, name) for name in ("email", "code") if table in ("users", "products")]
+        names = text_of(made, "name")
+        for position in np.flatnonzero(~made.bad):
+            key = str(keys[position])
+            others = [values[position] for values in extra]
+            book.add(ids[position], None if key.startswith(identity.NO_ID) else key, [names[position], *others])
+
+    def _specialise(
+        self, made: Draft, session: Session, table: str, now: pd.Timestamp, stage_ids: dict[str, str], writer: Writer
+    ) -> tuple[np.ndarray, records.Parts | None]:
+        """Do what only one entity needs; return which rows stand for a record, and parts of it."""
+        first = np.ones(made.size, dtype=bool)
+        if table == "opportunities":
+            deals.place(made, made.plan.stages, stage_ids)
+            deals.name_them(made, self.directory)
+            deals.date_them(made, now)
+            writer.stages(made.plan.stages.values())
+            return first, {writer.history_model: deals.history(made, made.plan.stages.values(), now)}
+        if table in ("leads", "tickets", "orders"):
+            writer.new_labels(labels.label(session, made, table))
+        if table == "orders":
+            first, lines = records.group_orders(made)
+            return first, None if lines is None else {writer.line_model: lines}
+        return first, None
+
+    def _write(
+        self,
+        writer: Writer,
+        ready: records.Records,
+        made: Draft,
+        first: np.ndarray,
+        ids: np.ndarray,
+        is_new: np.ndarray,
+        keys: np.ndarray,
+        source: str,
+        report: FileReport,
+    ) -> None:
+        good = ready.rows
+        frame = ready.frame
+        frame["id"], frame["source"], frame["external_id"] = ids[good], source, keys[good]
+        if (
+            "owner_id" in MODELS[made.plan.entity.name].columns()
+            and "owner_id" not in frame
+            and not self.actor.sees_all
+        ):
+            frame["owner_id"] = self.actor.id
+        stands = first[good]
+        fresh = is_new[good]
+        counts = pd.Series(1, index=ids[good]).groupby(level=0).sum()
+        writer.insert(frame[stands & fresh], ready.parts, ids, is_new)
+        report.landed += int(fresh.sum())
+        changed = writer.update(frame[stands & ~fresh], report)
+        changed_rows = int(counts.reindex(changed).sum()) if changed else 0
+        report.updated += changed_rows
+        report.unchanged += int((~fresh).sum()) - changed_rows

@@ -1,0 +1,133 @@
+"""Making a proposal: which entity every table is, and which field every column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+
+from crm_lab.errors import InvalidValue, UnknownField
+from crm_lab.intake import mappings
+from crm_lab.intake.date_text import ORDERS
+from crm_lab.intake.fields import ENTITIES, catalogue
+from crm_lab.intake.kinds import UnreadableFile
+from crm_lab.intake.matching import Match, entity_score, match_columns
+from crm_lab.intake.plan import Options, Plan, profile, samples
+from crm_lab.intake.proposal import Proposal, known_names
+from crm_lab.intake.reading import Found, read
+from crm_lab.intake.set_aside import REASON
+from crm_lab.intake.table import Table
+from crm_lab.store.defaults import currency_of
+
+if TYPE_CHECKING:
+    from crm_lab.intake.door import Door
+
+ENOUGH = 2.0
+"""The score from which on a table is taken for an entity without being told."""
+
+
+def propose(
+    source: str | Path | pd.DataFrame,
+    ws: Door,
+    entity: str | None = None,
+    mapping: str | Mapping[str, Any] | None = None,
+    *,
+    dates: str | None = None,
+    currency: str | None = None,
+    zone: str = "UTC",
+    system: str | None = None,
+) -> Proposal:
+    """Propose how a file, a folder or a DataFrame becomes records of the workspace.
+
+    `entity` says what the rows are, `mapping` is the name of a saved mapping or {column: field}; `dates`
+    ('dmy', 'mdy', 'ymd'), `currency` (ISO 4217) and `zone` (IANA) say what the file does not; `system`
+    names the system it comes from.  Raises UnreadableFile, UnknownField, NotFound or InvalidValue.
+    """
+    _check(entity, dates, zone)
+    found = read(source)
+    options = Options(zone, currency or _currency(ws), currency is not None, dates, system)
+    plans = [_first_plan(table, entity) for table in found.tables]
+    proposal = Proposal(
+        ws, str(source) if not isinstance(source, pd.DataFrame) else "DataFrame", plans, options, list(found.left_out)
+    )
+    whole = _mapping(ws, mapping, entity)
+    names = known_names(ws, plans)
+    for plan in plans:
+        part = mappings.choose(whole, plan.table.columns) if whole else None
+        title = repr(mapping) if isinstance(mapping, str) else "given"
+        if part is not None:
+            mappings.apply(plan, part, title)
+        elif plan.entity_name:
+            matches = match_columns(catalogue()[plan.entity_name], samples(plan.texts, plan.table), names)
+            plan.matches = {match.column: match for match in matches}
+        _ignore_reasons(plan)
+        proposal.settle(plan, part, title)
+    _refuse_nothing(proposal, found, entity)
+    proposal.plans.sort(key=lambda plan: ENTITIES.index(plan.entity_name) if plan.entity_name else 99)
+    return proposal
+
+
+def _check(entity: str | None, dates: str | None, zone: str) -> None:
+    if entity is not None and entity not in catalogue():
+        raise UnknownField(f"rows cannot become {entity!r}; use one of {', '.join(ENTITIES)}")
+    if dates is not None and dates not in ORDERS:
+        raise InvalidValue(f"{dates!r} is no order of dates; use one of {', '.join(ORDERS)}")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise InvalidValue(f"{zone!r} is no time zone; use a name such as Europe/Berlin or Asia/Shanghai") from error
+
+
+def _currency(ws: Door) -> str:
+    with ws.database.read() as session:
+        return currency_of(session)
+
+
+def _mapping(ws: Door, mapping: str | Mapping[str, Any] | None, entity: str | None) -> dict[str, Any] | None:
+    if mapping is None:
+        return None
+    return mappings.load(ws.database, mapping) if isinstance(mapping, str) else mappings.normal(mapping, entity)
+
+
+def _first_plan(table: Table, entity: str | None) -> Plan:
+    """Plan a table by itself: which entity it is, from its name, its columns and its values."""
+    texts = profile(table)
+    found = samples(texts, table)
+    scored = []
+    for one in catalogue().values():
+        if entity in (None, one.name):
+            matches = match_columns(one, found, {})
+            scored.append((entity_score(one, matches, table.name), one.name, matches))
+    score, name, matches = max(scored, key=lambda item: item[0])
+    if entity is None and score < ENOUGH:
+        return Plan(
+            table, None, "its columns are not those of any record", {c: Match(c, None) for c in table.columns}, texts
+        )
+    why = "as you said" if entity else "by its name and columns"
+    return Plan(table, name, why, {match.column: match for match in matches}, texts)
+
+
+def _ignore_reasons(plan: Plan) -> None:
+    if REASON in plan.matches:
+        plan.matches[REASON] = Match(REASON, mappings.IGNORED, 1.0, "why the row was set aside")
+
+
+def _refuse_nothing(proposal: Proposal, found: Found, entity: str | None) -> None:
+    """Leave out tables that are no records; raise when nothing is left."""
+    for plan in [plan for plan in proposal.plans if plan.entity_name is None]:
+        proposal.plans.remove(plan)
+        proposal.left_out.append((plan.table.label, f"{plan.why}; say what it is with --as"))
+    for plan in [plan for plan in proposal.plans if not plan.table.head().came]:
+        proposal.plans.remove(plan)
+        proposal.left_out.append((plan.table.label, "it has column names but no rows"))
+    if not proposal.plans and len(found.tables) == 1 and not found.tables[0].head().came:
+        raise UnreadableFile(f"{found.tables[0].label} has column names but no rows: export it again with its records.")
+    if not proposal.plans:
+        label = found.tables[0].label
+        columns = ", ".join(column[:30] for column in found.tables[0].columns[:8])
+        raise UnreadableFile(
+            f"{label} holds no records that can be recognised (columns: {columns}): say what they are with --as."
+        )
