@@ -6,6 +6,8 @@ It reports through ``task.progress`` and should be repeatable: after a crash it 
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import socket
 import threading
@@ -19,16 +21,21 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from crm_lab.errors import CrmLabError
+from crm_lab.errors import CrmLabError, DatabaseError
 from crm_lab.store.collection import Collection
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Job
 from crm_lab.store.scope import SYSTEM
-from crm_lab.store.trail import Entry, Unit
+from crm_lab.store.trail import Entry, Unit, line_up
 from crm_lab.store.types import utc_now
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 """How long a worker may be silent before its job is given to another."""
+
+MESSAGE = 500
+"""How many characters of a progress message are kept."""
 
 _FINISHED = ("done", "failed", "cancelled")
 
@@ -58,6 +65,7 @@ class Jobs(Collection[Job]):
         """Queue work and return its job.  With ``key``, an unfinished job of that key is returned."""
         with self.database.write(self.actor) as unit:
             if key is not None:
+                line_up(unit.session)  # of two that queue the same key at once, one finds the other's job
                 running = select(Job).where(Job.key == key, Job.state.not_in(_FINISHED))
                 found = unit.session.scalars(running).first()
                 if found is not None:
@@ -107,18 +115,18 @@ class Task:
             self._reported = now
             self._report(min(1.0, max(0.0, fraction)), message)
 
-    def _report(self, fraction: float | None, message: str | None = None) -> None:
+    def _report(self, fraction: float, message: str | None) -> None:
         with self.database.write(SYSTEM, "worker") as unit:
             job = mine(unit.session, self.id, self._worker)
             if job.cancel_requested:
                 raise Cancelled(f"the job '{self.kind}' was cancelled")
             job.lease_until = utc_now() + LEASE
-            if fraction is not None:
-                job.progress, job.message = fraction, message
+            job.progress, job.message = fraction, message and message[:MESSAGE]
 
     def beat(self) -> None:
-        """Extend the lease without reporting anything."""
-        self._report(None)
+        """Extend the lease without reporting anything, cancelled or not: the handler still holds the job."""
+        with self.database.write(SYSTEM, "worker") as unit:
+            mine(unit.session, self.id, self._worker).lease_until = utc_now() + LEASE
 
 
 def mine(session: Session, id: str, worker: str) -> Job:
@@ -143,17 +151,27 @@ def claim(database: Database, worker: str, kinds: list[str]) -> Task | None:
     """Take the oldest job that waits, or whose worker died, and return it; None when there is nothing to do."""
     with database.write(SYSTEM, "worker") as unit:
         now = utc_now()
-        job = unit.session.scalars(_waiting(now, kinds)).first()
-        if job is None:
-            return None
-        if job.attempts >= job.max_attempts:
-            job.error = f"given up: its worker died {job.attempts} times"
-            _finish(unit, job, "failed")
-            return None
-        job.state, job.worker, job.lease_until = "running", worker, now + LEASE
-        job.attempts, job.started_at = job.attempts + 1, job.started_at or now
-        unit.note(Entry("started", "jobs", job.id, data={"kind": job.kind, "attempt": job.attempts}))
-        return Task(database, job, worker)
+        while (job := unit.session.scalars(_waiting(now, kinds)).first()) is not None:
+            if not _given_up(unit, job):
+                return _lease(unit, job, worker, now, database)
+        return None
+
+
+def _given_up(unit: Unit, job: Job) -> bool:
+    """Finish a job whose worker died when nobody wants it any more, or too many died of it."""
+    if job.cancel_requested:
+        _finish(unit, job, "cancelled")
+    elif job.attempts >= job.max_attempts:
+        job.error = f"given up: its worker died {job.attempts} times"
+        _finish(unit, job, "failed")
+    return job.state in _FINISHED
+
+
+def _lease(unit: Unit, job: Job, worker: str, now: datetime, database: Database) -> Task:
+    job.state, job.worker, job.lease_until = "running", worker, now + LEASE
+    job.attempts, job.started_at = job.attempts + 1, job.started_at or now
+    unit.note(Entry("started", "jobs", job.id, data={"kind": job.kind, "attempt": job.attempts}))
+    return Task(database, job, worker)
 
 
 def _waiting(now: datetime, kinds: list[str]) -> Any:
@@ -173,15 +191,19 @@ def run_next(database: Database, known: Mapping[str, Handler], worker: str | Non
     task = claim(database, worker or worker_name(), list(known))
     if task is None:
         return False
+    log.info("job %s (%s) begins", task.id, task.kind)
     with _Heart(task):
         state, result, error = _attempt(task, known[task.kind])
     _settle(task, state, result, error)
+    log.info("job %s (%s) is %s%s", task.id, task.kind, state, f": {error}" if error else "")
     return True
 
 
 def _attempt(task: Task, handler: Handler) -> tuple[str, dict[str, Any] | None, str | None]:
     try:
-        return "done", handler(task), None
+        result = handler(task)
+        json.dumps(result, default=str)  # what can't be kept is the handler's failure, not the worker's
+        return "done", result, None
     except Cancelled:
         return "cancelled", None, None
     except CrmLabError as problem:
@@ -207,27 +229,34 @@ class _Heart(threading.Thread):
     def __init__(self, task: Task) -> None:
         super().__init__(daemon=True, name=f"lease of {task.kind}")
         self._task = task
-        self._stop = threading.Event()
+        self._over = threading.Event()
 
     def __enter__(self) -> _Heart:
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop.set()
+        self._over.set()
         self.join()
 
     def run(self) -> None:
-        while not self._stop.wait(LEASE.total_seconds() / 3):
+        while not self._over.wait(LEASE.total_seconds() / 3):
             try:
                 self._task.beat()
-            except (Cancelled, LeaseLost):
+            except LeaseLost:
                 return  # the handler learns it with its next report
+            except DatabaseError as problem:
+                log.warning("can't extend the lease of job %s: %s", self._task.id, problem)
 
 
-def work(database: Database, *, stop: threading.Event, idle: float = 1.0) -> None:
-    """Do jobs one after the other until ``stop`` is set; look for new ones every ``idle`` seconds."""
+def work(database: Database, *, stop: threading.Event, idle: float = 1.0, once: bool = False) -> None:
+    """Do jobs one after the other until ``stop`` is set; look for new ones every ``idle`` seconds.
+
+    With ``once``, return when none is waiting any more.
+    """
     known = handlers()
     while not stop.is_set():
         if not run_next(database, known):
+            if once:
+                return
             stop.wait(idle)

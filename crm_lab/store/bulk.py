@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, insert
+from sqlalchemy import JSON, Column, insert
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.store.base import Base
+from crm_lab.store.fields import check_texts
 from crm_lab.store.ids import new_ids
+from crm_lab.store.money import exponent
 from crm_lab.store.trail import Entry, Unit, plain
 from crm_lab.store.types import DecimalText, UtcDateTime, utc_now
 
@@ -29,7 +31,8 @@ def insert_frame(unit: Unit, entity: type[Base], frame: pd.DataFrame, *, batch_i
 
     Missing ids, stamps, versions and creators are filled.  Times are aware pandas datetimes, dates are
     ``datetime.date`` or ISO text, JSON columns hold dicts or lists, money columns whole minor units.
-    Returns the number of rows.  Raises UnknownField for a column that the entity does not have.
+    Returns the number of rows.  Raises UnknownField for a column that the entity does not have, InvalidValue for a
+    value that its column can't hold; then nothing is written.
     """
     if frame.empty:
         return 0
@@ -70,6 +73,9 @@ def _default(column: Column[Any]) -> Any:
 
 def insert_rows(session: Session, entity: type[Base], frame: pd.DataFrame) -> None:
     """Write the rows of a complete frame in batches, in the session's transaction, without a trail."""
+    if "currency" in frame:
+        for currency in frame["currency"].dropna().unique():
+            exponent(currency)  # an unknown one would break every sum it is in
     connection = session.connection()
     known = {column.name: column for column in _columns(entity)}
     columns = [known[name] for name in frame.columns]
@@ -103,8 +109,18 @@ def driver_values(values: pd.Series[Any], column: Column[Any], sqlite: bool) -> 
     whole = column.type.python_type is int
     listed = values.astype(object).tolist()
     if whole:
-        return [None if gone else int(value) for value, gone in zip(listed, missing, strict=True)]
+        return _whole(listed, missing, column.name)
+    if column.type.python_type is str:
+        check_texts([v for v, gone in zip(listed, missing, strict=True) if not gone], column)
     return listed if not missing.any() else [None if g else v for v, g in zip(listed, missing, strict=True)]
+
+
+def _whole(listed: list[Any], missing: Any, name: str) -> list[int | None]:
+    numbers = [None if gone else int(value) for value, gone in zip(listed, missing, strict=True)]
+    for number, value in zip(numbers, listed, strict=True):
+        if number is not None and number != value:
+            raise InvalidValue(f"{name} is a whole number, not {value}; round it first (nothing was written)")
+    return numbers
 
 
 def _converter(column: Column[Any], sqlite: bool) -> Callable[[pd.Series[Any]], list[Any]] | None:
@@ -112,9 +128,9 @@ def _converter(column: Column[Any], sqlite: bool) -> Callable[[pd.Series[Any]], 
         return _times_as_text if sqlite else _times
     if isinstance(column.type, DecimalText):
         return _decimals
-    kind = column.type.python_type
-    if kind is dict:
+    if isinstance(column.type, JSON):
         return _json
+    kind = column.type.python_type
     return _dates if kind.__name__ == "date" and sqlite else None
 
 

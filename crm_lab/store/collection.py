@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import Date, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_lab.errors import InvalidValue, NotFound, StaleRecord, UnknownField
+from crm_lab.errors import InvalidValue, NotAllowed, NotFound, StaleRecord, UnknownField
 from crm_lab.store import filters as keyword
-from crm_lab.store.base import Base
+from crm_lab.store.base import Base, Managed
 from crm_lab.store.database import Database
 from crm_lab.store.defaults import currency_of
-from crm_lab.store.money import to_minor
+from crm_lab.store.fields import column_value, is_missing
+from crm_lab.store.money import exponent, from_minor, to_minor
 from crm_lab.store.scope import DELETED, Actor
 from crm_lab.store.trail import Unit
-from crm_lab.store.types import UtcDateTime, utc_now
+from crm_lab.store.types import utc_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,11 +52,19 @@ class Collection(Generic[T]):
         Every id column has the name of what it points to beside it (``owner_id``, ``owner``).  Amounts are in major
         units (float64), times are UTC.  Soft-deleted records are left out.
         """
+        return self._frame(self._columns(), filters)
+
+    def full_frame(self, **filters: Any) -> pd.DataFrame:
+        """Return the same as ``frame`` and a column ``custom``: what has no field of its own (dict or None)."""
+        extra = ["custom"] if "custom" in self.entity.columns() else []
+        return self._frame([*self._columns(), *extra], filters)
+
+    def _frame(self, columns: list[str], filters: dict[str, Any]) -> pd.DataFrame:
         from crm_lab.store import frames
 
         with self.database.read(self.actor) as session:
             criteria = self._criteria(session, filters)
-            frame = frames.frame_of(session, self.entity, self._columns(), criteria)
+            frame = frames.frame_of(session, self.entity, columns, criteria)
             return self._finish(frames.add_money(frames.add_names(session, self.entity, frame)))
 
     def _columns(self) -> list[str]:
@@ -79,7 +87,7 @@ class Collection(Generic[T]):
         for key, value in filters.items():
             name, mark, operator = key.partition("__")
             if name not in self.entity.columns() and f"{name}_minor" in self.entity.columns():
-                turned[f"{name}_minor{mark}{operator}"] = None if value is None else to_minor(value, str(currency))
+                turned[f"{name}_minor{mark}{operator}"] = _minor(value, str(currency))
             else:
                 turned[key] = value
         return turned
@@ -105,19 +113,35 @@ class Collection(Generic[T]):
 
     def add(self, **fields: Any) -> T:
         """Add one record and return it.  Money is given in major units (``amount=Decimal("12.50")``)."""
+        self._require_open()
         with self.database.write(self.actor) as unit:
             record = self._make(unit, fields)
             unit.session.add(record)
             unit.session.flush()
             return record
 
+    def _require_open(self) -> None:
+        """Raise NotAllowed for what only crm-lab itself writes: the audit log, events, jobs."""
+        if not issubclass(self.entity, Managed):
+            raise NotAllowed(f"{self.entity.__tablename__} are written by crm-lab itself and can't be changed by hand")
+
     def _make(self, unit: Unit, fields: dict[str, Any]) -> T:
         if "owner_id" in self.entity.columns() and "owner_id" not in fields:
             fields["owner_id"] = self.actor.id
-        columns = self.entity.__table__.columns
-        if "currency" in columns and not columns["currency"].nullable and fields.get("currency") is None:
+        if self._needs_currency(fields) and is_missing(fields.get("currency")):
             fields["currency"] = currency_of(unit.session)
-        return self.entity(**self._checked(fields, fields.get("currency"), new=True))
+        values = self._checked(fields, fields.get("currency"), new=True)
+        for column in self.entity.__table__.columns:
+            if values.get(column.name) is None and not column.nullable and column.default is None:
+                raise InvalidValue(f"a {self.label} needs a {column.name}")
+        return self.entity(**values)
+
+    def _needs_currency(self, fields: dict[str, Any]) -> bool:
+        columns = self.entity.__table__.columns
+        if "currency" not in columns:
+            return False
+        priced = [name for name in fields if f"{name}_minor" in columns and not is_missing(fields[name])]
+        return not columns["currency"].nullable or bool(priced)
 
     def update(self, id: str, *, version: int | None = None, origin: str = "python", **fields: Any) -> T:
         """Change fields of one record and return it.
@@ -126,13 +150,27 @@ class Collection(Generic[T]):
         """
         with self.database.write(self.actor, origin) as unit:
             record = self._fresh(unit, id, version)
-            currency = fields.get("currency", getattr(record, "currency", None))
-            for name, value in self._checked(fields, currency).items():
+            self._keep_money(unit, record, fields)
+            for name, value in self._checked(fields, fields.get("currency")).items():
                 setattr(record, name, value)
             unit.session.flush()
             return record
 
+    def _keep_money(self, unit: Unit, record: T, fields: dict[str, Any]) -> None:
+        """Complete ``fields`` so that amounts have a currency, and stay what they are when it changes."""
+        if "currency" not in self.entity.columns():
+            return
+        old = getattr(record, "currency", None)
+        if "currency" not in fields and self._needs_currency(fields):
+            fields["currency"] = old or currency_of(unit.session)
+        new = fields.get("currency", old)
+        for column in [name for name in self.entity.columns() if name.endswith("_minor")]:
+            minor, name = getattr(record, column), column.removesuffix("_minor")
+            if old and new and new != old and minor is not None and not {name, column} & set(fields):
+                fields[name] = from_minor(minor, old)
+
     def _fresh(self, unit: Unit, id: str, version: int | None, deleted: bool = False) -> T:
+        self._require_open()
         record = self._load(unit.session, id, deleted)
         if version is not None and getattr(record, "version", version) != version:
             raise StaleRecord(
@@ -176,7 +214,7 @@ class Collection(Generic[T]):
         return f"a {self.label} has no field '{name}' that can be set{hint}"
 
     def _money(self, name: str, value: Any, currency: str | None) -> int | None:
-        if value is None or value == "":
+        if is_missing(value):
             return None
         minor = to_minor(value, currency or "CNY")
         if minor < 0:
@@ -185,23 +223,17 @@ class Collection(Generic[T]):
 
     def _value(self, name: str, value: Any) -> Any:
         column = self.entity.__table__.columns[name]
-        if value is None or value == "":
+        if is_missing(value):
             if not column.nullable:
                 raise InvalidValue(f"a {self.label} needs a {name}")
             return None
-        return _typed(value, column.type, f"{name} of a {self.label}")
+        turned = column_value(value, column.type, f"{name} of a {self.label}")
+        if name == "currency":
+            exponent(turned)  # an unknown one would break every sum it is in
+        return turned
 
 
-def _typed(value: Any, kind: Any, where: str) -> Any:
-    """Return a date or time for the text of one; raise InvalidValue when it is none."""
-    try:
-        if isinstance(kind, Date):
-            return date.fromisoformat(value) if isinstance(value, str) else value
-        if isinstance(kind, UtcDateTime) and isinstance(value, str):
-            return datetime.fromisoformat(value)
-    except ValueError as problem:
-        raise InvalidValue(f"{where} is a date like 2026-03-31, not '{value}'") from problem
-    length = getattr(kind, "length", None)
-    if length and isinstance(value, str) and len(value) > length:
-        raise InvalidValue(f"{where} holds at most {length} characters, not {len(value)}; shorten it")
-    return value
+def _minor(value: Any, currency: str) -> Any:
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_minor(one, currency) for one in value]
+    return None if is_missing(value) else to_minor(value, currency)

@@ -23,11 +23,14 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url
         self.engine = make_engine(url)
+        # On SQLite a transaction sees one state by itself.
+        one_state = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
+        self._reading = self.engine.execution_options(**one_state)
 
     @contextmanager
     def read(self, actor: Actor = SYSTEM) -> Iterator[Session]:
         """Open a session that sees one consistent state, narrowed to what ``actor`` may see."""
-        with translating(self.url), Session(self.engine, expire_on_commit=False) as session:
+        with translating(self.url), Session(self._reading, expire_on_commit=False) as session:
             scope.attach(session, actor)
             yield session
 

@@ -14,6 +14,9 @@ from sqlalchemy.pool import StaticPool
 from crm_lab.errors import MissingPart
 from crm_lab.store.location import file_of
 
+APPLICATION_ID = 0x43524D4C
+"""Marks our files ("CRML") in SQLite's header."""
+
 BUSY_SECONDS = 60
 """How long a writer waits for another one before it gives up."""
 

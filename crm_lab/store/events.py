@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Event, EventReceipt
+from crm_lab.store.trail import line_up
 
 
 def since(database: Database, seq: int, limit: int = 1000) -> list[Event]:
@@ -33,6 +34,9 @@ def consume(database: Database, consumer: str, handle: Callable[[Event, Any], No
         session = unit.session
         mine = select(EventReceipt.seq).where(EventReceipt.consumer == consumer).with_for_update()
         seq = session.scalar(mine)
+        if seq is None:
+            line_up(session)
+            seq = session.scalar(mine)
         if seq is None:
             session.execute(insert(EventReceipt).values(consumer=consumer, seq=0))
         unread = list(session.scalars(select(Event).where(Event.seq > (seq or 0)).order_by(Event.seq).limit(limit)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,7 @@ from crm_lab.errors import (
     DatabaseReadOnly,
     DatabaseUnreachable,
     InvalidValue,
+    NotAllowed,
     StaleRecord,
 )
 from crm_lab.store.location import file_of
@@ -53,19 +55,31 @@ def shown(url: URL) -> str:
 
 
 def translated(problem: Exception, url: URL) -> CrmLabError | None:
-    """Return our error for a driver's error, or None when it is not about the database as a whole."""
-    text = str(problem).lower()
-    for words, kind, rest in _SQLITE:
-        if words in text:
-            return kind(f"the database {shown(url)} {rest}")
+    """Return our error for a driver's error, or None when it is none of a person's making."""
+    cause = getattr(problem, "orig", None) or problem  # without the statement: its values are customers' words
+    if isinstance(cause, CrmLabError):
+        return cause
+    if isinstance(cause, sqlite3.Error):
+        for words, kind, rest in _SQLITE:
+            if words in str(cause).lower():
+                return kind(f"the database {shown(url)} {rest}")
     if isinstance(problem, StaleDataError):
         return StaleRecord("somebody else changed this record in the meantime; read it again and repeat the change")
-    if isinstance(problem, exc.IntegrityError):
-        return InvalidValue(f"the database refused the change: {problem.orig}")
-    if isinstance(problem, exc.OperationalError):
-        reason = str(problem.orig).strip().splitlines()[0]
-        return DatabaseUnreachable(f"the database {shown(url)} can't be reached ({reason}); check that it runs")
+    if isinstance(cause, sqlite3.OperationalError) or isinstance(problem, exc.OperationalError):
+        return DatabaseUnreachable(f"the database {shown(url)} can't be reached ({_first(cause)}); check that it runs")
+    if getattr(cause, "sqlstate", None) == "42501":  # insufficient privilege
+        return NotAllowed(f"the database {shown(url)} does not let this login do that ({_first(cause)})")
+    if isinstance(problem, exc.IntegrityError | exc.DataError) or isinstance(cause, _MISFITS):
+        return InvalidValue(f"the database refused the change: {_first(cause)}")
     return None
+
+
+def _first(cause: BaseException) -> str:
+    return next(iter(str(cause).strip().splitlines()), type(cause).__name__)
+
+
+_MISFITS = (ValueError, TypeError, OverflowError)
+"""What the way to the driver says to a value of the wrong kind."""
 
 
 @contextmanager
@@ -73,7 +87,7 @@ def translating(url: URL) -> Iterator[None]:
     """Raise our errors instead of the driver's within the block."""
     try:
         yield
-    except (exc.DBAPIError, StaleDataError) as problem:
+    except (exc.StatementError, sqlite3.Error, StaleDataError, UnicodeEncodeError, OverflowError) as problem:
         ours = translated(problem, url)
         if ours is None:
             raise

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import String, Table, cast, or_, select
 
-from crm_lab.errors import UnknownField
+from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.store.base import Base
-from crm_lab.store.frames import references, target
+from crm_lab.store.fields import column_value
+from crm_lab.store.references import references, target
 from crm_lab.store.types import UtcDateTime
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -28,7 +29,7 @@ def criteria(entity: type[Base], filters: dict[str, Any]) -> list[Any]:
     """Return one SQL criterion per filter.
 
     A plain value must be equal, a list is "one of", None is "empty".  ``owner=``, ``account=`` and the like take a
-    name or an id.  Suffixes: ``__gt __ge __lt __le __ne __contains``.  Raises UnknownField.
+    name or an id.  Suffixes: ``__gt __ge __lt __le __ne __contains``.  Raises UnknownField or InvalidValue.
     """
     return [_one(entity, key, value) for key, value in filters.items()]
 
@@ -41,7 +42,17 @@ def _one(entity: type[Base], key: str, value: Any) -> Any:
     if name in linked and not operator:
         return _by_name(getattr(entity, linked[name].name), target(linked[name]), value)
     attribute = _attribute(entity, name)
-    return _COMPARE[operator](attribute, _moment(attribute, value)) if operator else _equal(attribute, value)
+    return _compare(attribute, operator, value) if operator else _equal(attribute, value)
+
+
+def _compare(attribute: Any, operator: str, value: Any) -> Any:
+    if value is None and operator != "ne":
+        raise InvalidValue(
+            f"the filter {attribute.key}__{operator} needs a value; for empty ones write {attribute.key}=None"
+        )
+    if operator == "contains":
+        return _COMPARE[operator](cast(attribute, String), str(value))
+    return _COMPARE[operator](attribute, _typed(attribute, value))
 
 
 def _attribute(entity: type[Base], name: str) -> Any:
@@ -57,25 +68,41 @@ def _equal(attribute: Any, value: Any) -> Any:
     if value is None:
         return attribute.is_(None)
     if isinstance(value, list | tuple | set | frozenset):
-        return attribute.in_([_moment(attribute, one) for one in value])
-    return attribute == _moment(attribute, value)
+        return _any_of(attribute, [_typed(attribute, one) for one in value])
+    return attribute == _typed(attribute, value)
+
+
+def _any_of(attribute: Any, values: list[Any]) -> Any:
+    present = [one for one in values if one is not None]
+    found = attribute.in_(present)
+    return found if len(present) == len(values) else or_(found, attribute.is_(None))
 
 
 def _by_name(attribute: Any, table: Table, value: Any) -> Any:
     if value is None:
         return attribute.is_(None)
     wanted = list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
+    named = [str(one) for one in wanted if one is not None]
     keys = [table.c[name] for name in ("id", "name", "name_zh", "login", "email") if name in table.c]
-    return attribute.in_(select(table.c.id).where(or_(*(key.in_(wanted) for key in keys))))
+    found = attribute.in_(select(table.c.id).where(or_(*(key.in_(named) for key in keys))))
+    return found if len(named) == len(wanted) else or_(found, attribute.is_(None))
 
 
-def _moment(attribute: Any, value: Any) -> Any:
-    if isinstance(getattr(attribute, "type", None), UtcDateTime):
-        if isinstance(value, str):
+def _typed(attribute: Any, value: Any) -> Any:
+    """Return ``value`` as the column compares it; a time without a zone is one in UTC, a day is its midnight."""
+    if value is None:
+        return None
+    if isinstance(attribute.type, UtcDateTime):
+        value = _aware(value)
+    return column_value(value, attribute.type, f"the filter {attribute.key}")
+
+
+def _aware(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
             value = datetime.fromisoformat(value)
-        if isinstance(value, date) and not isinstance(value, datetime):
-            value = datetime(value.year, value.month, value.day)
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if getattr(attribute, "type", None) is not None and attribute.type.python_type is date and isinstance(value, str):
-        return date.fromisoformat(value)
-    return value
+        except ValueError:
+            return value  # told by column_value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

@@ -42,7 +42,7 @@ def locate(url: str | os.PathLike[str] | URL | None = None) -> URL:
         return URL.create("sqlite", database=os.fspath(Path(text).expanduser().absolute()))
     try:
         return _known(make_url(text))
-    except ArgumentError as problem:
+    except (ArgumentError, ValueError) as problem:  # a port that is no number is a ValueError
         raise InvalidValue(
             f"'{text}' is no database URL; write sqlite:///file.db or postgresql://host/name"
         ) from problem

@@ -24,12 +24,9 @@ from crm_lab.errors import (
 from crm_lab.store import defaults
 from crm_lab.store.backup import backup
 from crm_lab.store.database import Database
-from crm_lab.store.engine import WRITES
+from crm_lab.store.engine import APPLICATION_ID, WRITES
 from crm_lab.store.failures import shown, translating
 from crm_lab.store.location import file_of
-
-APPLICATION_ID = 0x43524D4C
-"""Marks our files ("CRML") in SQLite's header."""
 
 VERSIONS = Path(__file__).with_name("migrations") / "versions"
 
@@ -44,31 +41,49 @@ def head() -> str:
     return known_revisions()[-1]
 
 
-def prepare(database: Database, upgrade: bool = False) -> None:
+def prepare(database: Database, upgrade: bool = False) -> Path | None:
     """Make sure that ``database`` is ours and of our revision; create it when there is nothing yet.
 
+    An upgrade makes a backup of a file first and returns where it lies (a server has tools of its own for that).
     Raises DatabaseForeign, DatabaseTooNew, DatabaseCorrupt or, unless ``upgrade``, DatabaseOutdated; then nothing
-    was touched.  An upgrade makes a backup first.
+    was touched.
     """
-    _look_at_file(database)
-    with translating(database.url):
-        present = revision(database)
+    present = state(database)
     if present is None:
         create(database)
-    elif present != head():
-        _meet_other(database, present, upgrade)
+        return None
+    try:
+        require_current(database, present)
+    except DatabaseOutdated:
+        if not upgrade:
+            raise
+        kept = backup(database.url) if file_of(database.url) else None
+        run(database, head())
+        return kept
+    _use_wal(database)  # a crash between making the store and this leaves it without
+    return None
 
 
-def revision(database: Database) -> str | None:
-    """Return the revision of the store, None when it is empty.  Raises DatabaseForeign when it is not ours."""
+def state(database: Database) -> str | None:
+    """Return the revision of the store, None when there is nothing yet; touches nothing and creates nothing.
+
+    Raises DatabaseForeign when it is not ours, DatabaseUnreachable or DatabaseCorrupt when it can't be read.
+    """
+    path = file_of(database.url)
+    if path is not None:
+        if _is_new(path):
+            return None
+        _look_at_file(path)
     with translating(database.url), database.engine.connect() as connection:
         return _revision(connection, database)
 
 
 def _revision(connection: Connection, database: Database) -> str | None:
     tables = set(inspect(connection).get_table_names())
-    if "alembic_version" in tables and "event_counter" in tables:
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    if tables == {"alembic_version"} or {"alembic_version", "event_counter"} <= tables:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+        if found is not None or len(tables) == 1:
+            return found
     if tables:
         raise DatabaseForeign(
             f"the database {shown(database.url)} belongs to another program; choose another file (nothing was touched)"
@@ -76,22 +91,21 @@ def _revision(connection: Connection, database: Database) -> str | None:
     return None
 
 
-def _meet_other(database: Database, present: str, upgrade: bool) -> None:
+def require_current(database: Database, present: str) -> None:
+    """Raise DatabaseTooNew or DatabaseOutdated unless the revision ``present`` is ours."""
     where = shown(database.url)
     if present not in known_revisions():
         raise DatabaseTooNew(
             f"the database {where} was written by a newer crm-lab (revision {present}, this one knows {head()}); "
             "update crm-lab (nothing was touched)"
         )
-    if not upgrade:
+    if present != head():
         raise DatabaseOutdated(
             f"the database {where} was written by an older crm-lab (revision {present}, now {head()}); "
             "run 'crm-lab db upgrade', which makes a backup first",
             present=present,
             head=head(),
         )
-    backup(database.url)
-    run(database, head())
 
 
 def create(database: Database) -> None:
@@ -121,10 +135,11 @@ def _make_folder(path: Path) -> None:
 
 def _use_wal(database: Database) -> None:
     if file_of(database.url) is not None:
-        with database.engine.connect() as connection:
+        with translating(database.url), database.engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
-            raw.execute("PRAGMA journal_mode = WAL")
+            if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                raw.execute("PRAGMA journal_mode = WAL")
 
 
 def run(database: Database, target: str) -> None:
@@ -176,22 +191,29 @@ def _command(name: str, connection: Connection, target: str) -> None:
     getattr(command, name)(config, target)
 
 
-def _look_at_file(database: Database) -> None:
-    path = file_of(database.url)
-    if path is None or not path.exists() or path.stat().st_size == 0:
-        return
+def _is_new(path: Path) -> bool:
+    with _reading(path):
+        return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
+def _look_at_file(path: Path) -> None:
     if path.is_dir():
         raise DatabaseUnreachable(f"{path} is a folder, not a database; name a file")
-    try:
-        with path.open("rb") as file:
-            header = file.read(72)
-    except OSError as problem:
-        raise DatabaseUnreachable(
-            f"the file {path} can't be read ({problem.strerror}); check its permissions"
-        ) from problem
+    with _reading(path), path.open("rb") as file:
+        header = file.read(72)
     if not header.startswith(b"SQLite format 3\x00"):
         raise DatabaseForeign(f"the file {path} is not a database; choose another file (nothing was touched)")
     if int.from_bytes(header[68:72], "big") not in (APPLICATION_ID, 0):
         raise DatabaseForeign(
             f"the database {path} belongs to another program; choose another file (nothing was touched)"
         )
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise DatabaseUnreachable(
+            f"the file {path} can't be read ({problem.strerror}); check its permissions"
+        ) from problem

@@ -1,7 +1,8 @@
 """The row scope: who sees which records.  Every session passes here, so no read can forget it.
 
-Admins and analysts see everything, managers what their people and nobody owns, everybody else their own.  In a
-notebook process the user holds the database file, so this is guidance there, not a wall.
+Admins and analysts see everything, managers what their people and nobody owns, everybody else their own; of the
+audit log and the events, what the same people did.  In a notebook process the user holds the database file, so this
+is guidance there, not a wall.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sqlalchemy import Select, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from crm_lab.store.base import Managed, Record
-from crm_lab.store.entities import Team, User
+from crm_lab.store.entities import AuditLog, Event, Team, User
 
 SEES_ALL = ("admin", "analyst", "system")
 DELETED = "include_deleted"
@@ -69,7 +70,11 @@ def _narrow(state: ORMExecuteState) -> None:
         )
     owners = state.session.info["owners"]
     if owners is not None:
-        state.statement = state.statement.options(_owned_by(owners, state.session.info["unowned"]))
+        state.statement = state.statement.options(
+            _owned_by(owners, state.session.info["unowned"]),
+            with_loader_criteria(AuditLog, lambda cls: cls.actor_id.in_(owners), include_aliases=True),
+            with_loader_criteria(Event, lambda cls: cls.actor_id.in_(owners), include_aliases=True),
+        )
 
 
 def _owned_by(owners: list[str], unowned: bool) -> with_loader_criteria:  # type: ignore[valid-type]

@@ -122,6 +122,11 @@ def event_name(table: str, action: str) -> str:
     return f"{_SINGULAR.get(table, table.removesuffix('s'))}.{action}"
 
 
+def line_up(session: Session) -> None:
+    """Wait until all other writers have committed, and hold the ones to come until this one has."""
+    session.execute(select(EventCounter.last).with_for_update())
+
+
 def take_numbers(session: Session, count: int) -> int:
     """Reserve ``count`` event numbers and return the last; other writers wait here until this one commits."""
     bump = update(EventCounter).where(EventCounter.id == 1).values(last=EventCounter.last + count)

@@ -1,0 +1,84 @@
+"""All figures in one run: a table on the screen and ``benchmarks/results.json``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.board_drop import board_drop
+from benchmarks.board_open import board_open
+from benchmarks.bulk_import import bulk_import
+from benchmarks.concurrency import concurrency
+from benchmarks.frame_reading import frame_reading
+from benchmarks.import_time import import_time
+from benchmarks.measure import Figure
+
+RESULTS = Path(__file__).with_name("results.json")
+FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
+    import_time,
+    bulk_import,
+    concurrency,
+    frame_reading,
+    board_open,
+    board_drop,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what is asked for; return 0 when every figure meets its bar, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"which figures (default: all): {', '.join(_names())}")
+    parser.add_argument("--quick", action="store_true", help="smaller and shorter; shows that they work, not how fast")
+    given = parser.parse_args(arguments)
+    unknown = set(given.names) - set(_names())
+    if unknown:
+        parser.error(f"there is no figure {', '.join(sorted(unknown))}; there are {', '.join(_names())}")
+    figures = [_measure(one, given.quick) for one in FIGURES if not given.names or one.__name__ in given.names]
+    print(table(figures))
+    RESULTS.write_text(json.dumps(_results(figures, given.quick), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    print(f"\nEverything measured is in {os.path.relpath(RESULTS)}.")
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+def _names() -> list[str]:
+    return [one.__name__ for one in FIGURES]
+
+
+def _measure(one: Callable[[Path, bool], Figure], quick: bool) -> Figure:
+    print(f"measuring {one.__name__} …", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(prefix="crm-lab-benchmark-") as folder:
+        return one(Path(folder), quick)
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """Return the figures as a Markdown table."""
+    lines = ["| what | came out | bar | met |", "|---|---|---|---|"]
+    lines += [f"| {one.name} | {one.value} | {one.bar} | {'yes' if one.ok else 'NO'} |" for one in figures]
+    return "\n".join(lines)
+
+
+def _results(figures: Sequence[Figure], quick: bool) -> dict[str, Any]:
+    return {"quick": quick, "machine": _machine(), "figures": [asdict(figure) for figure in figures]}
+
+
+def _machine() -> dict[str, Any]:
+    """Return what the figures depend on; the load says how far to trust the clock."""
+    packages = ("pandas", "sqlalchemy", "jupyterlab", "anywidget")
+    return {
+        "cores": os.cpu_count(),
+        "load": os.getloadavg() if hasattr(os, "getloadavg") else None,
+        "platform": platform.platform(),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in packages},
+    }

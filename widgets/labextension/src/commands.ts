@@ -1,0 +1,75 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { WidgetTracker } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import type { ScreenPanel } from './panel';
+import type { IScreen } from './screens';
+import type { IWorkbenchKernel } from './tokens';
+
+/** The commands of the workbench; others may execute them by these names. */
+export const CommandIDs = {
+  /** Open a screen, or bring it to the front. Argument: `screen`. */
+  open: 'crm-lab:open',
+  /** Restart the Python behind the screens. */
+  restart: 'crm-lab:restart-kernel'
+} as const;
+
+/** What the commands work on. */
+export interface IWorkbench {
+  readonly app: JupyterFrontEnd;
+  readonly kernel: IWorkbenchKernel;
+  readonly screens: readonly IScreen[];
+  readonly tracker: WidgetTracker<ScreenPanel>;
+  readonly trans: TranslationBundle;
+  /** Make the panel of a screen, not yet in the shell. */
+  readonly create: (screen: IScreen) => ScreenPanel;
+}
+
+/** Register all commands of the workbench. */
+export function addCommands(bench: IWorkbench): void {
+  const { commands } = bench.app;
+  const screenOf = (args: ReadonlyPartialJSONObject): IScreen | undefined =>
+    bench.screens.find(screen => screen.name === args['screen']);
+
+  commands.addCommand(CommandIDs.open, {
+    label: args => screenOf(args)?.label ?? bench.trans.__('Open a CRM Lab screen'),
+    caption: args => screenOf(args)?.caption ?? '',
+    icon: args => (args['isPalette'] ? undefined : screenOf(args)?.icon),
+    describedBy: { args: OPEN_ARGUMENTS },
+    execute: args => {
+      const screen = screenOf(args);
+      if (!screen) {
+        throw new Error(`CRM Lab has no screen named ${JSON.stringify(args['screen'])}.`);
+      }
+      return openScreen(bench, screen);
+    }
+  });
+  commands.addCommand(CommandIDs.restart, {
+    label: bench.trans.__('Restart the Python of CRM Lab'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    execute: () => bench.kernel.restart()
+  });
+}
+
+async function openScreen(bench: IWorkbench, screen: IScreen): Promise<ScreenPanel> {
+  const open = bench.tracker.find(panel => panel.screen.name === screen.name);
+  const panel = open ?? bench.create(screen);
+  if (open) {
+    open.revive();
+  } else {
+    bench.app.shell.add(panel, 'main');
+    await bench.tracker.add(panel);
+  }
+  bench.app.shell.activateById(panel.id);
+  return panel;
+}
+
+const OPEN_ARGUMENTS = {
+  type: 'object',
+  properties: {
+    screen: { type: 'string', description: 'The name of the screen, such as "board".' },
+    isPalette: { type: 'boolean', description: 'Whether the command stands in the palette.' }
+  },
+  required: ['screen']
+} as const;

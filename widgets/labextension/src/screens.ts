@@ -1,0 +1,25 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { LabIcon } from '@jupyterlab/ui-components';
+
+import { boardIcon } from './icons';
+
+/** A screen that Python draws and the workbench opens. */
+export interface IScreen {
+  /** The name Python knows it by, also in layouts and in addresses (`?crm-lab=board`). */
+  readonly name: string;
+  readonly icon: LabIcon;
+  readonly label: string;
+  readonly caption: string;
+}
+
+/** All screens, in the order of their tiles. */
+export function screens(trans: TranslationBundle): readonly IScreen[] {
+  return [
+    {
+      name: 'board',
+      icon: boardIcon,
+      label: trans.__('Pipeline board'),
+      caption: trans.__('Your deals as cards, stage by stage')
+    }
+  ];
+}
