@@ -24,6 +24,7 @@ class Watch:
         self._listeners: list[Listener] = []
         self._lock = threading.Lock()
         self._stop: threading.Event | None = None
+        self._thread: threading.Thread | None = None
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after every change, in the watching thread; returns what ends that."""
@@ -34,15 +35,19 @@ class Watch:
         return lambda: self._leave(listener)
 
     def close(self) -> None:
-        """Stop at once and forget all listeners."""
+        """Forget all listeners and stop; returns when the thread has let go of the database."""
         with self._lock:
             self._listeners.clear()
             self._end()
+            thread, self._thread = self._thread, None
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
 
     def _start(self) -> None:
         name, seen = f"watch {self.database.url.database}", self.database.last_event()
         self._stop = threading.Event()
-        threading.Thread(target=self._run, args=(self._stop, seen), name=name, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, args=(self._stop, seen), name=name, daemon=True)
+        self._thread.start()
 
     def _leave(self, listener: Listener) -> None:
         with self._lock:
