@@ -18,6 +18,7 @@ from crm_lab.intake.readers import table_of
 NO_ID = "row:"
 NAMED = ("accounts", "products", "users")
 SLICE = 900
+OWN_LENGTH = 36
 
 
 def keys_of(made: Draft, seen: dict[str, int]) -> np.ndarray:
@@ -90,6 +91,17 @@ def find_existing(session: Session, table: str, source: str, keys: np.ndarray) -
     for start in range(0, len(wanted), SLICE):
         part = query.where(model.c.external_id.in_(wanted[start : start + SLICE]))
         found |= {row.external_id: row.id for row in session.connection().execute(part)}
+    return found
+
+
+def find_own(session: Session, table: str, keys: np.ndarray) -> dict[str, str]:
+    """Return {id: id} for the keys that are ids of our own records: rows of our own export that come back."""
+    wanted = [key for key in dict.fromkeys(str(key) for key in keys) if len(key) == OWN_LENGTH and key.count("-") == 4]
+    column = table_of(table).c.id
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), SLICE):
+        part = select(column).where(column.in_(wanted[start : start + SLICE]))
+        found |= {row.id: row.id for row in session.connection().execute(part)}
     return found
 
 

@@ -39,6 +39,7 @@ class Landing:
     dry_run: bool = False
     progress: Callable[[str, int], None] = lambda _file, _rows: None
     directory: Directory = field(default_factory=Directory)
+    own: dict[str, str] = field(default_factory=dict)
 
     def land(self, plan: Plan) -> FileReport:
         """Land all rows of one table and return its report."""
@@ -114,6 +115,8 @@ class Landing:
         if table != "orders":
             self._drop_repeated(made, keys, report)
         known = identity.find_existing(session, table, source, keys[~made.bad])
+        self.own = identity.find_own(session, table, keys[~made.bad])
+        known |= self.own
         ids = np.array([known.get(key) for key in keys], dtype=object)
         missing = pd.isna(ids) & ~made.bad
         if table in identity.NAMED and missing.any():
@@ -204,6 +207,7 @@ class Landing:
         good = ready.rows
         frame = ready.frame
         frame["id"], frame["source"], frame["external_id"] = ids[good], source, keys[good]
+        frame.loc[frame["id"].isin(self.own), ["source", "external_id"]] = None  # they stay what they are
         if (
             "owner_id" in MODELS[made.plan.entity.name].columns()
             and "owner_id" not in frame

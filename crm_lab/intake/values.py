@@ -29,7 +29,7 @@ def read_text(texts: np.ndarray, longest: int | None = None) -> Read:
     """
     codes, uniques = distinct(texts)
     values = np.empty(len(uniques), dtype=object)
-    values[:] = [None if text.strip().lower() in MISSING_TEXT else text.strip() for text in uniques]
+    values[:] = [None if text.strip().lower() in MISSING_TEXT else _undefused(text.strip()) for text in uniques]
     cut = np.array([longest is not None and v is not None and len(v) > longest for v in values])
     mended = []
     if cut.any():
@@ -43,6 +43,11 @@ def read_text(texts: np.ndarray, longest: int | None = None) -> Read:
         ]
         values[cut] = [value[:longest] for value in values[cut]]
     return Read(values[codes], mended=mended)
+
+
+def _undefused(text: str) -> str:
+    """Take away the apostrophe that an export puts before a text that a spreadsheet would calculate."""
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
 def read_integers(texts: np.ndarray) -> Read:

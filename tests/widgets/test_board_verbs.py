@@ -252,3 +252,22 @@ def test_overdue_are_open_deals_whose_date_has_passed(browser: Browser, ws: Work
     assert {card["name"] for one in shown["columns"] for card in one["cards"]} == set(frame.name)
     assert set(frame.name) == {f"Deal {number:02d}" for number in range(5)}
     assert len(ws.opportunities.frame(overdue=False)) == 25
+
+
+def test_only_news_is_told_and_only_the_touched_columns(browser: Browser, ws: Workspace) -> None:
+    snapshot = browser.ok("open")
+    mine, theirs = column(snapshot, "Needs")["cards"][:2]
+    won = column(snapshot, "Won")["id"]
+    browser.ok("move", deal=mine["id"], stage=won, version=mine["version"])
+    ws.activities.add(channel="note", subject="no news for a board", occurred_at="2026-01-01T00:00:00+00:00")
+    ws.opportunities.update(theirs["id"], next_step="call")
+    wait_for(lambda: browser.events("changed"))
+    assert {stage for event in browser.events("changed") for stage in event["touched"]} == {theirs["stage"]}
+    ws.opportunities.move(mine["id"], "Needs")
+    wait_for(lambda: {won, theirs["stage"]} <= set(browser.events("changed")[-1]["touched"]))
+
+
+def test_a_changed_account_may_show_anywhere(browser: Browser, ws: Workspace) -> None:
+    account = column(browser.ok("open"), "Needs")["cards"][0]["account"]["id"]
+    ws.accounts.update(account, name="Renamed")
+    assert len(wait_for(lambda: browser.events("changed"))[-1]["touched"]) == 6

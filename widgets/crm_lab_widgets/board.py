@@ -14,6 +14,7 @@ from crm_lab.errors import InvalidValue, Refused, StaleRecord
 from crm_lab.sales import moves
 from crm_lab.sales.board import Board, View
 from crm_lab.sales.details import detail
+from crm_lab.sales.touched import touched_stages
 from crm_lab.store.defaults import LOST_REASONS
 from crm_lab.store.entities import Account, Opportunity, Pipeline, PipelineStage, Product, Team, User
 from crm_lab.store.types import utc_now
@@ -56,6 +57,8 @@ class PipelineBoard(CommandWidget):
         super().__init__(**traits)
         self._workspace = workspace
         self._view = View(pipeline)
+        self._own: dict[str, int] = {}
+        self._seen = workspace.database.last_event()
         self._end_watch = workspace.watch.listen(self._changed)
 
     @verb
@@ -170,7 +173,9 @@ class PipelineBoard(CommandWidget):
 
     def _after(self, deal: str, stages: set[str]) -> dict[str, Any]:
         with self._board() as board:
-            return {"card": board.card(deal), "columns": board.totals(stages), "undo": self._undo(board)}
+            card = board.card(deal)
+            self._own[deal] = card["version"]
+            return {"card": card, "columns": board.totals(stages), "undo": self._undo(board)}
 
     def _undo(self, board: Board) -> dict[str, str] | None:
         try:
@@ -198,9 +203,12 @@ class PipelineBoard(CommandWidget):
             raise
 
     def _changed(self, seq: int) -> None:
+        since, self._seen = self._seen, seq
+        stages = touched_stages(self._workspace.database, since, self._own)
+        if stages is not None and not stages:
+            return
         with self._board() as board:
-            columns = board.totals()
-            undo = self._undo(board)
+            columns, undo = board.totals(stages), self._undo(board)
         self.say("changed", seq=seq, columns=columns, touched=[one["id"] for one in columns], undo=undo)
 
 

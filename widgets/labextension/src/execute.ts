@@ -1,5 +1,7 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
-import type { IDisplayData } from '@jupyterlab/nbformat';
+
+/** One display in all its forms, by MIME type. */
+export type Display = KernelMessage.IDisplayDataMsg['content']['data'];
 
 /** What Python reports of its own accord when a screen could not be opened. */
 export const PROBLEM_MIMETYPE = 'application/vnd.crm-lab.problem+json';
@@ -16,7 +18,7 @@ export interface IPythonProblem {
 
 /** Either what Python displayed first, or why it displayed nothing. */
 export type Outcome =
-  | { readonly shown: IDisplayData['data']; readonly problem?: undefined }
+  | { readonly shown: Display; readonly problem?: undefined }
   | { readonly problem: IPythonProblem; readonly shown?: undefined };
 
 /**
@@ -26,7 +28,7 @@ export type Outcome =
  */
 export async function execute(kernel: Kernel.IKernelConnection, code: string): Promise<Outcome> {
   const future = kernel.requestExecute({ code, store_history: false, allow_stdin: false });
-  const displayed: IDisplayData['data'][] = [];
+  const displayed: Display[] = [];
   future.onIOPub = message => {
     if (message.header.msg_type === 'display_data') {
       displayed.push((message as KernelMessage.IDisplayDataMsg).content.data);
@@ -39,7 +41,7 @@ export async function execute(kernel: Kernel.IKernelConnection, code: string): P
   return outcome(reply.content, displayed[0]);
 }
 
-function outcome(reply: KernelMessage.IExecuteReplyMsg['content'], shown?: IDisplayData['data']): Outcome {
+function outcome(reply: KernelMessage.IExecuteReplyMsg['content'], shown?: Display): Outcome {
   if (reply.status === 'error') {
     return { problem: fromTraceback(reply) };
   }

@@ -585,11 +585,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opportunities")),
     )
     op.create_index(op.f("ix_opportunities_account_id"), "opportunities", ["account_id"], unique=False)
+    op.create_index(
+        "ix_opportunities_board",
+        "opportunities",
+        [
+            "pipeline_id",
+            "stage_id",
+            "currency",
+            "status",
+            "closed_at",
+            "deleted_at",
+            "owner_id",
+            "amount_minor",
+            "probability",
+            "stage_since",
+        ],
+        unique=False,
+    )
     op.create_index(op.f("ix_opportunities_import_batch_id"), "opportunities", ["import_batch_id"], unique=False)
     op.create_index(op.f("ix_opportunities_owner_id"), "opportunities", ["owner_id"], unique=False)
-    op.create_index(
-        op.f("ix_opportunities_pipeline_id_stage_id"), "opportunities", ["pipeline_id", "stage_id"], unique=False
-    )
     op.create_index(
         op.f("ix_opportunities_source_external_id"), "opportunities", ["source", "external_id"], unique=True
     )
@@ -1014,9 +1028,9 @@ def downgrade() -> None:
     op.drop_table("leads")
     op.drop_index(op.f("ix_opportunities_status_closed_at"), table_name="opportunities")
     op.drop_index(op.f("ix_opportunities_source_external_id"), table_name="opportunities")
-    op.drop_index(op.f("ix_opportunities_pipeline_id_stage_id"), table_name="opportunities")
     op.drop_index(op.f("ix_opportunities_owner_id"), table_name="opportunities")
     op.drop_index(op.f("ix_opportunities_import_batch_id"), table_name="opportunities")
+    op.drop_index("ix_opportunities_board", table_name="opportunities")
     op.drop_index(op.f("ix_opportunities_account_id"), table_name="opportunities")
     op.drop_table("opportunities")
     op.drop_index(op.f("ix_contacts_source_external_id"), table_name="contacts")
