@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from crm_lab.errors import MissingPart, NotFound
 from crm_lab.jobs import Jobs
-from crm_lab.sales import Opportunities
+from crm_lab.sales import Opportunities, Stages
 from crm_lab.store import entities as e
 from crm_lab.store import migrate
 from crm_lab.store.collection import Collection
@@ -145,9 +145,9 @@ class Workspace:
         return self._all(e.Pipeline)
 
     @cached_property
-    def stages(self) -> Collection[e.PipelineStage]:
+    def stages(self) -> Stages:
         """The stages of all pipelines."""
-        return self._all(e.PipelineStage)
+        return Stages(self.database, self.actor)
 
     @cached_property
     def tags(self) -> Collection[e.Tag]:

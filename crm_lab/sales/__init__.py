@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from crm_lab.sales.opportunities import Opportunities
+from crm_lab.sales.stages import Stages
 
-__all__ = ["Opportunities"]
+__all__ = ["Opportunities", "Stages"]

@@ -183,9 +183,13 @@ class Collection(Generic[T]):
         """Hide one record (it can be restored) and return it."""
         with self.database.write(self.actor) as unit:
             record = self._fresh(unit, id, version)
+            self._check_delete(unit, record)
             record.deleted_at = utc_now()  # type: ignore[attr-defined]
             unit.session.flush()
             return record
+
+    def _check_delete(self, unit: Unit, record: T) -> None:
+        """Raise Refused when the record is still needed; kinds of records override it."""
 
     def restore(self, id: str) -> T:
         """Bring a deleted record back and return it."""

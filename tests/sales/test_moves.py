@@ -267,3 +267,11 @@ def test_the_frame_has_the_names_that_stay(ws: Workspace, deal: Opportunity) -> 
     frame = ws.opportunities.frame()
     assert set(promised.split()) <= set(frame.columns)
     assert (frame.stage.item(), frame.pipeline.item(), frame.amount.item()) == ("First contact", "Sales", 100.0)
+
+
+def test_a_stage_with_deals_is_not_deleted(ws: Workspace, deal: Opportunity) -> None:
+    with pytest.raises(Refused, match=r"still has deals \(1\)"):
+        ws.stages.delete(deal.stage_id)
+    ws.opportunities.move(deal.id, "Needs")
+    ws.stages.delete(deal.stage_id)
+    assert "First contact" not in set(ws.stages.frame().name)
