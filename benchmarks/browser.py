@@ -12,8 +12,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.company import company
-from tests.browser.conftest import CHROMIUM_FLAGS, missing_part
 from tests.browser.lab import Lab
+from tests.chromium import FLAGS, missing_part
 
 WAIT = 120_000
 """Milliseconds that anything in the page may take."""
@@ -60,7 +60,7 @@ def lab_with_deals(folder: Path, deals: int) -> Iterator[tuple[Lab, Browser]]:
     try:
         company(lab.db_path, deals, open_share=1.0).close()
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             yield lab, browser
             browser.close()
     finally:

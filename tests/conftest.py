@@ -21,7 +21,10 @@ import crm_lab
 from crm_lab.store.scope import Actor
 from crm_lab.workspace import Workspace
 
+from .chromium import chromium
 from .postgres_store import PostgresStore, command
+
+__all__ = ["chromium"]
 
 POSTGRES = "CRM_LAB_TEST_PG_URL"
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))

@@ -17,8 +17,6 @@ CRM_LAB_REQUIRE_BROWSER=1 they fail instead.  What is here:
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,26 +30,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from .lab import Lab
-
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def missing_part() -> str | None:
-    """Why browser tests can't run here."""
-    if find_spec("playwright") is None:
-        return "the Python package playwright is not installed (pip install 'crm-lab[test]')"
-    if shutil.which("chromium") is None:
-        return "there is no chromium on the PATH (on Debian: apt install chromium)"
-    return None
 
 
 def require_present_plugin() -> None:
@@ -69,21 +47,7 @@ def require_present_plugin() -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if (missing := missing_part()) is not None:
-        if os.environ.get("CRM_LAB_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"browser tests are required, but {missing}")
-        pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
-def lab_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab_server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     from .lab import Lab
 
     require_present_plugin()
@@ -114,8 +78,8 @@ def traffic() -> Traffic:
 
 
 @pytest.fixture
-def page(browser: Browser, lab: Lab, traffic: Traffic) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+def page(chromium: Browser, lab: Lab, traffic: Traffic) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     context.set_default_timeout(60_000)  # milliseconds; a busy machine is no failure
     page = context.new_page()
     traffic.watch(page)

@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,29 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize
 
 OpenBoard = Callable[..., Stub]
-
-
-def _missing() -> str | None:
-    if find_spec("playwright") is None:
-        return "the Python package playwright is not installed (pip install 'crm-lab[test]')"
-    if shutil.which("chromium") is None:
-        return "there is no chromium on the PATH (on Debian: apt install chromium)"
-    return None
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if (missing := _missing()) is not None:
-        if os.environ.get("CRM_LAB_REQUIRE_BROWSER") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
