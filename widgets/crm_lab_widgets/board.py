@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 from sqlalchemy import select
 
-from crm_lab.errors import InvalidValue, Refused, StaleRecord
+from crm_lab.errors import InvalidValue, NotFound, Refused, StaleRecord
 from crm_lab.sales import moves
 from crm_lab.sales.board import Board, View
 from crm_lab.sales.details import detail
 from crm_lab.sales.touched import touched_stages
 from crm_lab.store.defaults import LOST_REASONS
-from crm_lab.store.entities import Account, Opportunity, Pipeline, PipelineStage, Product, Team, User
+from crm_lab.store.entities import Opportunity, Pipeline, PipelineStage, Product, Team, User
 from crm_lab.store.types import utc_now
 from crm_lab_widgets.command_widget import CommandWidget, asset, verb
 from crm_lab_widgets.python_line import python_line
@@ -93,11 +93,11 @@ class PipelineBoard(CommandWidget):
         self, deal: str, stage: str, version: int, reason: str | None = None, note: str | None = None
     ) -> dict[str, Any]:
         """Move a deal and return its card and the touched columns."""
-        deals = self._workspace.opportunities
-        before = deals.get(deal).stage_id
+        with self._workspace.database.read(self._workspace.actor) as session:
+            before = session.scalar(select(Opportunity.stage_id).where(Opportunity.id == deal)) or stage
         with self._telling_stale(deal):
-            deals.move(deal, stage, reason=reason, note=note, version=version, origin="board")
-        return self._after(deal, {before, stage})
+            self._workspace.opportunities.move(deal, stage, reason=reason, note=note, version=version, origin="board")
+        return self._after(deal, {before, stage}, moved=before != stage)
 
     @verb
     def undo(self) -> dict[str, Any]:
@@ -171,26 +171,32 @@ class PipelineBoard(CommandWidget):
         facts = {name: getattr(stage, name) for name in ("name", "name_zh", "kind", "probability", "days_allowed")}
         return {**total, **facts, "cards": board.page(stage.id, 0, FIRST_CARDS)}
 
-    def _after(self, deal: str, stages: set[str]) -> dict[str, Any]:
+    def _after(self, deal: str, stages: set[str], moved: bool = False) -> dict[str, Any]:
         with self._board() as board:
             card = board.card(deal)
             self._own[deal] = card["version"]
-            return {"card": card, "columns": board.totals(stages), "undo": self._undo(board)}
+            stage = board.stages.get(card["stage"])
+            # What was just moved is what can be undone: no need to look for it.
+            undo = self._label(card, stage) if moved and stage else self._undo(board)
+            return {"card": card, "columns": board.totals(stages), "undo": undo}
 
     def _undo(self, board: Board) -> dict[str, str] | None:
         try:
             last = moves.last_move(board.session, self._workspace.actor.id)
         except Refused:
             return None
-        deal = board.session.get(Opportunity, last.opportunity_id)
         stage = board.session.get(PipelineStage, last.to_stage_id)
-        if deal is None or stage is None or deal.stage_id != last.to_stage_id or last.at < utc_now() - UNDO_WITHIN:
+        if stage is None or last.at < utc_now() - UNDO_WITHIN:
             return None
-        name = board.session.scalar(select(Account.__table__.c.name).where(Account.__table__.c.id == deal.account_id))
-        return {"label": f"{name or deal.name} → {self._in_locale(stage)}"}
+        try:
+            card = board.card(last.opportunity_id)
+        except NotFound:
+            return None
+        return self._label(card, stage) if card["stage"] == stage.id else None
 
-    def _in_locale(self, stage: PipelineStage) -> str:
-        return (stage.name_zh or stage.name) if self.locale == "zh" else stage.name
+    def _label(self, card: dict[str, Any], stage: PipelineStage) -> dict[str, str]:
+        name = (stage.name_zh or stage.name) if self.locale == "zh" else stage.name
+        return {"label": f"{(card['account'] or card)['name']} → {name}"}
 
     @contextmanager
     def _telling_stale(self, deal: str) -> Iterator[None]:

@@ -23,6 +23,7 @@ function setUp({ answers, reason = null }) {
     locale: { t: (key) => key, nameOf: ({ name }) => name },
     call: async (verb, args) => {
       log.calls.push([verb, args]);
+      await null; // the browser draws before any answer comes
       log.seenAt = state.find("1")?.stage;
       const answer = answers.shift();
       if (answer instanceof Error) throw answer;

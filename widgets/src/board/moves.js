@@ -41,9 +41,10 @@ export class Moves {
     if (!place || !target || place.stage === stage || state.pending.has(id)) return;
     const origin = /** @type {Origin} */ (state.take(id));
     state.pending.add(id);
+    const asked = this.#ask(origin, target); // first of all: Python works while the browser draws
     this.#showIn(target, origin.card, row);
     focus(id);
-    await this.#settle(origin, target, row);
+    await this.#settle(asked, origin, target, row);
   }
 
   /** Takes the last move back; history keeps both. */
@@ -67,14 +68,15 @@ export class Moves {
   }
 
   /**
+   * @param {Promise<Moved | null>} asked
    * @param {Origin} origin
    * @param {Column} target
    * @param {number} row
    */
-  async #settle(origin, target, row) {
+  async #settle(asked, origin, target, row) {
     const { state } = this.io;
     try {
-      const moved = await this.#ask(origin, target);
+      const moved = await asked;
       state.pending.delete(origin.card.id);
       if (moved) this.#arrive(moved, "said_moved", row);
       else this.#goBack(origin, target, this.io.locale.t("said_stayed", { stage: this.#nameOf(origin.stage) }));
