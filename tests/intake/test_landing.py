@@ -289,20 +289,3 @@ def test_people_of_a_chinese_company(ws: Workspace, write: Write) -> None:
     people = ws.users.frame().set_index("name")
     assert people.loc["王芳", ["role", "team", "manager", "active"]].tolist() == ["manager", "华东区", "李雷", True]
     assert not people.loc["李雷", "active"]
-
-
-def test_an_own_export_comes_back_as_changes_of_the_same_records(ws: Workspace, write: Write, tmp_path: Path) -> None:
-    land(ws, write("deals.csv", DEALS + "1,One,Acme,Proposal,100,2026-03-05\n2,Two,=Acme,Won,5,2026-03-05\n"))
-    folder = tmp_path / "own"
-    folder.mkdir()
-    frame = ws.opportunities.full_frame().drop(columns=["custom"])
-    frame.loc[frame.name == "One", "next_step"] = "call Bob"
-    frame.loc[frame.name == "Two", "next_step"] = "'=cmd|calc"
-    frame.to_csv(folder / "opportunities.csv", index=False)
-    ws.stages.frame().to_csv(folder / "stages.csv", index=False)
-    report = ws.intake(folder).run(set_aside=tmp_path / "aside")
-    assert (report.total("came"), report.total("landed"), report.total("updated")) == (2, 0, 2)
-    one = ws.opportunities.frame(name="One").iloc[0]
-    assert (one.next_step, one.external_id, one.source) == ("call Bob", "1", "import")
-    assert ws.opportunities.frame(name="Two").next_step.item() == "=cmd|calc"
-    assert len(ws.opportunities.frame()) == 2
