@@ -41,10 +41,11 @@ export class Moves {
     if (!place || !target || place.stage === stage || state.pending.has(id)) return;
     const origin = /** @type {Origin} */ (state.take(id));
     state.pending.add(id);
-    const asked = this.#ask(origin, target); // first of all: Python works while the browser draws
+    // Python works while the browser draws; but a person is asked only once the card lies there.
+    const early = target.kind === "lost" ? null : this.#ask(origin, target);
     this.#showIn(target, origin.card, row);
     focus(id);
-    await this.#settle(asked, origin, target, row);
+    await this.#settle(early ?? this.#ask(origin, target), origin, target, row);
   }
 
   /** Takes the last move back; history keeps both. */
