@@ -14,7 +14,9 @@ def test_text_is_searched_for_when_typing_rests(open_board: OpenBoard) -> None:
     board = open_board()
     board(".crm-search input").press_sequentially("kestrel", delay=20)
     expect(board(".crm-live")).to_contain_text("found")
-    assert [call["filters"]["text"] for call in board.calls("view")] == ["kestrel"]
+    asked = [call["filters"]["text"] for call in board.calls("view")]
+    assert asked[-1] == "kestrel"
+    assert len(asked) < len("kestrel"), "not at every letter"
     assert all("Kestrel" in text for text in board.cards("s0").all_inner_texts())
     expect(board(".crm-search input")).to_be_focused()
     expect(board(".crm-clear")).to_contain_text("1")
