@@ -34,6 +34,7 @@ function setUp({ answers, reason = null }) {
     fail: (text) => log.errors.push(text),
     explain: ({ code }) => code,
     focus: (id) => log.focused.push(id),
+    rest: () => {},
     refresh: () => {},
     onMoved: () => {},
   });

@@ -13,6 +13,8 @@ import { STRIDE } from "./window.js";
 export class CardView {
   /** @type {Card | null} */
   #drawn = null;
+  /** What the element shows of place and marks; an element that is not written to need not be laid out again. */
+  #shown = { place: "", marks: "" };
 
   /**
    * @param {BoardContext} context
@@ -21,6 +23,7 @@ export class CardView {
   constructor(context, id) {
     this.context = context;
     const label = context.locale.t("move_to");
+    this.id = id;
     this.face = h("div", { class: "crm-card", role: "button", "data-deal-id": id, "aria-describedby": context.hintId });
     this.more = h(
       "button",
@@ -36,11 +39,17 @@ export class CardView {
    * @param {number} rows
    */
   update(card, row, rows) {
-    this.el.style.transform = `translateY(${row * STRIDE}px)`;
-    this.el.setAttribute("aria-posinset", String(row + 1));
-    this.el.setAttribute("aria-setsize", String(rows));
+    if (this.#isNew("place", `${row} ${rows}`)) this.#put(row, rows);
     if (card !== this.#drawn) this.#draw(card);
-    this.#mark(card);
+    this.mark();
+  }
+
+  /** Shows whether it has the focus, is on its way, or is in the hand. */
+  mark() {
+    const { active, state, carried, dragged } = this.context;
+    const marks = [active.id, carried()?.id, dragged()].map((id) => id === this.id);
+    marks.push(state.pending.has(this.id));
+    if (this.#isNew("marks", marks.join())) this.#mark(marks);
   }
 
   /** Draws the eye to a card that somebody else changed, or that has just arrived. */
@@ -61,15 +70,32 @@ export class CardView {
     fill(this.face, heading(card, locale), moneyLine(card, locale), nextLine(card, locale), footLine(card, locale));
   }
 
-  /** @param {Card} card */
-  #mark({ id }) {
-    const { active, state, carried, dragged } = this.context;
-    const stop = active.id === id ? "0" : "-1";
-    this.face.setAttribute("tabindex", stop);
-    this.more.setAttribute("tabindex", stop);
-    this.face.classList.toggle("crm-card-pending", state.pending.has(id));
-    this.face.classList.toggle("crm-card-carried", carried()?.id === id);
-    this.face.classList.toggle("crm-card-dragged", dragged() === id);
+  /** @param {boolean[]} marks */
+  #mark([active, carried, dragged, pending]) {
+    for (const each of [this.face, this.more]) each.setAttribute("tabindex", active ? "0" : "-1");
+    this.face.classList.toggle("crm-card-pending", pending);
+    this.face.classList.toggle("crm-card-carried", carried);
+    this.face.classList.toggle("crm-card-dragged", dragged);
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} rows
+   */
+  #put(row, rows) {
+    this.el.style.transform = `translateY(${row * STRIDE}px)`;
+    this.el.setAttribute("aria-posinset", String(row + 1));
+    this.el.setAttribute("aria-setsize", String(rows));
+  }
+
+  /**
+   * @param {"place" | "marks"} what
+   * @param {string} value
+   */
+  #isNew(what, value) {
+    const before = this.#shown[what];
+    this.#shown[what] = value;
+    return before !== value;
   }
 }
 

@@ -8,6 +8,8 @@ import { icon } from "../shared/icons.js";
 
 /** Name and figures of a column, and the button that sorts it. */
 export class ColumnHeader {
+  #drawn = "";
+
   /**
    * @param {Column} column
    * @param {BoardLocale} locale
@@ -32,6 +34,9 @@ export class ColumnHeader {
 
   /** @param {Column} column */
   update(column) {
+    const figures = JSON.stringify(column);
+    if (figures === this.#drawn) return;
+    this.#drawn = figures;
     const { locale } = this;
     this.count.textContent = locale.number(column.count);
     this.count.title = locale.t("deals", { n: column.count });

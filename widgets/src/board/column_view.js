@@ -16,6 +16,8 @@ export class ColumnView {
   #views = new Map();
   /** @type {HTMLElement[]} spare pictures of cards that still load */
   #skeletons = [];
+  /** How far it is scrolled and how high it is. Remembered: asking the page while drawing would lay it out anew. */
+  #seen = { scrollTop: 0, viewport: 0 };
 
   /**
    * @param {BoardContext} context
@@ -30,7 +32,7 @@ export class ColumnView {
     this.empty = h("p", { class: "crm-column-empty", text: context.locale.t("empty_column") });
     this.body = h(
       "div",
-      { class: "crm-column-body", tabindex: "-1", onscroll: oncePerFrame(() => this.draw()) },
+      { class: "crm-column-body", tabindex: "-1", onscroll: oncePerFrame(() => this.look()) },
       this.list,
       this.empty,
     );
@@ -49,12 +51,12 @@ export class ColumnView {
 
   /** The first row that is wholly on the screen. */
   get firstRow() {
-    return Math.ceil(this.body.scrollTop / STRIDE);
+    return Math.ceil(this.#seen.scrollTop / STRIDE);
   }
 
   /** Rows that fit on the screen. */
   get pageRows() {
-    return Math.max(1, Math.floor(this.body.clientHeight / STRIDE));
+    return Math.max(1, Math.floor(this.#seen.viewport / STRIDE));
   }
 
   /** @param {string[]} [fresh] ids of cards to highlight */
@@ -66,11 +68,17 @@ export class ColumnView {
     for (const id of fresh) this.#views.get(id)?.flash();
   }
 
+  /** Draws what is on the screen now that it was scrolled or has another size. */
+  look() {
+    this.#seen = { scrollTop: this.body.scrollTop, viewport: this.body.clientHeight };
+    this.draw();
+  }
+
   /** Draws the rows on the screen, the one with the focus and the one under the pointer. */
   draw() {
     const cards = this.cards;
     if (!cards) return;
-    const rows = visibleRows({ scrollTop: this.body.scrollTop, viewport: this.body.clientHeight, rows: cards.rows });
+    const rows = visibleRows({ ...this.#seen, rows: cards.rows });
     this.list.style.height = `${listHeight(cards.rows)}px`;
     this.empty.hidden = cards.rows > 0;
     const focused = focusedIn(this.list);
@@ -81,8 +89,14 @@ export class ColumnView {
 
   /** @param {number} row */
   reveal(row) {
-    this.body.scrollTop = scrollToShow({ row, scrollTop: this.body.scrollTop, viewport: this.body.clientHeight });
-    this.draw();
+    const scrollTop = scrollToShow({ row, ...this.#seen });
+    if (scrollTop !== this.body.scrollTop) this.body.scrollTop = scrollTop;
+    this.look();
+  }
+
+  /** Shows anew which card has the focus, is on its way, or is in the hand. */
+  mark() {
+    for (const view of this.#views.values()) view.mark();
   }
 
   /**

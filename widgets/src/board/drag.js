@@ -30,6 +30,8 @@ export class Drag {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #swallowClick = false;
+  /** @type {{x: number, y: number, target: Target | null}} */
+  #aimed = { x: NaN, y: NaN, target: null };
 
   /**
    * @param {DragOptions} options
@@ -39,7 +41,7 @@ export class Drag {
     this.io = options;
     this.scroll = new AutoScroll(
       (x, y) => options.scrollersAt(x, y),
-      (x, y) => options.onOver(options.targetAt(x, y)),
+      (x, y) => this.#aim(x, y),
     );
     this.#listen(options.root, signal);
   }
@@ -94,8 +96,23 @@ export class Drag {
   /** @param {PointerEvent} event */
   #onUp = (event) => {
     if (!this.#press || event.pointerId !== this.#press.pointer) return;
-    this.#finish(this.#ghost && this.io.targetAt(event.clientX, event.clientY));
+    this.#finish(this.#ghost && this.#targetOf(event));
   };
+
+  /** @param {PointerEvent} event mostly the place aimed at last, which needs no look at the page */
+  #targetOf({ clientX, clientY }) {
+    const { x, y, target } = this.#aimed;
+    return x === clientX && y === clientY ? target : this.io.targetAt(clientX, clientY);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  #aim(x, y) {
+    this.#aimed = { x, y, target: this.io.targetAt(x, y) };
+    this.io.onOver(this.#aimed.target);
+  }
 
   #start() {
     const press = this.#press;
@@ -109,7 +126,7 @@ export class Drag {
   #carry(event) {
     this.#ghost?.moveTo(event.clientX, event.clientY);
     this.scroll.follow(event.clientX, event.clientY);
-    this.io.onOver(this.io.targetAt(event.clientX, event.clientY));
+    this.#aim(event.clientX, event.clientY);
   }
 
   /** @param {Target | null} target */

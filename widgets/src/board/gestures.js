@@ -151,7 +151,7 @@ export class Gestures {
     const { active } = this.screen.session;
     if (!id || active.id === id) return;
     active.set(id);
-    for (const column of this.screen.strip.columns) column.draw();
+    this.screen.strip.mark();
   };
 
   /** @param {FocusEvent} event whoever leaves the board with a card in the hand puts it back */
@@ -182,7 +182,7 @@ export class Gestures {
     this.screen.carry.cancel();
     this.dragged = id;
     this.screen.root.classList.add("crm-dragging");
-    for (const column of this.screen.strip.columns) column.draw();
+    this.screen.strip.mark();
   }
 
   /**
@@ -194,8 +194,8 @@ export class Gestures {
     this.dragged = null;
     screen.root.classList.remove("crm-dragging");
     screen.strip.markTarget(null);
-    for (const column of screen.strip.columns) column.draw();
     if (target && target.stage !== screen.state.find(id)?.stage) screen.moves.move(id, target.stage, target.row);
+    else screen.strip.draw();
   }
 }
 

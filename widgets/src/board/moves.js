@@ -18,6 +18,7 @@ import { isAbort } from "../shared/rpc.js";
  * @property {(text: string) => void} fail to the error bar
  * @property {(error: unknown) => string} explain
  * @property {(id: string) => void} focus puts the focus on a card
+ * @property {() => void} rest takes the focus off the cards, so that none is drawn away from under it
  * @property {(stages: string[]) => void} refresh reads columns again
  * @property {(card: Card) => void} onMoved
  */
@@ -35,7 +36,7 @@ export class Moves {
    * @param {number} [row] where it was dropped
    */
   async move(id, stage, row = 0) {
-    const { state, focus } = this.io;
+    const { state, focus, rest } = this.io;
     const place = state.find(id);
     const target = state.column(stage);
     if (!place || !target || place.stage === stage || state.pending.has(id)) return;
@@ -43,6 +44,7 @@ export class Moves {
     state.pending.add(id);
     // Python works while the browser draws; but a person is asked only once the card lies there.
     const early = target.kind === "lost" ? null : this.#ask(origin, target);
+    rest();
     this.#showIn(target, origin.card, row);
     focus(id);
     await this.#settle(early ?? this.#ask(origin, target), origin, target, row);

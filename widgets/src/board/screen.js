@@ -76,6 +76,7 @@ export class Screen {
 
   close() {
     this.#gone.abort();
+    this.strip.close();
     fill(this.root);
   }
 
@@ -92,7 +93,7 @@ export class Screen {
     if (!column) return;
     this.strip.revealColumn(spot.stage);
     column.reveal(spot.row);
-    for (const each of this.strip.columns) if (each !== column) each.draw();
+    this.strip.mark();
     const face = spot.id === null ? null : column.view(spot.id)?.face;
     this.#awaited = face ? null : spot;
     (face ?? column.body).focus({ preventScroll: true });
@@ -152,7 +153,6 @@ export class Screen {
     this.strip.el.hidden = true;
     fill(this.background, loadingBoard(this.locale));
     this.session.rpc.onSlow = (slow) => this.#showSlow(slow);
-    this.#watchSize();
   }
 
   /** @param {string | null} reason a key, or words that came with an import */
@@ -173,7 +173,7 @@ export class Screen {
     if (over) this.strip.revealColumn(over);
     this.root.classList.toggle("crm-carrying", over !== null);
     this.strip.markTarget(over);
-    for (const column of this.strip.columns) column.draw();
+    this.strip.draw();
   }
 
   /** @param {import("./wire.js").Filters} filters */
@@ -242,11 +242,5 @@ export class Screen {
     const { spot } = this.session.active;
     if (this.#awaited && spot?.id && focusedIn(this.strip.el)?.matches(".crm-column-body")) this.focusSpot(spot);
     else if (had && !focusedIn(this.root) && spot) this.focusSpot(spot);
-  }
-
-  #watchSize() {
-    const observer = new ResizeObserver(() => this.strip.columns.forEach((column) => column.draw()));
-    observer.observe(this.area);
-    this.#gone.signal.addEventListener("abort", () => observer.disconnect());
   }
 }

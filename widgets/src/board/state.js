@@ -26,6 +26,8 @@ export class BoardState {
   pending = new Set();
   /** @type {(change: Change) => void} */
   onChange = () => {};
+  /** @type {Set<string>} columns that lost a card and were not told of yet */
+  #left = new Set();
 
   /** @returns {Column[]} */
   get columns() {
@@ -34,8 +36,8 @@ export class BoardState {
 
   /** @param {Snapshot} snapshot the whole board anew */
   load(snapshot) {
-    this.snapshot = snapshot;
-    this.cards = new Map(snapshot.columns.map((column) => [column.id, new ColumnCards(column.count, column.cards)]));
+    this.cards = new Map(snapshot.columns.map(({ id, count, cards }) => [id, new ColumnCards(count, cards)]));
+    this.snapshot = { ...snapshot, columns: snapshot.columns.map((column) => ({ ...column, cards: [] })) };
     this.onChange({ stages: null });
   }
 
@@ -75,6 +77,7 @@ export class BoardState {
     const slot = cards.remove(id);
     cards.resize(Math.max(0, total - 1));
     this.#count(place.stage, -1);
+    this.#left.add(place.stage);
     return { ...place, slot, held };
   }
 
@@ -101,10 +104,15 @@ export class BoardState {
    * @param {number} [row]
    */
   hold(card, row = 0) {
-    for (const cards of this.cards.values()) cards.release();
-    this.#remove(card.id);
+    for (const [stage, cards] of this.cards) {
+      if (cards.held || cards.rowOf(card.id) >= 0) this.#left.add(stage);
+      cards.release();
+      cards.remove(card.id);
+    }
     this.cards.get(card.stage)?.hold(card, row);
-    this.onChange({ stages: [...this.cards.keys()] });
+    const stages = [...this.#left.add(card.stage)];
+    this.#left.clear();
+    this.onChange({ stages });
   }
 
   /**

@@ -11,6 +11,7 @@ import { ColumnView } from "./column_view.js";
 export class StripView {
   /** @type {Map<string, ColumnView>} */
   #columns = new Map();
+  #sizes = new ResizeObserver((changed) => this.#look(changed.map(({ target }) => target)));
 
   /** @param {BoardContext} context */
   constructor(context) {
@@ -40,6 +41,20 @@ export class StripView {
     if (!stages) this.#match();
     for (const column of this.columns) if (!stages || stages.includes(column.stage)) column.update(fresh);
     this.#drawTabs();
+  }
+
+  /** Draws all columns anew. */
+  draw() {
+    for (const column of this.columns) column.draw();
+  }
+
+  /** Shows anew which card has the focus, is on its way, or is in the hand. */
+  mark() {
+    for (const column of this.columns) column.mark();
+  }
+
+  close() {
+    this.#sizes.disconnect();
   }
 
   /** Begins every list at its top. */
@@ -87,6 +102,14 @@ export class StripView {
       this.tabs,
       this.context.state.columns.map((column) => this.#tab(column)),
     );
+    this.#sizes.disconnect();
+    for (const { body } of this.columns) this.#sizes.observe(body);
+  }
+
+  /** @param {Element[]} bodies that have another size now */
+  #look(bodies) {
+    for (const column of this.columns) if (bodies.includes(column.body)) column.look();
+    this.#markTab();
   }
 
   /** @param {import("./wire.js").Column} column */
@@ -107,7 +130,6 @@ export class StripView {
       const stage = count.closest("[data-tab]")?.getAttribute("data-tab") ?? "";
       count.textContent = this.context.locale.number(this.context.state.column(stage)?.count ?? 0);
     }
-    this.#markTab();
   }
 
   #markTab() {

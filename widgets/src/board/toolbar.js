@@ -10,6 +10,8 @@ import { icon } from "../shared/icons.js";
 
 /** The first line: which pipeline, what it is worth, and what one can do with the whole board. */
 export class Toolbar {
+  #drawn = "";
+
   /**
    * @param {BoardLocale} locale
    * @param {(pipeline: string) => void} onPipeline
@@ -37,6 +39,9 @@ export class Toolbar {
 
   /** @param {Snapshot} snapshot */
   update(snapshot) {
+    const figures = JSON.stringify([snapshot.pipelines, snapshot.pipeline, snapshot.columns, snapshot.undo]);
+    if (figures === this.#drawn) return;
+    this.#drawn = figures;
     this.#drawTitle(snapshot);
     this.#drawSummary(snapshot);
     this.#drawUndo(snapshot.undo?.label);

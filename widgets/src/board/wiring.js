@@ -40,6 +40,7 @@ export function movesOf(screen) {
     fail: (text) => screen.errors.show(text),
     explain: (error) => explain(error, screen.locale),
     focus: (id) => screen.focusCard(id),
+    rest: () => screen.strip.el.focus({ preventScroll: true }),
     refresh: (stages) => pages.refresh(stages),
     onMoved: (card) => screen.moved(card),
   });
