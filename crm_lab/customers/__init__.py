@@ -1,0 +1,1 @@
+"""Customers: clean, once, and seen from all sides."""

@@ -1,0 +1,1 @@
+"""The rule engine: when (conditions) → then (actions), as data, explained."""

@@ -1,0 +1,1 @@
+"""One normaliser for forms, imports and Python: phones, e-mails, names, companies, addresses."""
