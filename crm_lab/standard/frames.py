@@ -1,0 +1,151 @@
+"""A whole frame standardised: every different value once, the raw value kept beside the standard one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from crm_lab.errors import InvalidValue, UnknownField
+from crm_lab.standard import western
+from crm_lab.standard.columns import Kind, recognised
+from crm_lab.standard.text import clean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Standard = tuple[str, bool | None]
+"""A value in its standard form, and whether it is valid (None: nothing to be said)."""
+FLAGGED = ("phone", "email")
+READERS: tuple[Kind, ...] = ("phone", "email", "person", "company", "address")
+
+
+def standardise(
+    frame: pd.DataFrame, region: str = "CN", columns: Mapping[str, str] | Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return the same frame with standardised values in place.
+
+    Beside a column that changed stands `<column>_raw` as it was written; beside phones and e-mails `<column>_valid`.
+    Columns are recognised by name (English and Chinese), or named in `columns`: a list, or a mapping of names to
+    phone, email, person, company or address.  `region` (ISO code) says where numbers without a country are dialled;
+    a country column says it row by row.  Doing it twice changes nothing.
+
+    Raises:
+        UnknownField: a column that the frame does not have.
+        InvalidValue: a kind that does not exist.
+    """
+    kinds = _kinds(frame, columns)
+    regions = _regions(frame, region)
+    result = frame.copy()
+    for name, kind in kinds.items():
+        _column(result, name, kind, regions if kind == "phone" else None, region)
+    return result
+
+
+def _kinds(frame: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:
+    names = [name for name in frame.columns if isinstance(name, str)]
+    known: dict[str, str] = {name: kind for name, kind in recognised(names).items() if kind in READERS}
+    if columns is None:
+        return {name: kind for name, kind in known.items() if not _is_own(name, names)}
+    named = dict(columns) if isinstance(columns, Mapping) else {name: known.get(name, "") for name in columns}
+    for name, kind in named.items():
+        if name not in names:
+            raise UnknownField(f"The frame has no column {name!r}; it has {', '.join(names)}.")
+        if kind not in READERS:
+            raise InvalidValue(f"Say what column {name!r} holds: {', '.join(READERS)}; {kind!r} is none of these.")
+    return named
+
+
+def _is_own(name: str, names: Sequence[str]) -> bool:
+    """Columns that an earlier run put in are left alone."""
+    return any(name.endswith(end) and name.removesuffix(end) in names for end in ("_raw", "_valid"))
+
+
+def _regions(frame: pd.DataFrame, region: str) -> Any:
+    """The region of every row by its country column; None when there is no such column."""
+    kinds = recognised([name for name in frame.columns if isinstance(name, str)])
+    name = next((name for name, kind in kinds.items() if kind == "country"), None)
+    if name is None:
+        return None
+    where = frame[name].astype(object)
+    codes = {value: western.code_of(str(value)) or region for value in where.dropna().unique()}
+    return [codes.get(value, region) for value in where]
+
+
+def _column(result: pd.DataFrame, name: str, kind: str, regions: Any, region: str) -> None:
+    import pandas as pd
+
+    before = result[name].astype(object)
+    keys = pd.Series(list(zip(before, regions, strict=True)), index=before.index) if regions is not None else before
+    codes, uniques = pd.factorize(keys, use_na_sentinel=True)
+    read = [_read(kind, *(value if regions is not None else (value, region))) for value in uniques]
+    values = pd.array([value for value, _ in read] + [None], dtype=object)
+    after = pd.Series(values[codes], index=before.index, dtype=object).where(before.notna(), before)
+    changed = (after != before) & before.notna()
+    if f"{name}_raw" not in result.columns and changed.any():
+        result.insert(_behind(result, name), f"{name}_raw", result[name])
+    if kind in FLAGGED:
+        flags = pd.array([valid for _, valid in read] + [None], dtype="boolean")[codes]
+        _put(result, name, f"{name}_valid", pd.Series(flags, index=before.index).where(before.notna()))
+    if changed.any():
+        result[name] = after
+
+
+def _behind(result: pd.DataFrame, name: str) -> int:
+    return list(result.columns).index(name) + 1
+
+
+def _put(result: pd.DataFrame, after: str, name: str, values: Any) -> None:
+    if name in result.columns:
+        result[name] = values
+    else:
+        at = _behind(result, f"{after}_raw" if f"{after}_raw" in result.columns else after)
+        result.insert(at, name, values)
+
+
+def _read(kind: str, value: Any, region: str) -> tuple[Any, bool | None]:
+    text = _text(value)
+    if text is None:
+        return value, None
+    if not clean(text):
+        return None, None
+    return _READ[kind](text, region)
+
+
+def _text(value: Any) -> str | None:
+    """Numbers that a spreadsheet made of phones are read as text; anything else that is no text stays."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _phone(text: str, region: str) -> Standard:
+    from crm_lab.standard.telephone import phone
+
+    read = phone(text, region)
+    return read.value, read.valid
+
+
+def _email(text: str, region: str) -> Standard:
+    from crm_lab.standard.mail import email
+
+    read = email(text)
+    return read.value, read.valid
+
+
+def _shown(reader: str, text: str, region: str) -> Standard:
+    from importlib import import_module
+
+    place, function = {"person": ("persons", "person"), "company": ("companies", "company")}[reader]
+    return getattr(import_module(f"crm_lab.standard.{place}"), function)(text).name, None
+
+
+_READ: dict[str, Callable[[str, str], Standard]] = {
+    "phone": _phone,
+    "email": _email,
+    "person": partial(_shown, "person"),
+    "company": partial(_shown, "company"),
+    "address": lambda text, region: (clean(text), None),
+}
