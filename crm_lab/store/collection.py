@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import math
+from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotAllowed, NotFound, StaleRecord, UnknownField
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Base)
 
 _FIXED = frozenset({"id", "version", "created_at", "updated_at", "created_by", "deleted_at"})
+_NO_AMOUNT = -1  # amounts are never negative
 _INNER = ("created_by", "import_batch_id", "deleted_at", "custom")
 
 
@@ -78,19 +82,37 @@ class Collection(Generic[T]):
         return frame
 
     def _criteria(self, session: Session, filters: dict[str, Any]) -> list[Any]:
-        return keyword.criteria(self.entity, self._in_minor(filters, session))
+        money = [key for key in filters if self._is_money(key.partition("__")[0])]
+        rest = {key: value for key, value in filters.items() if key not in money}
+        wanted = filters.get("currency")
+        amounts = [self._amount(session, key, filters[key], wanted) for key in money]
+        return [*keyword.criteria(self.entity, rest), *amounts]
 
-    def _in_minor(self, filters: dict[str, Any], session: Any) -> dict[str, Any]:
-        """Let people filter ``amount__ge=1000`` in major units of the filter's or the store's currency."""
-        currency = filters.get("currency") or currency_of(session)
-        turned = {}
-        for key, value in filters.items():
-            name, mark, operator = key.partition("__")
-            if name not in self.entity.columns() and f"{name}_minor" in self.entity.columns():
-                turned[f"{name}_minor{mark}{operator}"] = _minor(value, str(currency))
-            else:
-                turned[key] = value
-        return turned
+    def _is_money(self, name: str) -> bool:
+        return name not in self.entity.columns() and f"{name}_minor" in self.entity.columns()
+
+    def _amount(self, session: Session, key: str, value: Any, currency: Any) -> Any:
+        """Let people filter ``amount__ge=1000`` in major units, each record in its own currency."""
+        name, mark, operator = key.partition("__")
+        groups = self._by_exponent(session, currency)
+        compared = [
+            keyword.criteria(self.entity, {f"{name}_minor{mark}{operator}": _minor(value, group[0], operator)})[0]
+            for group in groups
+        ]
+        if len(groups) == 1:
+            return compared[0]
+        own = self.entity.currency  # type: ignore[attr-defined]
+        return or_(*(and_(own.in_(group), one) for group, one in zip(groups, compared, strict=True)))
+
+    def _by_exponent(self, session: Session, currency: Any) -> list[list[str]]:
+        """Return the currencies that may occur, those with equally many decimals together."""
+        if isinstance(currency, str):
+            return [[currency]]
+        found = {currency_of(session)}
+        if "currency" in self.entity.columns():
+            used = select(self.entity.currency).distinct()  # type: ignore[attr-defined]
+            found |= {one for one in session.scalars(used) if one}
+        return [list(group) for _, group in groupby(sorted(found, key=exponent), key=exponent)]
 
     def count(self, **filters: Any) -> int:
         """Return how many records meet ``filters``."""
@@ -237,7 +259,17 @@ class Collection(Generic[T]):
         return turned
 
 
-def _minor(value: Any, currency: str) -> Any:
+def _minor(value: Any, currency: str, operator: str) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
-        return [_minor(one, currency) for one in value]
-    return None if is_missing(value) else to_minor(value, currency)
+        return [_minor(one, currency, operator) for one in value]
+    return None if is_missing(value) else _limit(value, currency, operator)
+
+
+def _limit(value: Any, currency: str, operator: str) -> int:
+    """Return the whole minor units that divide amounts as ``value`` does, which may lie between two of them."""
+    rounded, exact = to_minor(value, currency), Decimal(str(value)).scaleb(exponent(currency))
+    if rounded == exact:
+        return rounded
+    if operator in ("ge", "lt"):
+        return math.ceil(exact)
+    return math.floor(exact) if operator in ("gt", "le") else _NO_AMOUNT
