@@ -114,13 +114,3 @@ class Phones:
             return None
         number = (place * 617 + offset) % room
         return str(pattern.format(*divmod(number, 100)) if pattern.count("{") == 2 else pattern.format(number))
-
-
-def comparable(phone: str) -> str:
-    """Return a phone in the form that can be compared: 11 digits for mainland mobiles, else + and all digits."""
-    text = phone.strip().lstrip("(")
-    digits = "".join(c for c in text if c.isdigit())
-    if text.startswith(("+", "00")):
-        digits = digits.removeprefix("00")
-        return digits[2:] if digits.startswith("861") and len(digits) == 13 else f"+{digits}"
-    return digits if len(digits) == 11 and digits[0] == "1" else f"+86{digits.removeprefix('0')}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crm_lab.demo.dice import Array, choose, objects
-from crm_lab.demo.places import comparable
+from crm_lab.demo.dice import Array, objects
 from crm_lab.demo.world import Draft, World, frame
+from crm_lab.store.points import KINDS, read
 
 OWNERS = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 
@@ -20,27 +20,32 @@ def contact_points(world: World, tables: dict[str, pd.DataFrame], people: Draft,
     parts = [
         _points(tables[table], key, kind, tables[table][kind].to_numpy(dtype=object))
         for table, key in OWNERS.items()
-        for kind in ("phone", "email")
+        for kind in KINDS
     ]
     parts.append(_wechat(world, people))
     points = pd.concat(parts, ignore_index=True)
     points.insert(0, "id", world.dice("contact_points").ids(points.pop("at").to_numpy()))
     dead = (points["contact_id"].isin(bounced) & (points["kind"] == "email")).to_numpy()
-    points["valid"] = choose(dead, False, None)
+    points["valid"] = points["valid"].where(~dead, False)
     return points.astype({"is_primary": bool})
 
 
 def _points(table: pd.DataFrame, key: str, kind: str, raw: Array) -> pd.DataFrame:
     known = np.flatnonzero(pd.notna(raw))
     values = raw[known]
+    value, valid = _standard(kind, values)
     moments = table["created_at"].dt.tz_localize(None).to_numpy()[known]
-    points = frame({"kind": [kind] * len(known), "value": _comparable(kind, values), "raw": values, "at": moments})
+    points = frame({"kind": [kind] * len(known), "value": value, "raw": values, "valid": valid, "at": moments})
     ids = table["id"].to_numpy(dtype=object)[known]
     return points.assign(is_primary=True, **{name: ids if name == key else None for name in OWNERS.values()})
 
 
-def _comparable(kind: str, values: Array) -> Array:
-    return objects([comparable(value) if kind == "phone" else value.strip().lower() for value in values])
+def _standard(kind: str, values: Array) -> tuple[Array, Array]:
+    """Return the form that can be compared, and whether it is valid (None: nobody can tell)."""
+    if kind not in KINDS:
+        return objects([value.strip().lower() for value in values]), objects([None] * len(values))
+    found = [read(kind, value)[0] for value in values]
+    return objects([one.value for one in found]), objects([one.valid for one in found])
 
 
 def _wechat(world: World, people: Draft) -> pd.DataFrame:

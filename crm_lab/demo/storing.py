@@ -149,7 +149,7 @@ def _write(unit: Unit, company: Company, database: Database, report: Progress) -
     for entity in ORDER:
         table = company[entity.__tablename__]
         report(f"writing {entity.__tablename__}", 0.3 + 0.65 * written / total)
-        written += insert_frame(unit, entity, _with_defaults_of_store(table, renamed))
+        written += insert_frame(unit, entity, _with_defaults_of_store(table, renamed), points=False)
 
 
 def _with_defaults_of_store(table: pd.DataFrame, renamed: dict[str, str]) -> pd.DataFrame:

@@ -16,9 +16,12 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.store.base import Base
+from crm_lab.store.entities import ContactPoint
 from crm_lab.store.fields import check_texts
 from crm_lab.store.ids import new_ids
 from crm_lab.store.money import exponent
+from crm_lab.store.point_frames import take_points
+from crm_lab.store.points import OWNERS
 from crm_lab.store.trail import Entry, Unit, plain
 from crm_lab.store.types import DecimalText, UtcDateTime, utc_now
 
@@ -26,18 +29,26 @@ BATCH = 20_000
 """Rows per driver call."""
 
 
-def insert_frame(unit: Unit, entity: type[Base], frame: pd.DataFrame, *, batch_id: str | None = None) -> int:
+def insert_frame(
+    unit: Unit, entity: type[Base], frame: pd.DataFrame, *, batch_id: str | None = None, points: bool = True
+) -> int:
     """Insert ``frame`` (database column names) into ``entity``'s table; one audit row and one event for all of it.
 
     Missing ids, stamps, versions and creators are filled.  Times are aware pandas datetimes, dates are
-    ``datetime.date`` or ISO text, JSON columns hold dicts or lists, money columns whole minor units.
+    ``datetime.date`` or ISO text, JSON columns hold dicts or lists, money columns whole minor units.  Phones and
+    e-mails are standardised and get their contact points, unless ``points`` is False: then the caller writes them.
     Returns the number of rows.  Raises UnknownField for a column that the entity does not have, InvalidValue for a
     value that its column can't hold; then nothing is written.
     """
     if frame.empty:
         return 0
     full = with_defaults(entity, frame, unit.actor.id)
+    ways = pd.DataFrame()
+    if points and entity in OWNERS:
+        full, ways = take_points(entity, full)
     insert_rows(unit.session, entity, full)
+    if not ways.empty:
+        insert_rows(unit.session, ContactPoint, with_defaults(ContactPoint, ways, None))
     unit.note(Entry("imported", entity.__tablename__, None, {}, {"rows": len(full)}, batch_id))
     return len(full)
 

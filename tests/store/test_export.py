@@ -26,7 +26,7 @@ HOSTILE = "=cmd|' /C calc'!A0"
 @pytest.fixture
 def company(ws: Workspace) -> Workspace:
     ws.accounts.add(
-        name="试验公司", phone="+86 138 0013 8000", annual_revenue="1234.50", custom={"地区": "华东", "name": "x"}
+        name="试验公司", phone="+44 20 7946 0958", annual_revenue="1234.50", custom={"地区": "华东", "name": "x"}
     )
     ws.accounts.add(name=HOSTILE, description='two\nlines, "quoted"', custom={"地区": "-1+1"})
     return ws
@@ -50,7 +50,7 @@ def test_csv(company: Workspace, out: Path) -> None:
     assert done.path.read_bytes().startswith(b"\xef\xbb\xbf")
     good, bad = sorted(rows(done.path), key=lambda row: row["name"], reverse=True)
     assert good["name"] == "试验公司"
-    assert good["phone"] == "+86 138 0013 8000"
+    assert good["phone"] == "+442079460958"
     assert float(good["annual_revenue"]) == 1234.5
     assert (good["地区"], good["custom_name"]) == ("华东", "x")
     assert (bad["name"], bad["地区"]) == (f"'{HOSTILE}", "'-1+1")
