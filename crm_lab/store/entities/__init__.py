@@ -9,6 +9,7 @@ from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMappi
 from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
 from crm_lab.store.entities.orders import Order, OrderLine, Payment, PaymentPlan
 from crm_lab.store.entities.people import Team, Territory, User
+from crm_lab.store.entities.pins import Pin
 from crm_lab.store.entities.pipeline import (
     Opportunity,
     OpportunityContactRole,
@@ -45,6 +46,7 @@ __all__ = [
     "OrderLine",
     "Payment",
     "PaymentPlan",
+    "Pin",
     "Pipeline",
     "PipelineStage",
     "PriceBook",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_lab.store.base import Base, Record
@@ -49,9 +49,14 @@ class Activity(Record, Base):
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
-        """Time lines are read per customer and per deal, newest first."""
+        """Time lines are read per customer and per deal, newest first, and counted by channel out of the index alone.
+
+        Tasks that wait to be done are few among all activities.
+        """
+        waiting = text("done_at IS NULL AND due_at IS NOT NULL")
         return (
-            Index(None, "account_id", "occurred_at"),
+            Index("ix_activities_timeline", "account_id", "occurred_at", "channel", "deleted_at", "owner_id"),
+            Index("ix_activities_waiting", "account_id", "due_at", sqlite_where=waiting, postgresql_where=waiting),
             Index(None, "opportunity_id", "occurred_at"),
             Index(None, "contact_id", "occurred_at"),
             Index(None, "lead_id"),

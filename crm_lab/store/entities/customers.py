@@ -49,8 +49,8 @@ class Account(Record, Address, Base):
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
-        """Accounts are looked up by name."""
-        return (Index(None, "name"),)
+        """Accounts are looked up by name, and beside others of their industry and city."""
+        return (Index(None, "name"), Index(None, "industry", "city"))
 
 
 class Contact(Record, Address, Base):

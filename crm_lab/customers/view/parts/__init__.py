@@ -1,0 +1,1 @@
+"""The parts that the department of customers itself puts on the screen."""

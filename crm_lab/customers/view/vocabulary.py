@@ -1,0 +1,37 @@
+"""Words of the store that sentences need in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crm_lab.customers.view.words import named
+
+CHANNELS = {
+    "phone": ("phone", "电话"),
+    "email": ("e-mail", "邮件"),
+    "wechat": ("WeChat", "微信"),
+    "webchat": ("web chat", "网页聊天"),
+    "store": ("visits to the store", "门店"),
+    "exhibition": ("exhibitions", "展会"),
+    "meeting": ("meetings", "会议"),
+    "miniprogram": ("the mini-program", "小程序"),
+    "social": ("social media", "社交媒体"),
+}
+
+ROLES = {
+    "initiator": ("Initiator", "首倡者"),
+    "gatekeeper": ("Technical gatekeeper", "技术把关者"),
+    "user": ("Key user", "关键使用者"),
+    "assistant_decider": ("Assistant decision maker", "辅助决策者"),
+    "supporter": ("Inside supporter", "内线支持者"),
+    "decider": ("Decision maker", "决策者"),
+}
+
+STANCES = {"supportive": ("supportive", "支持"), "neutral": ("neutral", "中立"), "opposed": ("opposed", "反对")}
+
+PRIORITIES = {"low": ("Low", "低"), "normal": ("Normal", "普通"), "high": ("High", "高"), "urgent": ("Urgent", "紧急")}
+
+
+def word(words: dict[str, tuple[str, str]], key: str | None) -> Any:
+    """Return a word in both languages; one that people made up themselves stays as it is."""
+    return None if key is None else named(*words.get(key, (key, None)))
