@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, or_, select
 from sqlalchemy.engine import URL
 
+from crm_lab.customers.accounts import Accounts
+from crm_lab.customers.contacts import Contacts
+from crm_lab.customers.leads import Leads
 from crm_lab.errors import MissingPart, NotFound
 from crm_lab.jobs import Jobs
 from crm_lab.sales import Opportunities, Stages
@@ -80,19 +83,19 @@ class Workspace:
         return Opportunities(self.database, self.actor)
 
     @cached_property
-    def accounts(self) -> Collection[e.Account]:
+    def accounts(self) -> Accounts:
         """Customers: companies and persons."""
-        return self._all(e.Account)
+        return Accounts(self.database, self.actor)
 
     @cached_property
-    def contacts(self) -> Collection[e.Contact]:
+    def contacts(self) -> Contacts:
         """People at accounts."""
-        return self._all(e.Contact)
+        return Contacts(self.database, self.actor)
 
     @cached_property
-    def leads(self) -> Collection[e.Lead]:
+    def leads(self) -> Leads:
         """People who may become customers."""
-        return self._all(e.Lead)
+        return Leads(self.database, self.actor)
 
     @cached_property
     def activities(self) -> Collection[e.Activity]:

@@ -22,6 +22,10 @@ NAMING = {
 }
 
 
+STAYS: dict[str, Any] = {"info": {"stays": True}}
+"""The table argument of history and of derived figures: rows about a record stay with it when it is merged away."""
+
+
 class Base(DeclarativeBase):
     """Declarative base: one metadata, one naming scheme for constraints, one type per Python type."""
 

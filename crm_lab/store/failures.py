@@ -65,6 +65,8 @@ def translated(problem: Exception, url: URL) -> CrmLabError | None:
                 return kind(f"the database {shown(url)} {rest}")
     if isinstance(problem, StaleDataError):
         return StaleRecord("somebody else changed this record in the meantime; read it again and repeat the change")
+    if getattr(cause, "sqlstate", None) in _CLASHES:
+        return StaleRecord("two changes got in each other's way and this one was not done; repeat it")
     if isinstance(cause, sqlite3.OperationalError) or isinstance(problem, exc.OperationalError):
         return DatabaseUnreachable(f"the database {shown(url)} can't be reached ({_first(cause)}); check that it runs")
     if getattr(cause, "sqlstate", None) == "42501":  # insufficient privilege
@@ -72,6 +74,10 @@ def translated(problem: Exception, url: URL) -> CrmLabError | None:
     if isinstance(problem, exc.IntegrityError | exc.DataError) or isinstance(cause, _MISFITS):
         return InvalidValue(f"the database refused the change: {_first(cause)}")
     return None
+
+
+_CLASHES = ("40P01", "40001")
+"""PostgreSQL's words for a deadlock and for a state that can't be in any order."""
 
 
 def _first(cause: BaseException) -> str:

@@ -7,6 +7,7 @@ from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMapping
 from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
+from crm_lab.store.entities.merges import Merge, MergeChange, MergedRecord
 from crm_lab.store.entities.orders import Order, OrderLine, Payment, PaymentPlan
 from crm_lab.store.entities.people import Team, Territory, User
 from crm_lab.store.entities.pins import Pin
@@ -39,6 +40,9 @@ __all__ = [
     "ImportMapping",
     "Job",
     "Lead",
+    "Merge",
+    "MergeChange",
+    "MergedRecord",
     "Opportunity",
     "OpportunityContactRole",
     "OpportunityLine",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_lab.store.base import Base, Identified
+from crm_lab.store.base import STAYS, Base, Identified
 from crm_lab.store.types import utc_now
 
 BATCH_STATES = ("running", "done", "undone", "failed")
@@ -34,7 +34,7 @@ class ImportChange(Identified, Base):
     """What an import overwrote in a record that was there before: enough to put it back."""
 
     __tablename__ = "import_changes"
-    __table_args__ = (Index(None, "batch_id", "entity"),)
+    __table_args__ = (Index(None, "batch_id", "entity"), STAYS)
 
     batch_id: Mapped[str] = mapped_column(String(36))
     entity: Mapped[str] = mapped_column(String(40))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_lab.store.base import Base, Identified
+from crm_lab.store.base import STAYS, Base, Identified
 from crm_lab.store.types import utc_now
 
 
@@ -16,7 +16,7 @@ class AuditLog(Identified, Base):
     """Who changed what, when, from where: ``changes`` maps a field to [before, after]; rows only come in."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index(None, "entity", "record_id", "at"), Index(None, "at"))
+    __table_args__ = (Index(None, "entity", "record_id", "at"), Index(None, "at"), STAYS)
 
     at: Mapped[datetime] = mapped_column(default=utc_now)
     actor_id: Mapped[str | None] = mapped_column(String(36))
@@ -33,7 +33,7 @@ class Event(Base):
     """Something that happened, written with the change itself; ``seq`` counts without gaps in commit order."""
 
     __tablename__ = "events"
-    __table_args__ = (Index(None, "entity", "record_id"),)
+    __table_args__ = (Index(None, "entity", "record_id"), STAYS)
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     id: Mapped[str] = mapped_column(String(36), unique=True)

@@ -1,0 +1,1 @@
+"""Several records of one customer become one, and can be taken apart again."""
