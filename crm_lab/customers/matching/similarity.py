@@ -1,0 +1,131 @@
+"""Similarity of many pairs of texts at once: a quick filter by letter pairs, then rapidfuzz in C."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+Codes = npt.NDArray[np.int32]
+Texts = npt.NDArray[np.object_]
+Bits = npt.NDArray[np.uint64]
+LONGEST = 40
+CHUNK = 250_000
+
+
+def signature(texts: Texts) -> Bits:
+    """Return 64 bits per text: one for each pair of neighbouring letters among the first LONGEST."""
+    bits = np.zeros(len(texts), np.uint64)
+    for start in range(0, len(texts), CHUNK):
+        part = texts[start : start + CHUNK].astype(f"U{LONGEST}")
+        letters = part.view(np.uint32).reshape(len(part), LONGEST)
+        for at in range(LONGEST - 1):
+            here, after = letters[:, at], letters[:, at + 1]
+            place = ((here * np.uint32(2654435761)) ^ (after * np.uint32(2246822519))) >> np.uint32(26)
+            bit = np.uint64(1) << place.astype(np.uint64)
+            bits[start : start + CHUNK] |= np.where(after > 0, bit, np.uint64(0))
+    return bits
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something made of each text of a field (or the text itself): which different texts, and which one of them."""
+
+    of: Codes
+    texts: Texts
+
+    @classmethod
+    def made(cls, whole: Texts, function: Callable[[str], str]) -> Part:
+        """Apply a function to every text."""
+        of, texts = pd.factorize(np.array([*(function(text) for text in whole), None], dtype=object)[:-1])
+        return cls(of.astype(np.int32), texts)
+
+    def then(self, function: Callable[[str], str]) -> Part:
+        """Return the part that a function makes of this part."""
+        further = Part.made(self.texts, function)
+        return Part(further.of[self.of], further.texts)
+
+    @cached_property
+    def bits(self) -> Bits:
+        """The signature of each text."""
+        return signature(self.texts)
+
+    @cached_property
+    def lengths(self) -> npt.NDArray[np.int32]:
+        """How long each text is."""
+        return np.fromiter(map(len, self.texts), np.int32, len(self.texts))
+
+    @cached_property
+    def ends(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """The first and the last letter of each text, as numbers (0: empty)."""
+        first = np.fromiter((ord(text[0]) if text else 0 for text in self.texts), np.int32, len(self.texts))
+        last = np.fromiter((ord(text[-1]) if text else 0 for text in self.texts), np.int32, len(self.texts))
+        return first, last
+
+    def equal(self, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
+        """Tell for each pair whether the part is the same."""
+        return np.asarray(self.of[left] == self.of[right])
+
+    def filled(self, left: Codes, right: Codes) -> npt.NDArray[np.bool_]:
+        """Tell for each pair whether both have the part."""
+        there = (self.lengths > 0)[self.of]
+        return np.asarray(there[left] & there[right])
+
+
+def slips(part: Part, left: Codes, right: Codes, most: int) -> npt.NDArray[np.int8]:
+    """Return how many slips lie between each pair: letters left out, added, changed or turned round; most + 1: more.
+
+    Pairs that can't be so near are not looked at: one slip changes at most six letter pairs, and leaves one end of a
+    text as it is.
+    """
+    one, other = part.of[left], part.of[right]
+    near = np.bitwise_count(part.bits[one] ^ part.bits[other]) <= 6 * most
+    near &= np.abs(part.lengths[one] - part.lengths[other]) <= most
+    if most == 1:
+        first, last = part.ends
+        near &= (first[one] == first[other]) | (last[one] == last[other]) | (part.lengths[one] <= 2)
+    at = np.flatnonzero(near)
+    result = np.full(len(left), most + 1, np.int8)
+    result[at] = _score(part, one[at], other[at], OSA.distance, np.int8, score_cutoff=most)
+    return result
+
+
+def likeness(part: Part, left: Codes, right: Codes, least: float) -> npt.NDArray[np.float32]:
+    """Return Jaro-Winkler similarity (0..1) of each pair; 0 where less than `least` of the letter pairs is common."""
+    at = np.flatnonzero(common_share(part, left, right) >= least)
+    result = np.zeros(len(left), np.float32)
+    result[at] = score(part, left[at], right[at], JaroWinkler.normalized_similarity)
+    return result
+
+
+def common_share(part: Part, left: Codes, right: Codes) -> npt.NDArray[np.float32]:
+    """Return how many of the letter pairs of the shorter text the longer one has (0..1), about."""
+    one, other = part.bits[part.of[left]], part.bits[part.of[right]]
+    fewer = np.minimum(np.bitwise_count(one), np.bitwise_count(other))
+    return np.asarray(np.bitwise_count(one & other) / np.maximum(fewer, 1), np.float32)
+
+
+def score(part: Part, left: Codes, right: Codes, scorer: Callable[..., Any]) -> npt.NDArray[np.float32]:
+    """Return a rapidfuzz score for each pair."""
+    return _score(part, part.of[left], part.of[right], scorer)
+
+
+def _score(
+    part: Part, left: Codes, right: Codes, scorer: Callable[..., Any], dtype: Any = np.float32, **options: Any
+) -> npt.NDArray[Any]:
+    texts = part.texts
+    if len(texts) ** 2 < len(left):
+        table = process.cdist(texts, texts, scorer=scorer, dtype=dtype, **options)
+        return np.asarray(table[left, right])
+    result = np.empty(len(left), dtype)
+    for start in range(0, len(left), CHUNK):
+        at = slice(start, start + CHUNK)
+        result[at] = process.cpdist(texts[left[at]], texts[right[at]], scorer=scorer, dtype=dtype, **options)
+    return result
