@@ -1,12 +1,13 @@
-"""The verbs of people: what every collection has, and merging."""
+"""The verbs of people: what every collection has, merging and forgetting."""
 
 from __future__ import annotations
 
+from crm_lab.customers.forgetting.forgettable import Forgettable
 from crm_lab.customers.merging.mergeable import Mergeable
 from crm_lab.store.entities import Contact
 
 
-class Contacts(Mergeable[Contact]):
+class Contacts(Mergeable[Contact], Forgettable[Contact]):
     """People at accounts."""
 
     entity = Contact

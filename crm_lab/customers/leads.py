@@ -1,12 +1,13 @@
-"""The verbs of leads: what every collection has, and merging."""
+"""The verbs of leads: what every collection has, merging and forgetting."""
 
 from __future__ import annotations
 
+from crm_lab.customers.forgetting.forgettable import Forgettable
 from crm_lab.customers.merging.mergeable import Mergeable
 from crm_lab.store.entities import Lead
 
 
-class Leads(Mergeable[Lead]):
+class Leads(Mergeable[Lead], Forgettable[Lead]):
     """People who may become customers."""
 
     entity = Lead

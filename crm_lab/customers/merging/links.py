@@ -59,9 +59,9 @@ class Link:
         return tuple_(*self.keys).in_([tuple(one) for one in keys])
 
 
-def links_to(table: Table) -> list[Link]:
-    """Return all links to records of ``table``, but those of history and of derived figures (``STAYS``)."""
-    tables = [one for one in Base.metadata.sorted_tables if not one.info.get("stays")]
+def links_to(table: Table, history: bool = False) -> list[Link]:
+    """Return all links to records of ``table``; those of history and of derived figures (``STAYS``) if asked for."""
+    tables = [one for one in Base.metadata.sorted_tables if history or not one.info.get("stays")]
     return [Link(t, c, entity, _once(t, c), _removable(t)) for t in tables for c, entity in _columns(t, table)]
 
 
