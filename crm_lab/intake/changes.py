@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,22 +14,26 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from crm_lab.intake.identity import SLICE
-from crm_lab.intake.readers import table_of
+from crm_lab.intake.readers import MODELS, table_of
 from crm_lab.store.entities import AuditLog, ImportChange
+from crm_lab.store.points import OWNERS
 from crm_lab.store.trail import plain as as_json
 from crm_lab.store.types import utc_now
 
 FOLLOWS_STAGE = frozenset({"stage_since"})
+POINTS = "contact_points"
+"""Where a change notes the ids of the contact points that it added."""
 
 
 @dataclass
 class Change:
-    """One record that an import changes: its values before and after, for the fields that differ."""
+    """One record that an import changes: its values before and after, for the fields that differ, and new points."""
 
     record_id: str
     version: int
     before: dict[str, Any]
     after: dict[str, Any]
+    points: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -39,6 +43,20 @@ class Comparison:
     changes: list[Change]
     unchanged: int = 0
     kept: int = 0
+
+    def add_points(self, session: Session, table: str, new: pd.DataFrame) -> None:
+        """Note the contact points that records get; one that changes in nothing else is a change by that."""
+        if new.empty:
+            return
+        owner = OWNERS[MODELS[table]]
+        changed = {change.record_id: change for change in self.changes}
+        others = [one for one in new[owner].unique() if one not in changed]
+        for record_id, row in _stored(session, table, others, []).items():
+            changed[record_id] = Change(record_id, row["version"], {}, {})
+            self.changes.append(changed[record_id])
+            self.unchanged -= 1
+        for record_id, point in zip(new[owner], new["id"], strict=True):
+            changed[record_id].points.append(point)
 
 
 def compare(session: Session, table: str, frame: pd.DataFrame) -> Comparison:
@@ -159,7 +177,8 @@ def _change_row(table: str, change: Change, batch_id: str) -> dict[str, Any]:
         "entity": table,
         "record_id": change.record_id,
         "before": {name: as_json(value) for name, value in change.before.items()},
-        "after": {name: as_json(value) for name, value in change.after.items()},
+        "after": {name: as_json(value) for name, value in change.after.items()}
+        | ({POINTS: change.points} if change.points else {}),
         "version_after": change.version + 1,
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from crm_lab.intake import ways
 from crm_lab.intake.draft import Draft
 
 NO_DATE = "has no date; write one like 2024-03-05"
@@ -21,8 +22,7 @@ def complete(made: Draft) -> None:
     rule = RULES.get(made.plan.entity.name)
     if rule:
         rule(made)
-    for kind, many in made.points.items():
-        made.data[kind] = np.array([points[0] if points else None for points in many], dtype=object)
+    ways.finish(made)
 
 
 def text_of(made: Draft, name: str) -> np.ndarray:
@@ -30,7 +30,7 @@ def text_of(made: Draft, name: str) -> np.ndarray:
     if name in made.refs:
         return made.refs[name]
     if name in made.points:
-        return np.array([points[0] if points else "" for points in made.points[name]], dtype=object)
+        return np.array([found[0].one.value if found else "" for found in made.points[name]], dtype=object)
     if name == "external_id":
         return made.keys if made.keys is not None else np.full(made.size, "", dtype=object)
     values = made.data.get(name)

@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crm_lab.intake import values
+from crm_lab.intake import values, ways
 from crm_lab.intake.column import MISSING_TEXT, Mend, Read, is_missing
 from crm_lab.intake.fields import Field
 from crm_lab.intake.money import read_money
 from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.readers import read_field
 from crm_lab.intake.table import Aside, Chunk
+from crm_lab.store.points import KINDS
 
 OWN_PLACE = ("ref", "stage", "phone", "email", "money", "address", "id")
-CLEANERS: dict[str, Callable[[str], str]] = {"phone": values.clean_phone, "email": values.clean_email}
 
 
 @dataclass
 class Draft:
     """The rows of one chunk being turned into records.
 
-    `data` holds typed arrays by field name, `refs` plain text by field, `points` lists of phones and
-    e-mails per row, `custom` the texts that have no field, `keys` the id of each row in its system.
+    `data` holds typed arrays by field name, `refs` plain text by field, `points` the phones and
+    e-mails of each row, `custom` the texts that have no field, `keys` the id of each row in its system.
     """
 
     plan: Plan
     chunk: Chunk
     data: dict[str, Any] = field(default_factory=dict)
     refs: dict[str, np.ndarray] = field(default_factory=dict)
-    points: dict[str, list[list[str]]] = field(default_factory=dict)
+    points: dict[str, list[ways.Ways]] = field(default_factory=dict)
     custom: dict[str, np.ndarray] = field(default_factory=dict)
     keys: np.ndarray | None = None
     aside: list[Aside] = field(default_factory=list)
     mended: list[tuple[str, Mend]] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     bad: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    region: str = "CN"
 
     @property
     def size(self) -> int:
@@ -75,7 +75,8 @@ class Draft:
 
 def draft(chunk: Chunk, plan: Plan, options: Options) -> Draft:
     """Read all columns of a chunk as its plan says."""
-    made = Draft(plan, chunk, aside=list(chunk.aside), bad=np.zeros(len(chunk.lines), dtype=bool))
+    nothing = np.zeros(len(chunk.lines), dtype=bool)
+    made = Draft(plan, chunk, aside=list(chunk.aside), bad=nothing, region=options.region)
     made.mended += [("", Mend(rule, count)) for rule, count in chunk.mended.items()]
     for column, one in plan.mapped():
         if one.keep_only:
@@ -120,18 +121,11 @@ def _read_places(made: Draft, options: Options) -> None:
             made.refs[one.name] = np.array(["" if is_missing(t) else t.strip() for t in texts], dtype=object)
         elif one.type == "address":
             made.data[one.name] = values.read_text(texts).values
-        elif one.type in CLEANERS:
-            _read_points(made, one, values.split_many(texts, CLEANERS[one.type]))
+        elif one.type in KINDS:
+            ways.take(made, column, one.name, len(made.plan.columns_of(one.name)) > 1)
     for column, one in made.plan.mapped():
         if one.type == "money":
             _read_money(made, column, one, options)
-
-
-def _read_points(made: Draft, one: Field, found: list[list[str]]) -> None:
-    so_far = made.points.get(one.name)
-    made.points[one.name] = (
-        found if so_far is None else [list(dict.fromkeys(a + b)) for a, b in zip(so_far, found, strict=True)]
-    )
 
 
 def _read_money(made: Draft, column: str, one: Field, options: Options) -> None:

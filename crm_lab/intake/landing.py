@@ -219,7 +219,7 @@ class Landing:
         counts = pd.Series(1, index=ids[good]).groupby(level=0).sum()
         writer.insert(frame[stands & fresh], ready.parts, ids, is_new)
         report.landed += int(fresh.sum())
-        changed = writer.update(frame[stands & ~fresh], report)
+        changed = writer.update(frame[stands & ~fresh], ready.parts, ids, report)
         changed_rows = int(counts.reindex(changed).sum()) if changed else 0
         report.updated += changed_rows
         report.unchanged += int((~fresh).sum()) - changed_rows

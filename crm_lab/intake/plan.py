@@ -29,7 +29,8 @@ class Options:
     """What a person decided for the whole import.
 
     `zone` is where times without an offset were written; `currency` is for amounts that name none;
-    `dates` ('dmy', 'mdy', 'ymd') overrides what was inferred; `source` names the system it comes from.
+    `dates` ('dmy', 'mdy', 'ymd') overrides what was inferred; `source` names the system it comes from;
+    `region` (ISO code) is where phone numbers without a country are dialled.
     """
 
     zone: str = "UTC"
@@ -37,6 +38,7 @@ class Options:
     currency_given: bool = False
     dates: str | None = None
     source: str | None = None
+    region: str = "CN"
 
 
 @dataclass

@@ -46,16 +46,18 @@ def propose(
     currency: str | None = None,
     zone: str = "UTC",
     system: str | None = None,
+    region: str = "CN",
 ) -> Proposal:
     """Propose how a file, a folder or a DataFrame becomes records of the workspace.
 
     `entity` says what the rows are, `mapping` is the name of a saved mapping or {column: field}; `dates`
     ('dmy', 'mdy', 'ymd'), `currency` (ISO 4217) and `zone` (IANA) say what the file does not; `system`
-    names the system it comes from.  Raises UnreadableFile, UnknownField, NotFound or InvalidValue.
+    names the system it comes from, `region` (ISO code) is where phone numbers without a country are dialled.
+    Raises UnreadableFile, UnknownField, NotFound or InvalidValue.
     """
     _check(entity, dates, zone)
     found = read(source)
-    options = Options(zone, currency or _currency(ws), currency is not None, dates, system)
+    options = Options(zone, currency or _currency(ws), currency is not None, dates, system, region.upper())
     plans = [_first_plan(table, entity) for table in found.tables]
     proposal = Proposal(
         ws, str(source) if not isinstance(source, pd.DataFrame) else "DataFrame", plans, options, list(found.left_out)

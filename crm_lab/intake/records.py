@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lab.intake import ways
 from crm_lab.intake.complete import text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.draft import Draft
@@ -17,7 +18,6 @@ from crm_lab.store import entities as e
 from crm_lab.store.base import Base
 
 Parts = dict[type[Base], pd.DataFrame]
-PARENT = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 
 
 @dataclass
@@ -81,7 +81,9 @@ def assemble(made: Draft, now: pd.Timestamp) -> Records:
     frame = pd.DataFrame(data, index=range(len(good)))
     frame["custom"] = _custom(made, good)
     records = Records(frame, good)
-    records.parts |= _contact_points(made)
+    points = ways.part_of(made)
+    if points is not None:
+        records.parts[e.ContactPoint] = points
     if made.plan.entity.name == "opportunities":
         records.parts |= _deal_lines(made)
     return records
@@ -98,21 +100,6 @@ def _custom(made: Draft, good: np.ndarray) -> np.ndarray:
             for row in zip(*columns, strict=True)
         ]
     return result
-
-
-def _contact_points(made: Draft) -> Parts:
-    parent = PARENT.get(made.plan.entity.name)
-    if parent is None or not made.points:
-        return {}
-    rows = [
-        (position, kind, value[:320], value[:320], place == 0)
-        for kind, many in made.points.items()
-        for position, points in enumerate(many)
-        for place, value in enumerate(points)
-    ]
-    frame = pd.DataFrame(rows, columns=["row", "kind", "value", "raw", "is_primary"])
-    frame.attrs["parent"] = parent
-    return {e.ContactPoint: frame}
 
 
 def _deal_lines(made: Draft) -> Parts:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, func, or_, select, update
+from sqlalchemy import Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import NotFound, Refused
-from crm_lab.intake.changes import from_json
+from crm_lab.intake import ways
+from crm_lab.intake.changes import POINTS, from_json
 from crm_lab.intake.fields import ENTITIES
 from crm_lab.intake.readers import table_of
 from crm_lab.store import entities as e
@@ -72,8 +73,9 @@ def _put_back(unit: Unit, batch_id: str, result: Undone) -> None:
     for change in unit.session.scalars(select(e.ImportChange).where(e.ImportChange.batch_id == batch_id)):
         groups[change.entity].append(change)
     for table, changes in groups.items():
-        count = sum(_put_back_one(unit.session, table, change, result) for change in changes)
-        result.restored[table] = count
+        back = [change for change in changes if _put_back_one(unit.session, table, change, result)]
+        count = result.restored[table] = len(back)
+        ways.lead_again(unit.session, table, [change.record_id for change in back])
         unit.note(Entry("import_undone", table, None, {}, {"restored": count}, batch_id))
 
 
@@ -82,6 +84,8 @@ def _put_back_one(session: Session, table: str, change: e.ImportChange, result: 
     values: dict[str, Any] = from_json(table, change.before) | {"version": model.c.version + 1, "updated_at": utc_now()}
     same = update(model).where(model.c.id == change.record_id, model.c.version == change.version_after).values(**values)
     if session.connection().execute(same).rowcount:
+        points = (change.after or {}).get(POINTS, [])
+        session.connection().execute(delete(table_of(e.ContactPoint)).where(table_of(e.ContactPoint).c.id.in_(points)))
         return True
     label = session.connection().execute(select(_label(model)).where(model.c.id == change.record_id)).scalar()
     result.kept.append(f"{table} {label!r} was changed since and stays as it is")

@@ -1,4 +1,4 @@
-"""Columns of other kinds: texts, numbers, percentages, yes/no, durations, phones, e-mails."""
+"""Columns of other kinds: texts, numbers, percentages, yes/no, durations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from crm_lab.intake.money import FULL_WIDTH, decimal_mark, read_number
 
 TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "on", "✓", "是", "有", "对", "已", "√"})
 FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off", "否", "无", "没有", "未", "×"})
-MANY = re.compile(r"\s*(?::::|[;；\n|、]|,(?=\s*\S+@)| / )\s*")
 CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?$")
 SPANS = re.compile(
     r"(\d+(?:\.\d+)?)\s*(days?|d|天|hours?|hrs?|h|小时|时|minutes?|mins?|min|m|分钟|分|seconds?|secs?|sec|s|秒)", re.I
@@ -147,34 +146,6 @@ def _unit_of(name: str) -> tuple[int, bool]:
         if any(word in low for word in words):
             return seconds, True
     return 1, False
-
-
-def split_many(texts: np.ndarray, clean: Callable[[str], str]) -> list[list[str]]:
-    """Return for every row the phone numbers or e-mails of one cell, cleaned, without repeats."""
-    codes, uniques = distinct(texts)
-    parts = [_parts(text, clean) for text in uniques]
-    return [parts[code] for code in codes]
-
-
-def _parts(text: str, clean: Callable[[str], str]) -> list[str]:
-    if is_missing(text):
-        return []
-    return list(dict.fromkeys(done for part in MANY.split(text.strip()) if (done := clean(part))))
-
-
-def clean_phone(text: str) -> str:
-    """Tidy a phone number lightly: half-width, without Excel's ="…" and ".0"; its form is left alone."""
-    body = text.translate(FULL_WIDTH).strip().strip("=\"'").strip()
-    return re.sub(r"\.0$", "", body) if re.fullmatch(r"\d+\.0", body) else re.sub(r"\s+", " ", body)
-
-
-def clean_email(text: str) -> str:
-    """Tidy an e-mail address lightly: half-width, without 'mailto:' and brackets, lower-case domain."""
-    body = text.translate(FULL_WIDTH).strip().removeprefix("mailto:").strip("<>\"' ")
-    if match := re.search(r"<([^<>\s]+@[^<>\s]+)>", text):
-        body = match[1]
-    local, at, domain = body.rpartition("@")
-    return f"{local}{at}{domain.lower()}" if at else body
 
 
 def share(texts: Iterable[str], fits: Callable[[str], bool]) -> float:

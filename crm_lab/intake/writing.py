@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import changes, pipelines
+from crm_lab.intake import changes, pipelines, ways
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.readers import MODELS, table_of
 from crm_lab.intake.records import Parts
@@ -77,6 +77,7 @@ class Writer:
             MODELS[self.table],
             frame.drop(columns=[own] if later is not None else []),
             batch_id=self.batch_id,
+            points=False,
         )
         if later is not None and own and not later.empty:
             self._point_to_each_other(own, later)
@@ -107,26 +108,46 @@ class Writer:
     def _insert_part(self, model: type[Base], part: pd.DataFrame, ids: np.ndarray, written: set[str]) -> None:
         assert self.unit is not None
         parent = part.attrs.get("parent", "opportunity_id")
-        frame = part.drop(columns="row").assign(**{parent: ids[part["row"].to_numpy(dtype=int)]})
-        frame = frame[frame[parent].isin(written)]
+        owners = pd.Series(ids[part["row"].to_numpy(dtype=int)], index=part.index, dtype=object)
+        frame = part.drop(columns="row").assign(**{parent: owners})
+        frame = frame[owners.isin(written)]
         if "import_batch_id" in model.columns():
             frame = frame.assign(import_batch_id=self.batch_id)
         if not frame.empty:
             insert_rows(self.unit.session, model, with_defaults(model, frame, self.unit.actor.id))
 
-    def update(self, frame: pd.DataFrame, report: FileReport) -> list[str]:
+    def update(self, frame: pd.DataFrame, parts: Parts, ids: np.ndarray, report: FileReport) -> list[str]:
         """Write what differs in rows that were there before; return the ids of the changed records."""
         if frame.empty:
             return []
         session = self.session
         found = changes.compare(session, self.table, frame)
+        new = self._new_points(frame, parts, ids, found)
         if found.kept:
             report.assume([f"{found.kept:,} values that people changed here since were kept against the file's"])
         if self.unit is not None and found.changes:
             changes.write_changes(session, self.table, found.changes, self.batch_id)
+            self._write_points(new, [change.record_id for change in found.changes])
             self._tell_moves(found.changes)
             self.unit.note(Entry("imported", self.table, None, {}, {"updated": len(found.changes)}, self.batch_id))
         return [change.record_id for change in found.changes]
+
+    def _new_points(
+        self, frame: pd.DataFrame, parts: Parts, ids: np.ndarray, found: changes.Comparison
+    ) -> pd.DataFrame | None:
+        """Return phones and e-mails that records get beside their own; a record that gets one is changed by it."""
+        part = parts.get(e.ContactPoint)
+        if part is None or part.empty:
+            return None
+        new = ways.unknown(self.session, self.table, part, ids, set(frame["id"]))
+        found.add_points(self.session, self.table, new)
+        return new
+
+    def _write_points(self, new: pd.DataFrame | None, changed: list[str]) -> None:
+        assert self.unit is not None
+        if new is not None and not new.empty:
+            insert_rows(self.session, e.ContactPoint, with_defaults(e.ContactPoint, new, None))
+        ways.lead_again(self.session, self.table, changed)
 
     def _tell_moves(self, found: list[changes.Change]) -> None:
         """Write the history of deals that the file shows in another stage."""

@@ -62,5 +62,6 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     if name in _PLACES:
-        return getattr(import_module(f"crm_lab.standard.{_PLACES[name]}"), name)
+        globals()[name] = getattr(import_module(f"crm_lab.standard.{_PLACES[name]}"), name)
+        return globals()[name]
     raise AttributeError(f"module 'crm_lab.standard' has no attribute '{name}'")

@@ -17,6 +17,10 @@ _FITS = re.compile(
     r"[a-z\u00a1-\uffff][a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff]"
 )
 _MANY = re.compile(r"\s*(?::::|[;；\n|、]|[,，]\s*(?=\S+@)|\s/\s|\s+(?=[^\s@<>]+@))\s*")
+_PLAIN = re.compile(
+    r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+){0,9}@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+){0,3}\.){1,4}[A-Za-z]{2,9}"
+)
+"""What most addresses look like; in need of nothing but lower case when they are not too long."""
 LONGEST = 254
 LONGEST_LOCAL = 64
 
@@ -35,6 +39,9 @@ class Email:
 @lru_cache(CACHED)
 def email(raw: str) -> Email:
     """Read one e-mail address; of 'Ann Lee <ann@x.com>' what is between the brackets.  It never raises."""
+    if len(raw) <= LONGEST_LOCAL and _PLAIN.fullmatch(raw):
+        value = raw.lower()
+        return Email(raw, value, True, value.partition("@")[2])
     value = _bare(raw) or clean(raw)
     reason = _reason(value)
     domain = value.rpartition("@")[2] if not reason else ""
@@ -43,6 +50,8 @@ def email(raw: str) -> Email:
 
 def emails(raw: str) -> tuple[Email, ...]:
     """Read all addresses of one cell ('a@x.com; b@y.com', Google's ' ::: '), each once."""
+    if "@" in raw and not _MANY.search(raw):
+        return (email(raw),)
     parts = [part for part in _MANY.split(raw.strip()) if clean(part)]
     found = {read.value: read for part in parts if (read := email(part)).value}
     return tuple(found.values())

@@ -70,6 +70,10 @@ def phone(raw: str, region: str = HOME) -> Phone:
 
 def phones(raw: str, region: str = HOME) -> tuple[Phone, ...]:
     """Read all numbers of one cell ('021-64371234/35, 13812345678', Google's ' ::: '), each once."""
+    if len(raw) == 11 and region == HOME and mainland.is_mobile(raw):
+        return (Phone(raw, raw, True, "mobile", HOME),)
+    if not _MANY.search(raw):
+        return (_one(raw, region),) if clean(raw) else ()
     found: dict[str, Phone] = {}
     last = ""
     for part in _MANY.split(raw.strip()):

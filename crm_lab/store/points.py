@@ -11,7 +11,7 @@ already: then that one becomes the first, and the old one stays as another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +41,15 @@ _WAITING = "contact_points"
 
 def read(kind: str, written: str, region: str = "CN") -> Found:
     """Return the numbers or addresses of one cell, a valid one first; () when it is blank."""
+    found: Found = _readers()[kind](written, region)
+    return found if len(found) < 2 else tuple(sorted(found, key=lambda one: not one.valid))
+
+
+@cache
+def _readers() -> dict[str, Callable[[str, str], Any]]:
     from crm_lab.standard import emails, phones
 
-    found: Found = phones(written, region) if kind == "phone" else emails(written)
-    return tuple(sorted(found, key=lambda one: not one.valid))
+    return {"phone": phones, "email": lambda written, _region: emails(written)}
 
 
 def attach(session: Session) -> None:

@@ -1,0 +1,151 @@
+"""Phones and e-mails of the rows of a file: standardised, several per row, with the name of their column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crm_lab.intake.column import Mend, distinct, is_missing
+from crm_lab.intake.readers import MODELS
+from crm_lab.standard.western import code_of
+from crm_lab.store.entities import ContactPoint
+from crm_lab.store.ids import new_id
+from crm_lab.store.point_frames import frame_of_points
+from crm_lab.store.points import KINDS, OWNERS, first_of, read
+
+if TYPE_CHECKING:
+    from crm_lab.intake.draft import Draft
+
+SLICE = 900
+CHANGED = "put into the standard form, the written one is kept beside it"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One phone number or e-mail address of a row, and what its column calls it."""
+
+    one: Any
+    label: str | None = None
+
+
+Ways = tuple[Way, ...]
+
+
+def take(made: Draft, column: str, kind: str, several: bool) -> None:
+    """Read one column of phones or e-mails; `several` when the file has more of that kind."""
+    codes, uniques = distinct(_keyed(made, column, kind))
+    found = [_read(kind, *key.split("\0", 1)) for key in uniques]
+    _tell(made, column, kind, codes, found)
+    label = column[:60] if several else None
+    ways = [tuple(Way(one, label) for one in ones) for ones in found]
+    before = made.points.get(kind)
+    made.points[kind] = [
+        ways[code] if before is None else _joined(before[at], ways[code]) for at, code in enumerate(codes)
+    ]
+
+
+def _keyed(made: Draft, column: str, kind: str) -> np.ndarray:
+    """Put before every text the region in which it is dialled: that of the row's country, else the one given."""
+    texts = made.texts(column)
+    countries = made.data.get("country") if kind == "phone" else None
+    if countries is None:
+        keyed = [f"{made.region}\0{text}" for text in texts]
+    else:
+        places = {where: code_of(str(where or "")) or made.region for where in set(countries)}
+        keyed = [f"{places[where]}\0{text}" for text, where in zip(texts, countries, strict=True)]
+    return np.array(keyed, dtype=object)
+
+
+def _read(kind: str, region: str, text: str) -> tuple[Any, ...]:
+    return () if is_missing(text) else read(kind, text, region)
+
+
+def _joined(before: Ways, more: Ways) -> Ways:
+    there = {way.one.value for way in before}
+    return before + tuple(way for way in more if way.one.value not in there)
+
+
+def _tell(made: Draft, column: str, kind: str, codes: np.ndarray, found: list[tuple[Any, ...]]) -> None:
+    counts = np.bincount(codes, minlength=len(found))
+    pairs = [(one, int(count)) for ones, count in zip(found, counts, strict=True) for one in ones]
+    changed = [(one, count) for one, count in pairs if one.valid and one.value != one.raw.strip()]
+    if changed:
+        examples = [(one.raw, one.value) for one, _ in changed[:3]]
+        made.mended.append((column, Mend(CHANGED, sum(count for _, count in changed), examples)))
+    bad = [(one, count) for one, count in pairs if not one.valid]
+    if bad:
+        what = "phone numbers" if kind == "phone" else "e-mail addresses"
+        total, first = sum(count for _, count in bad), bad[0][0]
+        made.assumed.append(
+            f"{column}: {total:,} are no {what}, kept as written and marked ({first.raw[:40]!r}: {first.reason})"
+        )
+
+
+def finish(made: Draft) -> None:
+    """Put the first valid phone and e-mail of every row into the record itself."""
+    model = MODELS[made.plan.entity.name]
+    for kind, rows in made.points.items():
+        made.points[kind] = [_valid_first(ways) for ways in rows]
+        if model in OWNERS:
+            firsts = [first_of(model, kind, (ways[0].one,)) if ways else None for ways in made.points[kind]]
+        else:
+            firsts = [ways[0].one.value if ways else None for ways in made.points[kind]]
+        made.data[kind] = np.array(firsts, dtype=object)
+
+
+def _valid_first(ways: Ways) -> Ways:
+    return ways if len(ways) < 2 else tuple(sorted(ways, key=lambda way: not way.one.valid))
+
+
+def part_of(made: Draft) -> pd.DataFrame | None:
+    """Return the contact points of all rows, with the position of their row in `row`; None when there are none."""
+    model = MODELS[made.plan.entity.name]
+    if model not in OWNERS or not made.points:
+        return None
+    parts: list[pd.DataFrame] = []
+    for kind, rows in made.points.items():
+        flat = [(row, way, place == 0) for row, ways in enumerate(rows) for place, way in enumerate(ways)]
+        part = frame_of_points(kind, [(row, way.one, first) for row, way, first in flat], "row")
+        part["label"] = pd.Series([way.label for _, way, _ in flat], dtype=object)
+        parts.append(part)
+    frame = pd.concat(parts, ignore_index=True)
+    frame.attrs["parent"] = OWNERS[model]
+    return frame
+
+
+def unknown(session: Session, table: str, part: pd.DataFrame, ids: np.ndarray, known: set[str]) -> pd.DataFrame:
+    """Return the contact points of records that are there already (`known`) which they don't have yet."""
+    owner = OWNERS[MODELS[table]]
+    frame = part.drop(columns="row").assign(**{owner: ids[part["row"].to_numpy(dtype=int)], "is_primary": False})
+    frame = frame[frame[owner].isin(known)]
+    there: set[tuple[str, str, str]] = set()
+    wanted = frame[owner].unique().tolist()
+    column = getattr(ContactPoint, owner)
+    for start in range(0, len(wanted), SLICE):
+        query = select(column, ContactPoint.kind, ContactPoint.value).where(column.in_(wanted[start : start + SLICE]))
+        there |= {tuple(row) for row in session.execute(query)}
+    new = [key not in there for key in zip(frame[owner], frame["kind"], frame["value"], strict=True)]
+    frame = frame[np.array(new, dtype=bool)] if len(frame) else frame
+    return frame.assign(id=[new_id() for _ in range(len(frame))])
+
+
+def lead_again(session: Session, table: str, ids: list[str]) -> None:
+    """Let the point that says what the record's own field says be the first of its kind, and no other."""
+    model = MODELS[table]
+    if model not in OWNERS:
+        return
+    owner = getattr(ContactPoint, OWNERS[model])
+    for start in range(0, len(ids), SLICE):
+        some = ids[start : start + SLICE]
+        for kind in KINDS:
+            own = select(getattr(model, kind)).where(model.id == owner).scalar_subquery()  # type: ignore[attr-defined]
+            mine = update(ContactPoint).where(owner.in_(some), ContactPoint.kind == kind)
+            session.execute(
+                mine.values(is_primary=(ContactPoint.value == own).is_(True)),
+                execution_options={"synchronize_session": False},
+            )

@@ -1,0 +1,76 @@
+"""Phones and e-mails of imported rows: standardised, all kept, in step when a file changes or is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from crm_lab.intake import propose, undo
+from crm_lab.store.points import points_of
+from crm_lab.workspace import Workspace
+
+Write = Callable[..., Path]
+HEAD = "Contact ID,Name,Business Phone,Mobile Phone,E-mail Address,E-mail 2 Address,Country\n"
+
+
+def land(ws: Workspace, path: Path, **options: Any) -> Any:
+    return propose(path, ws, "contacts", **options).run(set_aside=path.parent / "aside")
+
+
+def points(ws: Workspace, name: str) -> list[tuple[str, str, str | None, bool | None, bool]]:
+    record = ws.contacts.get(ws.contacts.frame(name=name)["id"].iloc[0])
+    with ws.database.read() as session:
+        return [(p.value, p.raw, p.label, p.valid, p.is_primary) for p in points_of(session, record)]
+
+
+def test_every_number_of_every_column_is_kept(ws: Workspace, write: Write) -> None:
+    path = write(
+        "contacts.csv",
+        HEAD
+        + "1,王伟,(021) 6437 1234,+86 138-0013-8000 ::: 13800138000,W@X.example,w2@x.example; w@x.example,\n"
+        + "2,Ann Lee,020 7946 0958,nonsense,ann@,,United Kingdom\n",
+    )
+    report = land(ws, path)
+    assert points(ws, "王伟") == [
+        ("w@x.example", "W@X.example", "E-mail Address", True, True),
+        ("w2@x.example", "w2@x.example", "E-mail 2 Address", True, False),
+        ("021-64371234", "(021) 6437 1234", "Business Phone", True, True),
+        ("13800138000", "+86 138-0013-8000", "Mobile Phone", True, False),
+    ]
+    assert [p[0] for p in points(ws, "Ann Lee")] == ["ann@", "+442079460958", "nonsense"]
+    people = ws.contacts.frame().set_index("name")
+    assert people.loc["王伟", ["phone", "email"]].tolist() == ["021-64371234", "w@x.example"]
+    assert people.loc["Ann Lee", "phone"] == "+442079460958"
+    said = str(report)
+    assert "put into the standard form" in said
+    assert "1 are no phone numbers, kept as written and marked ('nonsense': no digits in it)" in said
+    assert land(ws, path).total("unchanged") == 2
+
+
+def test_a_region_says_where_numbers_are_dialled(ws: Workspace, write: Write) -> None:
+    land(ws, write("contacts.csv", "Name,Phone\nAnn,020 7946 0958\n"), region="GB")
+    assert ws.contacts.frame()["phone"].tolist() == ["+442079460958"]
+
+
+def test_a_later_file_adds_numbers_and_undoing_it_takes_them_away(ws: Workspace, write: Write) -> None:
+    land(ws, write("contacts.csv", HEAD + "1,王伟,021-64371234,,w@x.example,,\n2,李四,,,l@x.example,,\n"))
+    before = points(ws, "王伟"), points(ws, "李四")
+    report = land(
+        ws, write("contacts.csv", HEAD + "1,王伟,13800138000,,w@x.example,,\n2,李四,,,l@x.example,m@x.example,\n")
+    )
+    assert report.total("updated") == 2
+    assert [(p[0], p[4]) for p in points(ws, "王伟")] == [
+        ("w@x.example", True),
+        ("13800138000", True),
+        ("021-64371234", False),
+    ]
+    assert [(p[0], p[4]) for p in points(ws, "李四")] == [("l@x.example", True), ("m@x.example", False)]
+    undo(ws, report.batch_id)
+    assert (points(ws, "王伟"), points(ws, "李四")) == before
+
+
+def test_a_dry_run_writes_no_points(ws: Workspace, write: Write) -> None:
+    land(ws, write("contacts.csv", HEAD + "1,王伟,021-64371234,,,,\n"))
+    propose(write("contacts.csv", HEAD + "1,王伟,13800138000,,,,\n"), ws, "contacts").run(dry_run=True)
+    assert [p[0] for p in points(ws, "王伟")] == ["021-64371234"]
