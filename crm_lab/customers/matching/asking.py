@@ -12,8 +12,10 @@ from crm_lab.customers.matching.explaining import check_locale, level_word, name
 from crm_lab.customers.matching.matching import Evidence, Matching, Rows
 from crm_lab.errors import InvalidValue
 
-NEAR = 0.35
+NEAR = 0.1
 """How much a pattern that is one level away from an answered one still teaches less."""
+NEVER_SURE = 0.05
+"""Doubt (p (1 - p)) that is left of every pattern: what was learned without answers may be wrong altogether."""
 DAMPED = 0.5
 """Power of the number of pairs of one pattern: many pairs alike matter more, but not in proportion."""
 
@@ -110,7 +112,7 @@ def _chosen(matching: Matching, count: int) -> npt.NDArray[np.intp]:
     p = 1 / (1 + np.exp(-known.scores[open_]))
     doubt = np.bincount(of, weights=p * (1 - p), minlength=len(levels))
     number = np.bincount(of, minlength=len(levels))
-    worth = doubt / number * number**DAMPED
+    worth = (doubt / number + NEVER_SURE) * number**DAMPED
     seen = np.zeros(len(levels))
     for told in known.levels[~np.isfinite(known.scores)]:
         seen += NEAR ** (levels != told).sum(1)

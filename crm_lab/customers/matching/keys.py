@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from crm_lab.customers.matching.comparing import house_of, local_of
 from crm_lab.customers.matching.fields import Codes, Field
 from crm_lab.customers.matching.forms import sound
 from crm_lab.customers.matching.names import common_codes, halves
+from crm_lab.customers.matching.similarity import Part
 
 Keys = npt.NDArray[np.int64]
 _NOT_DIGIT = re.compile(r"\D+")
@@ -50,27 +51,29 @@ def _digits(email: str) -> str:
 
 
 Maker = Callable[[str], str]
-_HALVES: dict[str, Maker] = {"head": _head, "tail": _tail}
-_ENDS: dict[str, Maker] = {"first": _first, "last": _last}
+_HALVES = (_head, _tail)
+_ENDS = (_first, _last)
 _ENDS_OF_SOUND = 4
-PARTS: dict[str, dict[str, Maker]] = {
+PARTS: dict[str, tuple[Maker, ...]] = {
     "phone": _HALVES,
     "code": _HALVES,
     "date": _HALVES,
-    "website": {},
-    "email": {"local": local_of, "digits": _digits},
-    "person": {},
+    "website": (),
+    "email": (_digits,),
+    "person": (),
     "given": _ENDS,
     "surname": _ENDS,
     "street": _ENDS,
     "place": _ENDS,
-    "company": {},
-    "text": {},
-    "address": {"house": house_of},
-    "postcode": {},
-    "number": {},
+    "company": (),
+    "text": (),
+    "address": (),
+    "postcode": (),
+    "number": (),
 }
 """For every kind that blocks the parts of a value that are keys beside the whole."""
+_COMPARED: dict[str, tuple[str, Maker]] = {"email": ("local", local_of), "address": ("house", house_of)}
+"""Keys that are compared as well, so that they are made once."""
 _BY_WORDS = frozenset({"company", "text", "address"})
 
 
@@ -88,13 +91,8 @@ def keys_of(fields: Sequence[Field]) -> list[Key]:
 def _keys(at: int, field: Field) -> list[Key]:
     owners = frozenset({at})
     keys = [Key(owners, tuple(one.astype(np.int64) for one in field.codes))]
-    parts = [field.part(name, function) for name, function in PARTS[field.kind.name].items()]
-    if field.kind.name == "person":
-        read = field.part("sound", sound)
-        parts += [read, read.then(lambda text: text[:_ENDS_OF_SOUND]), read.then(lambda text: text[-_ENDS_OF_SOUND:])]
-    for part in parts:
-        empty = np.array([text == "" for text in part.texts], dtype=bool)
-        of = np.where(empty[part.of], -1, part.of).astype(np.int64)
+    for part in _parts(field):
+        of = np.where((part.lengths == 0)[part.of], -1, part.of).astype(np.int64)
         keys.append(Key(owners, tuple(_through(of, one) for one in field.codes)))
     if field.kind.name in _BY_WORDS:
         words = field.words.codes
@@ -103,6 +101,19 @@ def _keys(at: int, field: Field) -> list[Key]:
         ]
         keys.append(Key(owners, tuple(columns)))
     return keys
+
+
+def _parts(field: Field) -> Iterator[Part]:
+    kind = field.kind.name
+    for function in PARTS[kind]:
+        yield Part.made(field.texts, function)
+    if kind in _COMPARED:
+        yield field.part(*_COMPARED[kind])
+    if kind == "person":
+        read = field.part("sound", sound)
+        yield read
+        yield read.then(lambda text: text[:_ENDS_OF_SOUND])
+        yield read.then(lambda text: text[-_ENDS_OF_SOUND:])
 
 
 def _through(of: Keys, codes: Codes) -> Keys:

@@ -108,6 +108,10 @@ def _looks_like_id(name: Any) -> bool:
     return key not in ANSWERS and (key in IDS or (key.endswith(("id", "编号", "编码")) and key not in _names()))
 
 
+def _names_an_id(name: Any) -> bool:
+    return "id" in re.split(r"[\W_]+", standard.fold(str(name))) or _looks_like_id(name)
+
+
 @cache
 def _key(name: Any) -> str:
     return _NOT_WORD.sub("", standard.fold(str(name)))
@@ -123,7 +127,9 @@ def _recognised(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, str]:
     for name in names:
         if _key(name) in ANSWERS:
             continue
-        kind = _kind_by_name(frame[name], name) or _kind_by_values(frame[name])
+        kind = _kind_by_name(frame[name], name)
+        if kind is None and not _names_an_id(name):
+            kind = _kind_by_values(frame[name])
         if kind and _fits(frame[name], kind):
             found[name] = kind
     return found

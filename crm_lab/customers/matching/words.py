@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from crm_lab.customers.matching.forms import has_han
 
@@ -24,12 +24,13 @@ class Words:
     @classmethod
     def of(cls, texts: npt.NDArray[np.object_], counts: npt.NDArray[np.float64]) -> Words:
         """Cut texts into words; the weight of a word is the inverse document frequency, log(records / with it)."""
-        lists = [cut(text) for text in texts]
-        owner = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
-        code, vocabulary = pd.factorize(np.array([word for one in lists for word in one], dtype=object))
+        vocabulary: dict[str, int] = {}
+        sizes: list[int] = []
+        code = np.fromiter(_numbered(texts, vocabulary, sizes), np.int32)
+        owner = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         frequency = np.bincount(code, weights=counts[owner], minlength=len(vocabulary))
         weight = np.maximum(np.log((counts.sum() + 1) / (frequency + 0.5)), 0.01)[code]
-        return cls(*_rarest(len(lists), owner, code, weight))
+        return cls(*_rarest(len(texts), owner, code, weight))
 
     def overlap(
         self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]
@@ -55,6 +56,15 @@ class Words:
         return (weight * hit).sum(1), weight.sum(1), self.weights[right].sum(1)
 
 
+def _numbered(texts: npt.NDArray[np.object_], vocabulary: dict[str, int], sizes: list[int]) -> Iterator[int]:
+    """Give the number of each word of each text; how many each text has is added to `sizes`."""
+    for text in texts:
+        words = cut(text)
+        sizes.append(len(words))
+        for word in words:
+            yield vocabulary.setdefault(word, len(vocabulary))
+
+
 def cut(text: str) -> list[str]:
     """Return the words of a text, each once: between spaces, or pairs of Chinese characters."""
     if has_han(text):
@@ -63,7 +73,7 @@ def cut(text: str) -> list[str]:
 
 
 def _rarest(
-    size: int, owner: npt.NDArray[np.intp], code: npt.NDArray[np.intp], weight: npt.NDArray[np.float64]
+    size: int, owner: npt.NDArray[np.int32], code: npt.NDArray[np.int32], weight: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
     order = np.lexsort((code, -weight, owner))
     owner, code, weight = owner[order], code[order], weight[order]
