@@ -29,6 +29,7 @@ from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
     from crm_lab.intake import Proposal
+    from crm_lab.rules.door import Rules
 
 USER = "CRM_LAB_USER"
 """The environment variable that names who acts when ``user`` is not given."""
@@ -171,6 +172,13 @@ class Workspace:
     def events(self) -> Collection[e.Event]:
         """What happened, numbered in the order of the commits."""
         return self._all(e.Event)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Rules: save them, try them, run them, see what they did."""
+        from crm_lab.rules.door import Rules
+
+        return Rules(self.database, self.actor)
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -19,6 +19,17 @@ from crm_lab.store.entities.pipeline import (
     PipelineStage,
     StageHistory,
 )
+from crm_lab.store.entities.rules import (
+    Inference,
+    Rule,
+    RuleDecision,
+    RuleMatch,
+    RuleRun,
+    RuleState,
+    RuleVersion,
+    Segment,
+    SegmentSize,
+)
 from crm_lab.store.entities.service import Ticket
 from crm_lab.store.entities.settings import ExchangeRate, Setting
 from crm_lab.store.entities.trail import AuditLog, Event, EventCounter, EventReceipt
@@ -38,6 +49,7 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "ImportMapping",
+    "Inference",
     "Job",
     "Lead",
     "Merge",
@@ -56,6 +68,14 @@ __all__ = [
     "PriceBook",
     "PriceBookEntry",
     "Product",
+    "Rule",
+    "RuleDecision",
+    "RuleMatch",
+    "RuleRun",
+    "RuleState",
+    "RuleVersion",
+    "Segment",
+    "SegmentSize",
     "Setting",
     "StageHistory",
     "StatusLabel",

@@ -41,6 +41,68 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_merges_entity_record_id"), ["entity", "record_id"], unique=False)
 
     op.create_table(
+        "rules",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("entity", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("after_seq", sa.BigInteger(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(length=120), nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("import_batch_id", sa.String(length=36), nullable=True),
+        sa.Column(
+            "custom",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rules")),
+        sa.UniqueConstraint("name", name=op.f("uq_rules_name")),
+    )
+    with op.batch_alter_table("rules", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rules_import_batch_id"), ["import_batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rules_source_external_id"), ["source", "external_id"], unique=True)
+
+    op.create_table(
+        "segments",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("entity", sa.String(length=40), nullable=False),
+        sa.Column(
+            "conditions",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(length=120), nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("import_batch_id", sa.String(length=36), nullable=True),
+        sa.Column(
+            "custom",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_segments")),
+        sa.UniqueConstraint("name", name=op.f("uq_segments_name")),
+    )
+    with op.batch_alter_table("segments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_segments_import_batch_id"), ["import_batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_segments_source_external_id"), ["source", "external_id"], unique=True)
+
+    op.create_table(
         "merge_changes",
         sa.Column("merge_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
@@ -73,6 +135,154 @@ def upgrade() -> None:
     with op.batch_alter_table("merged_records", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_merged_records_entity_into_id"), ["entity", "into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_merged_records_merge_id"), ["merge_id"], unique=False)
+
+    op.create_table(
+        "rule_matches",
+        sa.Column("rule_id", sa.String(length=36), nullable=False),
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("entity", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["rule_id"], ["rules.id"], name=op.f("fk_rule_matches_rule_id")),
+        sa.PrimaryKeyConstraint("rule_id", "record_id", name=op.f("pk_rule_matches")),
+        info={"stays": True},
+    )
+    with op.batch_alter_table("rule_matches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_matches_entity_record_id"), ["entity", "record_id"], unique=False)
+
+    op.create_table(
+        "rule_runs",
+        sa.Column("rule_id", sa.String(length=36), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("mode", sa.String(length=12), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=True),
+        sa.Column("looked_at", sa.Integer(), nullable=True),
+        sa.Column("touched", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["rule_id"], ["rules.id"], name=op.f("fk_rule_runs_rule_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_runs")),
+    )
+    with op.batch_alter_table("rule_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_runs_rule_id"), ["rule_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rule_runs_started_at"), ["started_at"], unique=False)
+
+    op.create_table(
+        "rule_states",
+        sa.Column("rule_id", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["rule_id"], ["rules.id"], name=op.f("fk_rule_states_rule_id")),
+        sa.PrimaryKeyConstraint("rule_id", name=op.f("pk_rule_states")),
+    )
+    op.create_table(
+        "rule_versions",
+        sa.Column("rule_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "definition",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.String(length=36), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["rule_id"], ["rules.id"], name=op.f("fk_rule_versions_rule_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_versions")),
+    )
+    with op.batch_alter_table("rule_versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_versions_rule_id_number"), ["rule_id", "number"], unique=True)
+
+    op.create_table(
+        "segment_sizes",
+        sa.Column("segment_id", sa.String(length=36), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["segment_id"], ["segments.id"], name=op.f("fk_segment_sizes_segment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_segment_sizes")),
+    )
+    with op.batch_alter_table("segment_sizes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_segment_sizes_segment_id_on_day"), ["segment_id", "on_day"], unique=True)
+
+    op.create_table(
+        "inferences",
+        sa.Column("entity", sa.String(length=40), nullable=False),
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.String(length=120), nullable=False),
+        sa.Column(
+            "value",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "before",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("rule_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.String(length=36), nullable=True),
+        sa.Column("source_field", sa.String(length=120), nullable=True),
+        sa.Column(
+            "source_value",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("method", sa.String(length=80), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["rule_id"], ["rules.id"], name=op.f("fk_inferences_rule_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["rule_runs.id"], name=op.f("fk_inferences_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inferences")),
+        info={"stays": True},
+    )
+    with op.batch_alter_table("inferences", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inferences_entity_record_id_field"), ["entity", "record_id", "field"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_inferences_rule_id"), ["rule_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inferences_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
+        "rule_decisions",
+        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("rule_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("event_seq", sa.BigInteger(), nullable=True),
+        sa.Column("entity", sa.String(length=40), nullable=False),
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column(
+            "facts",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "effects",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["rule_id"], ["rules.id"], name=op.f("fk_rule_decisions_rule_id")),
+        sa.ForeignKeyConstraint(["run_id"], ["rule_runs.id"], name=op.f("fk_rule_decisions_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_decisions")),
+        info={"stays": True},
+    )
+    with op.batch_alter_table("rule_decisions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_rule_decisions_entity_record_id_at"), ["entity", "record_id", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_rule_decisions_rule_id_event_seq_record_id"),
+            ["rule_id", "event_seq", "record_id"],
+            unique=True,
+        )
+        batch_op.create_index(batch_op.f("ix_rule_decisions_run_id"), ["run_id"], unique=False)
 
     op.create_table(
         "pins",
@@ -129,6 +339,36 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pins_account_id_entity_record_id"))
 
     op.drop_table("pins")
+    with op.batch_alter_table("rule_decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_decisions_run_id"))
+        batch_op.drop_index(batch_op.f("ix_rule_decisions_rule_id_event_seq_record_id"))
+        batch_op.drop_index(batch_op.f("ix_rule_decisions_entity_record_id_at"))
+
+    op.drop_table("rule_decisions")
+    with op.batch_alter_table("inferences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inferences_run_id"))
+        batch_op.drop_index(batch_op.f("ix_inferences_rule_id"))
+        batch_op.drop_index(batch_op.f("ix_inferences_entity_record_id_field"))
+
+    op.drop_table("inferences")
+    with op.batch_alter_table("segment_sizes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_segment_sizes_segment_id_on_day"))
+
+    op.drop_table("segment_sizes")
+    with op.batch_alter_table("rule_versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_versions_rule_id_number"))
+
+    op.drop_table("rule_versions")
+    op.drop_table("rule_states")
+    with op.batch_alter_table("rule_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_runs_started_at"))
+        batch_op.drop_index(batch_op.f("ix_rule_runs_rule_id"))
+
+    op.drop_table("rule_runs")
+    with op.batch_alter_table("rule_matches", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_matches_entity_record_id"))
+
+    op.drop_table("rule_matches")
     with op.batch_alter_table("merged_records", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_merged_records_merge_id"))
         batch_op.drop_index(batch_op.f("ix_merged_records_entity_into_id"))
@@ -138,6 +378,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_merge_changes_merge_id"))
 
     op.drop_table("merge_changes")
+    with op.batch_alter_table("segments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_segments_source_external_id"))
+        batch_op.drop_index(batch_op.f("ix_segments_import_batch_id"))
+
+    op.drop_table("segments")
+    with op.batch_alter_table("rules", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rules_source_external_id"))
+        batch_op.drop_index(batch_op.f("ix_rules_import_batch_id"))
+
+    op.drop_table("rules")
     with op.batch_alter_table("merges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_merges_entity_record_id"))
 

@@ -1,0 +1,159 @@
+"""What rules can do: a registry to which every department adds its own actions.
+
+An action is found by its name among those registered in this process and in the entry point group
+``crm_lab.actions``; a rule that names another one is refused when it is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from crm_lab.errors import InvalidValue
+from crm_lab.rules.context import Context
+from crm_lab.rules.fields import near
+from crm_lab.store.base import Base
+from crm_lab.store.entities import Event
+from crm_lab.store.trail import Unit, plain
+
+GROUP = "crm_lab.actions"
+"""The entry point group in which departments register their actions."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One thing that an action changes: ``what`` it does to the record, in which field, from what to what."""
+
+    what: str
+    field: str
+    before: Any
+    after: Any
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the decision keeps it."""
+        return {"what": self.what, "field": self.field, "before": plain(self.before), "after": plain(self.after)}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why an action runs: the rule and its version, the run, and the event, if one woke it."""
+
+    rule_id: str
+    rule: str
+    revision: int
+    run_id: str
+    event: Event | None = None
+
+    @property
+    def mark(self) -> str:
+        """What an action leaves as "who did it" (at most 120 characters)."""
+        return f"rule:{self.rule_id}"
+
+
+class Action(Protocol):
+    """One kind of action.  What it writes goes through the unit: it lands with the decision or not at all."""
+
+    @property
+    def name(self) -> str:
+        """The word by which rules call it."""
+        ...
+
+    def check(self, given: Any, entity: type[Base], context: Context) -> Any:
+        """Return the parameters, checked, as ``effects`` and ``apply`` take them.  Raises InvalidValue."""
+        ...
+
+    def effects(self, session: Session, record: Any, wanted: Any, context: Context) -> list[Effect]:
+        """Return what would change in ``record`` (nothing, when all is as wanted), without changing it."""
+        ...
+
+    def apply(self, unit: Unit, record: Any, wanted: Any, context: Context, cause: Cause) -> list[Effect]:
+        """Change ``record`` and return what was changed."""
+        ...
+
+
+class Standing(Action, Protocol):
+    """An action that is taken back when a standing rule ceases to hold for a record."""
+
+    def end(self, unit: Unit, record: Any, wanted: Any, context: Context, cause: Cause) -> list[Effect]:
+        """Take the action back for ``record`` and return what was changed."""
+        ...
+
+
+class Many(Standing, Protocol):
+    """A standing action that can be done for very many records at once, without loading them."""
+
+    def apply_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Any, cause: Cause) -> set[str]:
+        """Do it for the records ``ids``; return the ids of those that it changed."""
+        ...
+
+    def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Any, cause: Cause) -> set[str]:
+        """Take it back for the records ``ids``; return the ids of those that it changed."""
+        ...
+
+    def told(self, wanted: Any, *, ending: bool) -> Effect:
+        """Return what it does to each record that it changes."""
+        ...
+
+
+_registered: dict[str, Action] = {}
+
+
+def register(action: Action) -> Action:
+    """Add an action for this process; for an installed department use the entry point group ``crm_lab.actions``.
+
+    Raises InvalidValue when another one has its name.
+    """
+    if known().get(action.name, action) is not action:
+        raise InvalidValue(f"there is an action '{action.name}' already; give yours another name")
+    _registered[action.name] = action
+    return action
+
+
+def known() -> dict[str, Action]:
+    """Return all actions by name."""
+    return {**_built_in(), **_installed(), **_registered}
+
+
+def action_named(name: object) -> Action:
+    """Return the action of a name.  Raises InvalidValue when no department has registered it."""
+    found = known().get(name) if isinstance(name, str) else None
+    if found is None:
+        raise InvalidValue(f"no part of crm-lab offers the action {name!r}{near(str(name), known())}")
+    return found
+
+
+@cache
+def _built_in() -> dict[str, Action]:
+    from crm_lab.rules.setting import SET
+    from crm_lab.rules.tagging import TAG, UNTAG
+    from crm_lab.rules.tasks import ASSIGN, TASK
+
+    built: tuple[Action, ...] = (SET, TAG, UNTAG, TASK, ASSIGN)
+    return {one.name: one for one in built}
+
+
+@cache
+def _installed() -> dict[str, Action]:
+    return {one.name: one.load() for one in entry_points(group=GROUP)}
+
+
+_MISSING = object()
+
+
+def mapping(given: Any, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the parameters of an action that takes a mapping; raise InvalidValue for missing and unknown ones."""
+    wished = ", ".join([*required, *(f"{one} (if wanted)" for one in optional)])
+    if not isinstance(given, dict):
+        raise InvalidValue(f"needs a mapping with {wished}, not {given!r}")
+    for key in given:
+        if key not in (*required, *optional):
+            raise InvalidValue(f"knows no '{key}'{near(str(key), (*required, *optional))}")
+    for key in required:
+        if given.get(key, _MISSING) in (_MISSING, None, ""):
+            raise InvalidValue(f"needs {key}; it takes {wished}")
+    return given

@@ -1,0 +1,213 @@
+"""The action ``set``: a value, or one derived from another field, goes into a field; where it came from is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_lab.errors import InvalidValue
+from crm_lab.rules import paths
+from crm_lab.rules.actions import Cause, Effect, mapping
+from crm_lab.rules.context import Context
+from crm_lab.rules.fields import Field, Path, near
+from crm_lab.rules.observing import Observer
+from crm_lab.rules.values import amount
+from crm_lab.store.base import Base
+from crm_lab.store.entities import Inference
+from crm_lab.store.fields import column_value, is_missing
+from crm_lab.store.references import table_of
+from crm_lab.store.trail import Unit, plain
+
+POLICIES = ("fill", "refresh", "override")
+"""Fill a field only while it is empty; refresh also what a rule put there; override whatever stands there."""
+
+GROUP = "crm_lab.derivations"
+"""The entry point group in which departments register how a value follows from another one."""
+
+_FIXED = frozenset({"id", "created_at", "updated_at", "owner_id", "source", "external_id", "currency"})
+_MOVED = frozenset({"stage_id", "pipeline_id", "status", "closed_at", "stage_since"})
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How a value follows from another one: ``derive("上海市浦东新区…")`` is "上海"; None when nothing follows."""
+
+    name: str
+    derive: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What ``set`` puts where: a constant, or what ``derivation`` makes of the field ``origin``."""
+
+    field: Field
+    policy: str
+    value: Any = None
+    origin: Path | None = None
+    derivation: Derivation | None = None
+
+
+_derivations: dict[str, Derivation] = {}
+
+
+def register_derivation(derivation: Derivation) -> Derivation:
+    """Add a derivation for this process; installed departments use the entry point group ``crm_lab.derivations``."""
+    _derivations[derivation.name] = derivation
+    return derivation
+
+
+def derivations() -> dict[str, Derivation]:
+    """Return all derivations by name."""
+    return {**_installed(), **_derivations}
+
+
+@cache
+def _installed() -> dict[str, Derivation]:
+    return {one.name: one.load() for one in entry_points(group=GROUP)}
+
+
+class Set:
+    """Puts a value into a field of the record."""
+
+    name = "set"
+
+    def check(self, given: Any, entity: type[Base], context: Context) -> Wanted:
+        """Take ``field`` and ``to`` (or ``from`` and, to derive, ``by``), and ``policy`` (fill unless told)."""
+        given = mapping(given, ("field",), ("to", "from", "by", "policy"))
+        path = paths.read(given["field"], entity, context)
+        _check_target(path, entity)
+        policy = given.get("policy", "fill")
+        if policy not in POLICIES:
+            raise InvalidValue(f"policy is one of {', '.join(POLICIES)}, not {policy!r}")
+        if ("to" in given) == ("from" in given):
+            raise InvalidValue("needs either to (a value) or from (another field)")
+        if "to" in given:
+            return Wanted(path.field, policy, _constant(path, given["to"], context))
+        return _derived(path.field, policy, given, entity, context)
+
+    def effects(self, session: Session, record: Any, wanted: Wanted, context: Context) -> list[Effect]:
+        """Return the change of the field, if there is any."""
+        found = _found(session, record, wanted)
+        if found is None or not _may(session, record, wanted):
+            return []
+        before, after = _present(record, wanted.field), _storable(record, wanted.field, found[1])
+        return [] if before == after else [Effect("set", wanted.field.name, before, after)]
+
+    def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
+        """Change the field and keep where its value came from."""
+        effects = self.effects(unit.session, record, wanted, context)
+        for one in effects:
+            found = _found(unit.session, record, wanted)
+            assert found is not None
+            _put(record, wanted.field, one.after)
+            unit.session.add(_inference(record, wanted, one, found[0], cause))
+        unit.session.flush()
+        return effects
+
+
+SET = Set()
+
+
+def _check_target(path: Path, entity: type[Base]) -> None:
+    column = path.field.column
+    if path.steps:
+        raise InvalidValue(f"sets a field of the record itself, not {path}")
+    if column in _FIXED or path.field.kind == "reference":
+        raise InvalidValue(f"can't change {path}; actions of their own do (assign for the owner)")
+    if column in _MOVED:
+        raise InvalidValue(f"can't change {path}: it follows the stage")
+
+
+def _constant(path: Path, value: Any, context: Context) -> Any:
+    if path.field.json:
+        return plain(value)
+    if path.field.kind == "money":
+        return amount(value, context.currency)
+    column = table_of(path.entity).columns[path.field.column]
+    if is_missing(value):
+        if not column.nullable:
+            raise InvalidValue(f"{path} can't be empty")
+        return None
+    return column_value(value, column.type, str(path))
+
+
+def _derived(field: Field, policy: str, given: dict[str, Any], entity: type[Base], context: Context) -> Wanted:
+    origin = paths.read(given["from"], entity, context)
+    known = derivations()
+    if "by" in given and given["by"] not in known:
+        raise InvalidValue(f"by: no part of crm-lab derives {given['by']!r}{near(str(given['by']), known)}")
+    if "by" not in given and (origin.field.kind != field.kind or field.kind == "money"):
+        raise InvalidValue(f"{origin} is no {field.kind}, which {field.name} is; derive it with by:")
+    return Wanted(field, policy, origin=origin, derivation=known[given["by"]] if "by" in given else None)
+
+
+def _found(session: Session, record: Any, wanted: Wanted) -> tuple[Any, Any] | None:
+    """Return the source value and the value to set; None when nothing follows from the source."""
+    if wanted.origin is None:
+        return None, wanted.value
+    source = Observer(session).field(wanted.origin, record)
+    value = source if wanted.derivation is None or is_missing(source) else wanted.derivation.derive(source)
+    return None if is_missing(value) else (source, value)
+
+
+def _present(record: Any, field: Field) -> Any:
+    if field.json:
+        return (record.custom or {}).get(field.json[0])
+    return getattr(record, field.column)
+
+
+def _may(session: Session, record: Any, wanted: Wanted) -> bool:
+    present = _present(record, wanted.field)
+    if wanted.policy == "override" or is_missing(present):
+        return True
+    return wanted.policy == "refresh" and _is_inferred(session, record, wanted.field, plain(present))
+
+
+def _is_inferred(session: Session, record: Any, field: Field, present: Any) -> bool:
+    mine = (Inference.entity == record.__tablename__, Inference.record_id == record.id, Inference.field == field.name)
+    query = select(Inference).where(*mine, Inference.taken_back_at.is_(None)).order_by(Inference.id.desc()).limit(1)
+    last = session.scalars(query).first()
+    return last is not None and bool(last.value == present)
+
+
+def _storable(record: Any, field: Field, value: Any) -> Any:
+    """Return the value as the column holds it; an amount is turned into the record's own currency by name only."""
+    if field.json:
+        return plain(value)
+    if field.kind == "money" and isinstance(value, tuple):
+        minor, currency = value
+        own = getattr(record, "currency", None) or currency
+        if own != currency:
+            raise InvalidValue(f"can't set {field.name} in {currency}: the record is in {own}")
+        return minor
+    column = table_of(type(record)).columns[field.column]
+    return column_value(value, column.type, field.name)
+
+
+def _put(record: Any, field: Field, value: Any) -> None:
+    if field.json:
+        record.custom = {**(record.custom or {}), str(field.json[0]): value}
+    else:
+        setattr(record, field.column, value)
+
+
+def _inference(record: Any, wanted: Wanted, effect: Effect, source: Any, cause: Cause) -> Inference:
+    return Inference(
+        entity=record.__tablename__,
+        record_id=record.id,
+        field=wanted.field.name,
+        value=plain(effect.after),
+        before=plain(effect.before),
+        rule_id=cause.rule_id,
+        revision=cause.revision,
+        run_id=cause.run_id,
+        source_field=None if wanted.origin is None else str(wanted.origin),
+        source_value=plain(source),
+        method=None if wanted.derivation is None else wanted.derivation.name,
+    )

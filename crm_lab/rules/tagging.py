@@ -1,0 +1,180 @@
+"""The actions ``tag`` and ``untag``.  A tag that a person put on a record by hand is never touched by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from crm_lab.errors import InvalidValue
+from crm_lab.rules.actions import Cause, Effect, mapping
+from crm_lab.rules.context import Context
+from crm_lab.store.base import Base
+from crm_lab.store.entities import Tag, TagLink
+from crm_lab.store.ids import new_id, new_ids
+from crm_lab.store.trail import Entry, Unit
+from crm_lab.store.types import utc_now
+
+KINDS = ("static", "behavioural", "value")
+"""What a tag rests on: facts that a person knows, what a customer did, what a customer is worth."""
+
+BY_RULE = "rule:"
+"""How ``set_by`` of a tag begins that a rule put on a record."""
+
+SLICE = 900
+"""Ids in one statement."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The tag: its name and group, and the kind that it gets when it is made."""
+
+    name: str
+    group: str | None = None
+    kind: str = "behavioural"
+
+    def find(self, session: Session) -> str | None:
+        """Return the tag's id, if it exists."""
+        group = Tag.group.is_(None) if self.group is None else Tag.group == self.group
+        return session.scalar(select(Tag.id).where(Tag.name == self.name, group))
+
+    def make(self, unit: Unit) -> str:
+        """Return the tag's id; make the tag when there is none."""
+        found = self.find(unit.session)
+        if found is None:
+            tag = Tag(id=new_id(), name=self.name, group=self.group, kind=self.kind)
+            unit.session.add(tag)
+            unit.session.flush()
+            found = tag.id
+        return found
+
+
+class _Tagging:
+    name: str
+    putting: bool
+
+    def check(self, given: Any, entity: type[Base], context: Context) -> Wanted:
+        """Take the tag's name, or a mapping with ``name``, ``group`` and ``kind``."""
+        given = {"name": given} if isinstance(given, str) else given
+        wanted = Wanted(**mapping(given, ("name",), ("group", "kind")))
+        if wanted.kind not in KINDS:
+            raise InvalidValue(f"the kind of a tag is one of {', '.join(KINDS)}, not {wanted.kind!r}")
+        if not all(isinstance(one, str) and len(one) <= 120 for one in (wanted.name, wanted.group or "")):
+            raise InvalidValue("the name and the group of a tag are texts of at most 120 characters")
+        return wanted
+
+    def prepare(self, unit: Unit, wanted: Wanted) -> None:
+        """Make the tag when a rule that names it is saved, so that other rules can ask for it."""
+        wanted.make(unit)
+
+    def effects(self, session: Session, record: Any, wanted: Wanted, context: Context) -> list[Effect]:
+        """Return whether the tag comes or goes."""
+        tag_id = wanted.find(session)
+        link = None if tag_id is None else session.scalars(_link(tag_id, record)).one_or_none()
+        if self.putting:
+            return [] if link is not None else [self.told(wanted, ending=False)]
+        return [self.told(wanted, ending=False)] if link is not None and is_by_rule(link.set_by) else []
+
+    def told(self, wanted: Wanted, *, ending: bool) -> Effect:
+        """Return what happens to each record."""
+        putting = self.putting is not ending
+        pair = (None, wanted.name) if putting else (wanted.name, None)
+        return Effect("tag" if putting else "untag", "tags", *pair)
+
+
+class _Tag(_Tagging):
+    """Puts a tag on the record; a standing rule takes it off again when it ceases to hold."""
+
+    name = "tag"
+    putting = True
+
+    def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
+        """Put the tag on the record."""
+        changed = self.apply_many(unit, record.__tablename__, [record.id], wanted, cause)
+        return [self.told(wanted, ending=False)] if changed else []
+
+    def end(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
+        """Take off what this rule put on."""
+        changed = self.end_many(unit, record.__tablename__, [record.id], wanted, cause)
+        return [self.told(wanted, ending=True)] if changed else []
+
+    def apply_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> set[str]:
+        """Put the tag on many records."""
+        return put(unit, table, ids, wanted.make(unit), cause.mark)
+
+    def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> set[str]:
+        """Take the tag off many records, where this rule put it on."""
+        return take(unit, table, ids, wanted.make(unit), lambda set_by: set_by == cause.mark)
+
+
+class _Untag(_Tagging):
+    """Takes a tag off the record, if a rule put it on."""
+
+    name = "untag"
+    putting = False
+
+    def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
+        """Take the tag off the record."""
+        changed = take(unit, record.__tablename__, [record.id], wanted.make(unit), is_by_rule)
+        return [self.told(wanted, ending=False)] if changed else []
+
+
+TAG, UNTAG = _Tag(), _Untag()
+
+
+def is_by_rule(set_by: str | None) -> bool:
+    """Tell whether a rule put the tag on."""
+    return (set_by or "").startswith(BY_RULE)
+
+
+def _link(tag_id: str, record: Any) -> Any:
+    mine = (TagLink.entity == record.__tablename__, TagLink.record_id == record.id)
+    return select(TagLink).where(TagLink.tag_id == tag_id, *mine)
+
+
+def put(unit: Unit, table: str, ids: Sequence[str], tag_id: str, set_by: str | None) -> set[str]:
+    """Put a tag on the records ``ids`` that do not have it; return the ids of those."""
+    there = {one for one, _ in _having(unit.session, table, ids, tag_id)}
+    fresh = [one for one in ids if one not in there]
+    now = utc_now()
+    rows = [
+        {"id": id, "tag_id": tag_id, "entity": table, "record_id": one, "since": now, "set_by": set_by}
+        for id, one in zip(new_ids(len(fresh)), fresh, strict=True)
+    ]
+    if rows:
+        unit.session.execute(insert(TagLink), rows)
+        _note(unit, "tagged", table, fresh, tag_id)
+    return set(fresh)
+
+
+def take(unit: Unit, table: str, ids: Sequence[str], tag_id: str, may: Callable[[str | None], bool]) -> set[str]:
+    """Take a tag off the records ``ids`` where ``may`` allows it for who set it; return the ids of those."""
+    gone = [one for one, set_by in _having(unit.session, table, ids, tag_id) if may(set_by)]
+    for part in _slices(gone):
+        mine = (TagLink.tag_id == tag_id, TagLink.entity == table, TagLink.record_id.in_(part))
+        unit.session.execute(delete(TagLink).where(*mine), execution_options={"synchronize_session": False})
+    if gone:
+        _note(unit, "untagged", table, gone, tag_id)
+    return set(gone)
+
+
+def _having(session: Session, table: str, ids: Sequence[str], tag_id: str) -> list[tuple[str, str | None]]:
+    found: list[tuple[str, str | None]] = []
+    for part in _slices(ids):
+        mine = (TagLink.tag_id == tag_id, TagLink.entity == table, TagLink.record_id.in_(part))
+        found += [(row.record_id, row.set_by) for row in session.execute(select(TagLink).where(*mine)).scalars()]
+    return found
+
+
+def _slices(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + SLICE] for start in range(0, len(ids), SLICE))
+
+
+def _note(unit: Unit, action: str, table: str, ids: Sequence[str], tag_id: str) -> None:
+    one = ids[0] if len(ids) == 1 else None
+    name = unit.session.scalar(select(Tag.name).where(Tag.id == tag_id))
+    pair = [None, name] if action == "tagged" else [name, None]
+    unit.note(Entry(action, table, one, {"tags": pair}, {"tag_id": tag_id, "tag": name, "rows": len(ids)}))
