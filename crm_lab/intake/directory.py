@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crm_lab.intake.column import Mend, distinct
 from crm_lab.intake.names import reference_key
 from crm_lab.intake.readers import table_of
 from crm_lab.store.ids import new_id
+from crm_lab.store.merged import survivors
 
 CREATABLE = ("users", "teams", "territories", "products", "accounts")
 """What is made as a light record when a file names it and nobody knows it."""
@@ -42,6 +44,13 @@ class Book:
                 if self.by_name.setdefault(name, record_id) != record_id:
                     self.twice.add(name)
                 self.by_plain.setdefault(reference_key(name) or name, record_id)
+
+    def add_alias(self, record_id: str, ids: Iterable[str | None], names: Iterable[str | None]) -> None:
+        """Let further ids and names mean a record, unless they mean another one already."""
+        for book, texts in ((self.by_id, ids), (self.by_name, names)):
+            for text in texts:
+                if text:
+                    book.setdefault(text, record_id)
 
     def find(self, text: str) -> tuple[str | None, str]:
         """Return the record that a text means and how: 'id', 'name' or 'near' (None, '' when nobody knows it)."""
@@ -160,4 +169,14 @@ def _read(session: Session, table: str) -> Book:
         query.where(model.c.deleted_at.is_(None)).order_by(model.c.id)
     ):
         book.add(record_id, external_id, names)
+    _add_merged(session, table, query, book)
     return book
+
+
+def _add_merged(session: Session, table: str, query: Select[*tuple[Any, ...]], book: Book) -> None:
+    """Let ids and names of records that were merged away mean the records in which they are today."""
+    into = survivors(session.connection(), table)
+    if into:
+        for record_id, external_id, *names in session.connection().execute(query):
+            if record_id in into:
+                book.add_alias(into[record_id], [record_id, external_id], names)
