@@ -23,6 +23,7 @@ from benchmarks.duplicates import duplicates_found, duplicates_speed
 from benchmarks.frame_reading import frame_reading
 from benchmarks.import_time import import_time
 from benchmarks.measure import Figure
+from benchmarks.tag_rules import tag_rules
 
 RESULTS = Path(__file__).with_name("results.json")
 FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
@@ -34,6 +35,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     board_drop,
     duplicates_found,
     duplicates_speed,
+    tag_rules,
 )
 
 

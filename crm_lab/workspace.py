@@ -28,6 +28,7 @@ from crm_lab.store.scope import Actor
 from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
+    from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
     from crm_lab.rules.door import Rules
 
@@ -154,9 +155,11 @@ class Workspace:
         return Stages(self.database, self.actor)
 
     @cached_property
-    def tags(self) -> Collection[e.Tag]:
+    def tags(self) -> Tags:
         """Words put on records."""
-        return self._all(e.Tag)
+        from crm_lab.customers.tags import Tags
+
+        return Tags(self.database, self.actor)
 
     @cached_property
     def custom_fields(self) -> Collection[e.CustomField]:

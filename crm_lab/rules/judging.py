@@ -68,6 +68,18 @@ def judge(condition: Condition, observe: Observe, at: datetime | None = None) ->
     return Verdict(_holds(condition, iter(held)), tuple(reasons), at)
 
 
+def weigh(
+    condition: Condition, listed: Sequence[tuple[AnyLeaf, bool]], values: Sequence[Any]
+) -> tuple[bool, list[Any]]:
+    """Judge by the values of the leaves ``listed``; return whether it holds, and the facts without the words."""
+    held = [all_hold(leaf.tests, value) for (leaf, _), value in zip(listed, values, strict=True)]
+    facts = [
+        [plain(_shown(leaf, value)), one is not negated]
+        for (leaf, negated), value, one in zip(listed, values, held, strict=True)
+    ]
+    return _holds(condition, iter(held)), facts
+
+
 def _holds(condition: Condition, held: Iterator[bool]) -> bool:
     """Combine what the leaves gave, taken from ``held`` in their order."""
     if isinstance(condition, All | AnyOf):

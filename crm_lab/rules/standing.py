@@ -6,6 +6,7 @@ a record for which the slice landed is known as a match.
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import CrmLabError
 from crm_lab.rules.actions import Cause, Effect
-from crm_lab.rules.conditions import Condition, leaves
+from crm_lab.rules.conditions import Condition, signed_leaves
 from crm_lab.rules.context import Context
 from crm_lab.rules.handling import CHAIN, is_the_store
-from crm_lab.rules.judging import Verdict, judge
+from crm_lab.rules.judging import weigh
 from crm_lab.rules.moved import Ids, Span, candidates, signature
 from crm_lab.rules.sql import Compiler, matching
 from crm_lab.rules.stored import Stored, without_taken
@@ -31,7 +32,7 @@ from crm_lab.store.entities import EventCounter, Rule, RuleDecision, RuleMatch, 
 from crm_lab.store.ids import new_id, new_ids
 from crm_lab.store.scope import DELETED, SYSTEM
 from crm_lab.store.trail import Unit
-from crm_lab.store.types import utc_now
+from crm_lab.store.tuples import insert_tuples
 
 log = logging.getLogger(__name__)
 
@@ -181,11 +182,11 @@ class _Writer:
         session.execute(select(Rule.id).where(Rule.id == self.stored.rule.id).with_for_update())
         known = set(_among_matches(session, self.stored.rule.id, ids))
         ids = [one for one in ids if (one in known) is self.ending]
-        verdicts = observe(session, self.stored.says.entity, self.found.condition, ids)
+        facts = {one: told for one, (_, told) in observe(session, self.stored.says.entity, self.found.condition, ids)}
         effects, failed = self._act(ids)
         good = [one for one in ids if one not in failed]
         self._remember(good)
-        self._decide(ids, verdicts, effects, failed)
+        self._decide(ids, facts, effects, failed)
         return len(good)
 
     def _act(self, ids: Sequence[str]) -> tuple[dict[str, list[Effect]], dict[str, str]]:
@@ -238,33 +239,59 @@ class _Writer:
                 gone = (RuleMatch.rule_id == self.stored.rule.id, RuleMatch.record_id.in_(part))
                 session.execute(delete(RuleMatch).where(*gone), execution_options={"synchronize_session": False})
         elif ids:
-            same = {"rule_id": self.stored.rule.id, "entity": self.table, "since": self.found.now.now}
-            session.execute(insert(RuleMatch), [{**same, "record_id": one} for one in ids])
+            same = (self.stored.rule.id, self.table, self.found.now.now)
+            columns = ("rule_id", "entity", "since", "record_id")
+            insert_tuples(session, RuleMatch, columns, [(*same, one) for one in ids])
 
     def _decide(
-        self,
-        ids: Sequence[str],
-        verdicts: dict[str, Verdict],
-        effects: dict[str, list[Effect]],
-        failed: dict[str, str],
+        self, ids: Sequence[str], facts: dict[str, Any], effects: dict[str, list[Effect]], failed: dict[str, str]
     ) -> None:
-        same = {"run_id": self.cause.run_id, "rule_id": self.stored.rule.id, "revision": self.stored.rule.revision}
-        same |= {"entity": self.table, "at": self.found.now.now}
-        usual = "left" if self.ending else "entered"
+        rule, usual = self.stored.rule, "left" if self.ending else "entered"
+        same = (self.cause.run_id, rule.id, rule.revision, self.table, self.found.now.now)
+        texts = _Texts()
         rows = [
-            {
-                **same,
-                "id": new,
-                "record_id": one,
-                "outcome": "failed" if one in failed else usual,
-                "facts": verdicts[one].facts if one in verdicts else None,
-                "effects": [effect.as_json() for effect in effects[one]],
-                "note": failed.get(one),
-            }
+            (
+                *same,
+                new,
+                one,
+                "failed" if one in failed else usual,
+                texts.of(facts.get(one)),
+                texts.of([effect.as_json() for effect in effects[one]]),
+                failed.get(one),
+            )
             for new, one in zip(new_ids(len(ids)), ids, strict=True)
         ]
-        if rows:
-            self.unit.session.execute(insert(RuleDecision), rows)
+        insert_tuples(self.unit.session, RuleDecision, _DECIDED, rows)
+
+
+_DECIDED = (
+    "run_id",
+    "rule_id",
+    "revision",
+    "entity",
+    "at",
+    "id",
+    "record_id",
+    "outcome",
+    "facts",
+    "effects",
+    "note",
+)
+
+
+class _Texts:
+    """JSON as text; what many records have in common is written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        key = repr(value)
+        if key not in self._known:
+            self._known[key] = json.dumps(value, ensure_ascii=False, default=str)
+        return self._known[key]
 
 
 def _among_matches(session: Session, rule_id: str, ids: Sequence[str]) -> Iterator[str]:
@@ -277,15 +304,13 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + IN_ONE_STATEMENT] for start in range(0, len(ids), IN_ONE_STATEMENT))
 
 
-def observe(session: Session, entity: type[Base], condition: Condition, ids: Sequence[str]) -> dict[str, Verdict]:
-    """Judge ``condition`` for many records at once, with an explanation for each; the values come from SQL."""
-    compiler = Compiler(session, few=True)
-    values = [compiler.observed(leaf, entity).label(f"v{index}") for index, leaf in enumerate(leaves(condition))]
+def observe(
+    session: Session, entity: type[Base], condition: Condition, ids: Sequence[str]
+) -> Iterator[tuple[str, tuple[bool, list[Any]]]]:
+    """Judge ``condition`` for many records by values from SQL: yield the id, whether it holds, and the facts."""
+    compiler, listed = Compiler(session, few=True), list(signed_leaves(condition))
+    values = [compiler.observed(leaf, entity).label(f"v{index}") for index, (leaf, _) in enumerate(listed)]
     key: Any = entity.id  # type: ignore[attr-defined]
-    at = utc_now()
-    found = {}
     for part in _parts(ids):
         for record_id, *row in session.execute(select(key, *values).where(key.in_(part))):
-            of = iter(row)
-            found[record_id] = judge(condition, lambda _leaf, of=of: next(of), at)  # type: ignore[misc]
-    return found
+            yield record_id, weigh(condition, listed, row)

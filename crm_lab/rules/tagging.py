@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
@@ -16,6 +16,7 @@ from crm_lab.store.base import Base
 from crm_lab.store.entities import Tag, TagLink
 from crm_lab.store.ids import new_id, new_ids
 from crm_lab.store.trail import Entry, Unit
+from crm_lab.store.tuples import insert_tuples
 from crm_lab.store.types import utc_now
 
 KINDS = ("static", "behavioural", "value")
@@ -107,7 +108,7 @@ class _Tag(_Tagging):
 
     def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> set[str]:
         """Take the tag off many records, where this rule put it on."""
-        return take(unit, table, ids, wanted.make(unit), lambda set_by: set_by == cause.mark)
+        return take(unit, table, ids, wanted.make(unit), lambda set_by: set_by == cause.mark, by_rule=True)
 
 
 class _Untag(_Tagging):
@@ -118,7 +119,7 @@ class _Untag(_Tagging):
 
     def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
         """Take the tag off the record."""
-        changed = take(unit, record.__tablename__, [record.id], wanted.make(unit), is_by_rule)
+        changed = take(unit, record.__tablename__, [record.id], wanted.make(unit), is_by_rule, by_rule=True)
         return [self.told(wanted, ending=False)] if changed else []
 
 
@@ -140,24 +141,23 @@ def put(unit: Unit, table: str, ids: Sequence[str], tag_id: str, set_by: str | N
     there = {one for one, _ in _having(unit.session, table, ids, tag_id)}
     fresh = [one for one in ids if one not in there]
     now = utc_now()
-    rows = [
-        {"id": id, "tag_id": tag_id, "entity": table, "record_id": one, "since": now, "set_by": set_by}
-        for id, one in zip(new_ids(len(fresh)), fresh, strict=True)
-    ]
+    rows = [(id, tag_id, table, one, now, set_by) for id, one in zip(new_ids(len(fresh)), fresh, strict=True)]
     if rows:
-        unit.session.execute(insert(TagLink), rows)
-        _note(unit, "tagged", table, fresh, tag_id)
+        insert_tuples(unit.session, TagLink, ("id", "tag_id", "entity", "record_id", "since", "set_by"), rows)
+        _note(unit, "tagged", table, fresh, tag_id, is_by_rule(set_by))
     return set(fresh)
 
 
-def take(unit: Unit, table: str, ids: Sequence[str], tag_id: str, may: Callable[[str | None], bool]) -> set[str]:
+def take(
+    unit: Unit, table: str, ids: Sequence[str], tag_id: str, may: Callable[[str | None], bool], *, by_rule: bool
+) -> set[str]:
     """Take a tag off the records ``ids`` where ``may`` allows it for who set it; return the ids of those."""
     gone = [one for one, set_by in _having(unit.session, table, ids, tag_id) if may(set_by)]
     for part in _slices(gone):
         mine = (TagLink.tag_id == tag_id, TagLink.entity == table, TagLink.record_id.in_(part))
         unit.session.execute(delete(TagLink).where(*mine), execution_options={"synchronize_session": False})
     if gone:
-        _note(unit, "untagged", table, gone, tag_id)
+        _note(unit, "untagged", table, gone, tag_id, by_rule)
     return set(gone)
 
 
@@ -165,7 +165,7 @@ def _having(session: Session, table: str, ids: Sequence[str], tag_id: str) -> li
     found: list[tuple[str, str | None]] = []
     for part in _slices(ids):
         mine = (TagLink.tag_id == tag_id, TagLink.entity == table, TagLink.record_id.in_(part))
-        found += [(row.record_id, row.set_by) for row in session.execute(select(TagLink).where(*mine)).scalars()]
+        found += [(one, by) for one, by in session.execute(select(TagLink.record_id, TagLink.set_by).where(*mine))]
     return found
 
 
@@ -173,8 +173,11 @@ def _slices(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + SLICE] for start in range(0, len(ids), SLICE))
 
 
-def _note(unit: Unit, action: str, table: str, ids: Sequence[str], tag_id: str) -> None:
-    one = ids[0] if len(ids) == 1 else None
+def _note(unit: Unit, action: str, table: str, ids: Sequence[str], tag_id: str, by_rule: bool) -> None:
+    """Tell what was done: by hand for each record, by a rule in one entry for all (its decisions name them)."""
     name = unit.session.scalar(select(Tag.name).where(Tag.id == tag_id))
     pair = [None, name] if action == "tagged" else [name, None]
-    unit.note(Entry(action, table, one, {"tags": pair}, {"tag_id": tag_id, "tag": name, "rows": len(ids)}))
+    told = [None] if by_rule and len(ids) > 1 else ids
+    for one in told:
+        data = {"tag_id": tag_id, "tag": name, "rows": len(ids) if one is None else 1}
+        unit.note(Entry(action, table, one, {"tags": pair}, data))

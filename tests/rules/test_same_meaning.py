@@ -91,10 +91,9 @@ TEXTS = compared(
     WORDS, st.tuples(st.sampled_from(["contains", "starts", "ends"]), WORDS | st.sampled_from(["海", "S"]))
 )
 NUMBERS = compared(st.integers(-3, 5), st.tuples(ORDER, st.integers(-3, 5)))
-MONEY = compared(
-    AMOUNTS.map(lambda m: f"{Decimal(m) / 100:.2f}"),
-    st.tuples(ORDER, AMOUNTS.map(lambda m: f"{m} JPY") | AMOUNTS.map(lambda m: m // 100)),
-)
+YUAN = AMOUNTS.map(lambda m: f"{Decimal(m) / 100:.2f}")
+YEN = AMOUNTS.map(lambda m: f"{m} JPY")
+MONEY = compared(YUAN, st.tuples(ORDER, YUAN)), compared(YEN, st.tuples(ORDER, YEN))
 ANNIVERSARY = st.tuples(
     st.just("anniversary"), st.sampled_from(["today", "in 1 day", "within 3 days", "within 365 days", "in 4 weeks"])
 )
@@ -110,7 +109,9 @@ def field(names: list[str], tests: st.SearchStrategy[tuple[str, Any]]) -> st.Sea
     return st.tuples(st.sampled_from(names), made).map(lambda pair: {"field": pair[0], **pair[1]})
 
 
-ORDER_LEAVES = st.one_of(field(["amount"], MONEY), field(["ordered_on"], DATES), field(["account.city"], TEXTS))
+ORDER_LEAVES = st.one_of(
+    *(field(["amount"], one) for one in MONEY), field(["ordered_on"], DATES), field(["account.city"], TEXTS)
+)
 CONTACT_LEAVES = st.one_of(
     field(["birthday"], DATES), field(["city", "account.tier"], TEXTS), field(["opted_out"], FLAGS)
 )
@@ -139,7 +140,7 @@ def _head(written: str) -> dict[str, str]:
 LEAVES = st.one_of(
     field(["city", "tier", "parent.city", "custom.level"], TEXTS),
     field(["employees", "custom.budget", "parent.employees"], NUMBERS),
-    field(["annual_revenue", "parent.annual_revenue"], MONEY),
+    *(field(["annual_revenue", "parent.annual_revenue"], one) for one in MONEY),
     field(["created_at", "custom.seen", "parent.created_at"], TIMES),
     field(["custom.met"], DATES),
     field(["custom.vip"], FLAGS),
@@ -147,8 +148,9 @@ LEAVES = st.one_of(
         "orders",
         ORDER_LEAVES,
         [
-            ("sum orders.amount", MONEY),
-            ("largest orders.amount", MONEY),
+            ("sum orders.amount", MONEY[0]),
+            ("sum orders.amount", MONEY[1]),
+            ("largest orders.amount", MONEY[0]),
             ("latest orders.ordered_on", DATES),
             ("earliest orders.ordered_on", DATES),
         ],
@@ -244,7 +246,7 @@ CHANGES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(accounts=ACCOUNTS, data=CONDITIONS, changes=CHANGES, zone=st.sampled_from(["UTC", "Asia/Shanghai"]))
 def test_all_ways_of_asking_give_the_same_answer(
     ws: Workspace, accounts: list[dict[str, Any]], data: Any, changes: dict[str, Any], zone: str
@@ -261,7 +263,7 @@ def test_all_ways_of_asking_give_the_same_answer(
         assert [alive - first] * 4 == answers(session, opposite, now)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(accounts=ACCOUNTS, data=CONDITIONS.filter(lambda data: "changed" not in str(data) and "was" not in str(data)))
 def test_values_from_sql_explain_the_same_as_values_from_python(
     ws: Workspace, accounts: list[dict[str, Any]], data: Any
@@ -271,7 +273,7 @@ def test_values_from_sql_explain_the_same_as_values_from_python(
     with ws.database.read(ws.actor) as session:
         now = context(session, now=NOW)
         condition = read_conditions(data, e.Account, now)
-        from_sql = observe(session, e.Account, condition, ids)
+        from_sql = dict(observe(session, e.Account, condition, ids))
         for record in session.scalars(select(e.Account)):
             one = evaluate(condition, record, now)
-            assert (one.holds, one.facts) == (from_sql[record.id].holds, from_sql[record.id].facts)
+            assert (one.holds, one.facts) == from_sql[record.id]

@@ -131,7 +131,7 @@ class Segment(Managed, Base):
 
 
 class SegmentSize(Identified, Base):
-    """How many records a segment had on a day (in UTC), the last time somebody asked."""
+    """How many records a segment had on a day (in the zone of the store), the last time somebody asked."""
 
     __tablename__ = "segment_sizes"
     __table_args__ = (Index(None, "segment_id", "on_day", unique=True),)

@@ -1,0 +1,121 @@
+"""Tags: by hand and by rules, who put them on and since when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crm_lab.errors import InvalidValue, NotFound
+from crm_lab.store.types import utc_now
+from crm_lab.workspace import Workspace
+
+
+def test_a_tag_is_put_on_and_taken_off(ws: Workspace) -> None:
+    account, lead = ws.accounts.add(name="甲"), ws.leads.add(name="乙")
+    assert ws.tags.put("VIP", [account, lead]) == 2
+    assert ws.tags.put("VIP", account) == 0
+    (row,) = ws.tags.of(account).itertuples()
+    assert (row.name, row.kind, row.set_by, row.by_rule) == ("VIP", "static", ws.actor.name, False)
+    assert timedelta() <= utc_now() - row.since < timedelta(minutes=5)
+    assert ws.tags.take("VIP", account.id, entity="accounts") == 1
+    assert ws.tags.take("VIP", account) == 0
+    assert list(ws.tags.of(account).name) == []
+    assert list(ws.tags.of(lead).name) == ["VIP"]
+
+
+def test_every_tagging_is_told(ws: Workspace) -> None:
+    accounts = [ws.accounts.add(name=f"a{i}") for i in range(2)]
+    before = ws.database.last_event()
+    ws.tags.put("VIP", accounts)
+    told = ws.events.frame(seq__gt=before)
+    assert sorted(told.name) == ["account.tagged", "account.tagged", "tag.created"]
+    audit = ws.audit.frame(record_id=accounts[0].id, action="tagged")
+    assert audit.changes[0] == {"tags": [None, "VIP"]}
+
+
+def test_tags_of_one_name_are_told_apart_by_their_group(ws: Workspace) -> None:
+    account = ws.accounts.add(name="a")
+    ws.tags.add(name="A", group="value", kind="value")
+    ws.tags.add(name="A", group="risk")
+    with pytest.raises(InvalidValue, match="risk, value"):
+        ws.tags.put("A", account)
+    ws.tags.put("A", account, group="value")
+    assert list(ws.tags.of(account).group) == ["value"]
+    assert list(ws.tags.records("A", group="value").id) == [account.id]
+    assert list(ws.tags.records("A", group="risk").id) == []
+
+
+@pytest.mark.parametrize(
+    ("records", "entity", "words"),
+    [
+        (["no such id"], "accounts", "no such id"),
+        (["x"], None, "is no record"),
+        (["x"], "acounts", "did you mean 'accounts'"),
+        (7, None, "is no record"),
+    ],
+)
+def test_what_can_not_be_tagged(ws: Workspace, records: Any, entity: str | None, words: str) -> None:
+    with pytest.raises((InvalidValue, NotFound), match=words):
+        ws.tags.put("VIP", records, entity=entity)
+    assert ws.tags.count() == 0
+
+
+def test_wrong_tags(ws: Workspace) -> None:
+    account = ws.accounts.add(name="a")
+    with pytest.raises(InvalidValue, match="static, behavioural, value"):
+        ws.tags.add(name="x", kind="stati")
+    with pytest.raises(NotFound, match="no tag 'VPI'"):
+        ws.tags.take("VPI", account)
+    ws.tags.add(name="VIP")
+    with pytest.raises(NotFound, match="did you mean 'VIP'"):
+        ws.tags.records("VPI")
+
+
+def test_a_person_tags_only_what_they_see(ws: Workspace, acting: Any) -> None:
+    rep = acting("Anna")
+    mine, theirs = rep.accounts.add(name="mine"), ws.accounts.add(name="theirs")
+    rep.tags.put("VIP", mine)
+    with pytest.raises(NotFound):
+        rep.tags.put("VIP", theirs)
+    ws.tags.put("VIP", theirs)
+    assert list(rep.tags.records("VIP").id) == [mine.id]
+    assert rep.tags.sizes()["size"].tolist() == [1]
+    assert ws.tags.sizes()["size"].tolist() == [2]
+
+
+def test_a_rule_keeps_a_tag(ws: Workspace) -> None:
+    known, new = ws.accounts.add(name="known", tier="A"), ws.accounts.add(name="new", tier="A")
+    by_hand = ws.accounts.add(name="by hand")
+    ws.tags.put("key", by_hand)
+    ws.tags.keep("key", [{"field": "tier", "is": "A"}], kind="value")
+    assert ws.tags.refresh().touched == 2
+    row = ws.tags.of(known).iloc[0]
+    assert (row.set_by, row.by_rule) == ("tag key", True)
+    ws.accounts.update(new.id, tier="B")
+    ws.accounts.update(by_hand.id, tier="A")
+    ws.accounts.update(by_hand.id, tier=None)
+    ws.tags.refresh()
+    assert sorted(ws.tags.records("key").name) == ["by hand", "known"]
+    sizes = ws.tags.sizes()
+    assert sizes[["name", "size", "by_rule"]].to_numpy().tolist() == [["key", 2, 1]]
+
+
+def test_a_rule_may_ask_for_tags_of_people_and_of_rules(ws: Workspace) -> None:
+    account = ws.accounts.add(name="a", tier="A")
+    ws.tags.add(name="wish")
+    ws.tags.keep("key", [{"field": "tier", "is": "A"}])
+    ws.tags.keep("both", [{"tag": "key"}, {"tag": "wish"}])
+    ws.tags.refresh()
+    assert list(ws.tags.of(account).name) == ["key"]
+    ws.tags.put("wish", account)
+    assert ws.tags.refresh("tag both").runs[0].mode == "incremental"
+    assert sorted(ws.tags.of(account).name) == ["both", "key", "wish"]
+    ws.accounts.update(account.id, tier="B")
+    ws.tags.refresh()
+    assert list(ws.tags.of(account).name) == ["wish"]
+
+
+def test_nothing_to_refresh(ws: Workspace) -> None:
+    assert ws.tags.refresh().runs == ()
