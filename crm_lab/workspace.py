@@ -28,6 +28,7 @@ from crm_lab.store.scope import Actor
 from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
+    from crm_lab.customers.segments import Segments
     from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
     from crm_lab.rules.door import Rules
@@ -160,6 +161,13 @@ class Workspace:
         from crm_lab.customers.tags import Tags
 
         return Tags(self.database, self.actor)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """Saved conditions by name; whoever meets them is in."""
+        from crm_lab.customers.segments import Segments
+
+        return Segments(self.database, self.actor)
 
     @cached_property
     def custom_fields(self) -> Collection[e.CustomField]:
