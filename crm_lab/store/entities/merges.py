@@ -11,9 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm_lab.store.base import STAYS, Base, Identified
 from crm_lab.store.types import utc_now
 
-MERGE_CHANGES = ("moved", "taken", "added", "changed", "left")
-"""What a merge did to rows about a record: see MergeChange."""
-
 
 class Merge(Identified, Base):
     """One merge: the records ``others`` (ids) of the table ``entity`` went into the survivor ``record_id``.

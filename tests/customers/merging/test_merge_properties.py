@@ -19,7 +19,7 @@ from .conftest import content
 from .test_merge import put
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-EXAMPLES = settings(max_examples=12)
+EXAMPLES = settings(max_examples=8)
 
 some = st.none() | st.sampled_from("xyz")
 custom = st.none() | st.dictionaries(st.sampled_from("abc"), st.none() | st.integers(0, 2), min_size=1)

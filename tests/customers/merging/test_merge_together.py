@@ -8,11 +8,13 @@ import time
 from datetime import UTC, datetime
 
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 import crm_lab
 from crm_lab.customers.merging.merge import Merged
 from crm_lab.customers.merging.unmerge import Unmerged
 from crm_lab.errors import CrmLabError, Refused, StaleRecord
+from crm_lab.store.failures import translated
 from crm_lab.workspace import Workspace
 
 from ...conftest import Python, full
@@ -69,6 +71,19 @@ def test_rows_that_are_written_meanwhile_are_not_lost(ws: Workspace) -> None:
     assert ws.activities.count(account_id=[keep, other]) == 15
     ws.accounts.unmerge(merge.merge_id)
     assert ws.activities.count(account_id=other) == 15
+
+
+class Clash(Exception):
+    """What PostgreSQL says to one of two writers that wait for each other."""
+
+    sqlstate = "40P01"
+
+
+def test_of_two_who_wait_for_each_other_one_is_told_to_repeat(sqlite_store: URL) -> None:
+    problem = OperationalError("UPDATE", None, Clash("deadlock detected"))
+    told = translated(problem, sqlite_store)
+    assert isinstance(told, StaleRecord)
+    assert "repeat it" in told.message
 
 
 WORK = """
