@@ -28,6 +28,7 @@ from crm_lab.store.scope import Actor
 from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
+    from crm_lab.customers.completion import Completion
     from crm_lab.customers.segments import Segments
     from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
@@ -168,6 +169,13 @@ class Workspace:
         from crm_lab.customers.segments import Segments
 
         return Segments(self.database, self.actor)
+
+    @cached_property
+    def completion(self) -> Completion:
+        """Gaps filled by rules, with the source of every value."""
+        from crm_lab.customers.completion import Completion
+
+        return Completion(self.database, self.actor)
 
     @cached_property
     def custom_fields(self) -> Collection[e.CustomField]:

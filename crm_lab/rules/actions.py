@@ -108,23 +108,27 @@ def register(action: Action) -> Action:
 
     Raises InvalidValue when another one has its name.
     """
-    if known().get(action.name, action) is not action:
+    if action.name in known() and _registered.get(action.name) is not action:
         raise InvalidValue(f"there is an action '{action.name}' already; give yours another name")
     _registered[action.name] = action
     return action
 
 
-def known() -> dict[str, Action]:
-    """Return all actions by name."""
-    return {**_built_in(), **_installed(), **_registered}
+def known() -> set[str]:
+    """Return the names of all actions."""
+    return {*_built_in(), *_registered, *(one.name for one in entry_points(group=GROUP))}
 
 
 def action_named(name: object) -> Action:
     """Return the action of a name.  Raises InvalidValue when no department has registered it."""
-    found = known().get(name) if isinstance(name, str) else None
-    if found is None:
-        raise InvalidValue(f"no part of crm-lab offers the action {name!r}{near(str(name), known())}")
-    return found
+    here = {**_built_in(), **_registered}
+    if isinstance(name, str) and name in here:
+        return here[name]
+    for one in entry_points(group=GROUP):
+        if one.name == name:
+            found: Action = one.load()
+            return found
+    raise InvalidValue(f"no part of crm-lab offers the action {name!r}{near(str(name), known())}")
 
 
 @cache
@@ -135,11 +139,6 @@ def _built_in() -> dict[str, Action]:
 
     built: tuple[Action, ...] = (SET, TAG, UNTAG, TASK, ASSIGN)
     return {one.name: one for one in built}
-
-
-@cache
-def _installed() -> dict[str, Action]:
-    return {one.name: one.load() for one in entry_points(group=GROUP)}
 
 
 _MISSING = object()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -36,10 +35,13 @@ _MOVED = frozenset({"stage_id", "pipeline_id", "status", "closed_at", "stage_sin
 
 @dataclass(frozen=True)
 class Derivation:
-    """How a value follows from another one: ``derive("上海市浦东新区…")`` is "上海"; None when nothing follows."""
+    """How a value follows from another one: ``derive("上海市浦东新区…", session)`` is "上海"; None when nothing does.
+
+    What is already known in the store may be looked up in the session.
+    """
 
     name: str
-    derive: Callable[[Any], Any]
+    derive: Callable[[Any, Session], Any]
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,15 @@ def register_derivation(derivation: Derivation) -> Derivation:
     return derivation
 
 
-def derivations() -> dict[str, Derivation]:
-    """Return all derivations by name."""
-    return {**_installed(), **_derivations}
-
-
-@cache
-def _installed() -> dict[str, Derivation]:
-    return {one.name: one.load() for one in entry_points(group=GROUP)}
+def derivation_named(name: object) -> Derivation:
+    """Return the derivation of a name.  Raises InvalidValue when no department has registered it."""
+    installed = {one.name: one for one in entry_points(group=GROUP)}
+    if name in _derivations:
+        return _derivations[str(name)]
+    if name not in installed:
+        raise InvalidValue(f"no part of crm-lab derives {name!r}{near(str(name), {*installed, *_derivations})}")
+    found: Derivation = installed[str(name)].load()
+    return found
 
 
 class Set:
@@ -96,8 +99,10 @@ class Set:
         found = _found(session, record, wanted)
         if found is None or not _may(session, record, wanted):
             return []
-        before, after = _present(record, wanted.field), _storable(record, wanted.field, found[1])
-        return [] if before == after else [Effect("set", wanted.field.name, before, after)]
+        before, after = present(record, wanted.field), _storable(record, wanted.field, found[1])
+        if before == after or _was_taken_back(session, record, wanted.field, after):
+            return []
+        return [Effect("set", wanted.field.name, before, after)]
 
     def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
         """Change the field and keep where its value came from."""
@@ -106,8 +111,9 @@ class Set:
             found = _found(unit.session, record, wanted)
             assert found is not None
             _put(record, wanted.field, one.after)
+            unit.session.flush()  # phones and e-mails are standardised there
             unit.session.add(_inference(record, wanted, one, found[0], cause))
-        unit.session.flush()
+            unit.session.flush()
         return effects
 
 
@@ -139,12 +145,10 @@ def _constant(path: Path, value: Any, context: Context) -> Any:
 
 def _derived(field: Field, policy: str, given: dict[str, Any], entity: type[Base], context: Context) -> Wanted:
     origin = paths.read(given["from"], entity, context)
-    known = derivations()
-    if "by" in given and given["by"] not in known:
-        raise InvalidValue(f"by: no part of crm-lab derives {given['by']!r}{near(str(given['by']), known)}")
-    if "by" not in given and (origin.field.kind != field.kind or field.kind == "money"):
+    derivation = derivation_named(given["by"]) if "by" in given else None
+    if derivation is None and (origin.field.kind != field.kind or field.kind == "money"):
         raise InvalidValue(f"{origin} is no {field.kind}, which {field.name} is; derive it with by:")
-    return Wanted(field, policy, origin=origin, derivation=known[given["by"]] if "by" in given else None)
+    return Wanted(field, policy, origin=origin, derivation=derivation)
 
 
 def _found(session: Session, record: Any, wanted: Wanted) -> tuple[Any, Any] | None:
@@ -152,28 +156,39 @@ def _found(session: Session, record: Any, wanted: Wanted) -> tuple[Any, Any] | N
     if wanted.origin is None:
         return None, wanted.value
     source = Observer(session).field(wanted.origin, record)
-    value = source if wanted.derivation is None or is_missing(source) else wanted.derivation.derive(source)
+    value = source if wanted.derivation is None or is_missing(source) else wanted.derivation.derive(source, session)
     return None if is_missing(value) else (source, value)
 
 
-def _present(record: Any, field: Field) -> Any:
+def present(record: Any, field: Field) -> Any:
+    """Return what stands in a field of a record, as its column holds it."""
     if field.json:
         return (record.custom or {}).get(field.json[0])
     return getattr(record, field.column)
 
 
 def _may(session: Session, record: Any, wanted: Wanted) -> bool:
-    present = _present(record, wanted.field)
-    if wanted.policy == "override" or is_missing(present):
+    there = present(record, wanted.field)
+    if wanted.policy == "override" or is_missing(there):
         return True
-    return wanted.policy == "refresh" and _is_inferred(session, record, wanted.field, plain(present))
+    return wanted.policy == "refresh" and _is_inferred(session, record, wanted.field, plain(there))
 
 
 def _is_inferred(session: Session, record: Any, field: Field, present: Any) -> bool:
-    mine = (Inference.entity == record.__tablename__, Inference.record_id == record.id, Inference.field == field.name)
-    query = select(Inference).where(*mine, Inference.taken_back_at.is_(None)).order_by(Inference.id.desc()).limit(1)
-    last = session.scalars(query).first()
+    query = _inferences(record, field).where(Inference.taken_back_at.is_(None)).order_by(Inference.id.desc())
+    last = session.scalars(query.limit(1)).first()
     return last is not None and bool(last.value == present)
+
+
+def _was_taken_back(session: Session, record: Any, field: Field, value: Any) -> bool:
+    """Tell whether a person has taken back just this value: then it does not come again."""
+    refused = session.scalars(_inferences(record, field).where(Inference.taken_back_at.is_not(None)))
+    return any(one.value == plain(value) for one in refused)
+
+
+def _inferences(record: Any, field: Field) -> Any:
+    mine = (Inference.entity == record.__tablename__, Inference.record_id == record.id)
+    return select(Inference).where(*mine, Inference.field == field.name)
 
 
 def _storable(record: Any, field: Field, value: Any) -> Any:
@@ -197,12 +212,19 @@ def _put(record: Any, field: Field, value: Any) -> None:
         setattr(record, field.column, value)
 
 
+def put_back(record: Any, field: Field, before: Any) -> None:
+    """Put a value that was kept as JSON back into a field."""
+    column = table_of(type(record)).columns[field.column]
+    kept = before if field.json or before is None else column_value(before, column.type, field.name)
+    _put(record, field, kept)
+
+
 def _inference(record: Any, wanted: Wanted, effect: Effect, source: Any, cause: Cause) -> Inference:
     return Inference(
         entity=record.__tablename__,
         record_id=record.id,
         field=wanted.field.name,
-        value=plain(effect.after),
+        value=plain(present(record, wanted.field)),
         before=plain(effect.before),
         rule_id=cause.rule_id,
         revision=cause.revision,

@@ -74,17 +74,17 @@ def run_standing(
     run.looked_at = found.looked_at
     with database.write(SYSTEM, ORIGIN) as unit:
         unit.session.add(run)
-    touched = _write(database, stored, found, run, progress or _silent)
+    touched = _write(database, stored, found, run, progress or silent)
     with database.write(SYSTEM, ORIGIN) as unit:
         kept = unit.session.get_one(RuleRun, run.id)
         kept.touched, kept.seconds = touched, round(time.monotonic() - began, 3)
-        if _is_current(unit.session, stored):
+        if is_current(unit.session, stored):
             unit.session.merge(found.state)
     return kept
 
 
-def _silent(_fraction: float, _message: str) -> None:
-    return None
+def silent(_fraction: float, _message: str) -> None:
+    """Report to nobody."""
 
 
 def find(session: Session, stored: Stored, others: list[Stored], *, full: bool = False) -> Found:
@@ -144,9 +144,9 @@ def _among(id: Any, looked: list[Ids]) -> Any:
     return or_(*(id.in_(ids) for ids in looked)) if looked else id.is_(None)
 
 
-def _is_current(session: Session, stored: Stored) -> bool:
-    """Tell whether the rule is still the one that was read: nobody has changed or disabled it."""
-    query = select(Rule.revision, Rule.enabled).where(Rule.id == stored.rule.id)
+def is_current(session: Session, stored: Stored) -> bool:
+    """Tell whether the rule is still the one that was read, and keep others who run it waiting until the commit."""
+    query = select(Rule.revision, Rule.enabled).where(Rule.id == stored.rule.id).with_for_update(key_share=True)
     row = session.execute(query).one_or_none()
     return row is not None and bool(row.enabled) and row.revision == stored.rule.revision
 
@@ -157,21 +157,24 @@ def _write(database: Database, stored: Stored, found: Found, run: RuleRun, progr
         for start in range(0, len(ids), SLICE):
             part = ids[start : start + SLICE]
             with database.write(SYSTEM, ORIGIN) as unit:
-                if not _is_current(unit.session, stored):
+                if not is_current(unit.session, stored):
                     return touched
-                touched += _Writer(unit, stored, found, run.id, ending).write(part)
+                touched += Writer(unit, stored, found.condition, found.now, run.id, ending).write(part)
             done += len(part)
             progress(done / total, f"{stored.rule.name}: {done} of {total}")
     return touched
 
 
-class _Writer:
-    """Writes one slice: actions, decisions, matches."""
+class Writer:
+    """Writes one slice: actions, decisions, matches.  ``ending``: the rule has ceased to hold for its records."""
 
-    def __init__(self, unit: Unit, stored: Stored, found: Found, run_id: str, ending: bool) -> None:
+    def __init__(
+        self, unit: Unit, stored: Stored, condition: Condition, now: Context, run_id: str, ending: bool = False
+    ) -> None:
         self.unit = unit
         self.stored = stored
-        self.found = found
+        self.condition = condition
+        self.now = now
         self.ending = ending
         self.cause: Cause = stored.cause(run_id)
         self.table = stored.rule.entity
@@ -179,17 +182,17 @@ class _Writer:
     def write(self, ids: Sequence[str]) -> int:
         """Return for how many records something was decided (others were dealt with in the meantime)."""
         session = self.unit.session
-        session.execute(select(Rule.id).where(Rule.id == self.stored.rule.id).with_for_update())
         known = set(_among_matches(session, self.stored.rule.id, ids))
         ids = [one for one in ids if (one in known) is self.ending]
-        facts = {one: told for one, (_, told) in observe(session, self.stored.says.entity, self.found.condition, ids)}
-        effects, failed = self._act(ids)
+        facts = {one: told for one, (_, told) in observe(session, self.stored.says.entity, self.condition, ids)}
+        effects, failed = self.act(ids)
         good = [one for one in ids if one not in failed]
         self._remember(good)
-        self._decide(ids, facts, effects, failed)
+        self.decide(ids, facts, effects, failed, "left" if self.ending else "entered")
         return len(good)
 
-    def _act(self, ids: Sequence[str]) -> tuple[dict[str, list[Effect]], dict[str, str]]:
+    def act(self, ids: Sequence[str]) -> tuple[dict[str, list[Effect]], dict[str, str]]:
+        """Do the actions; return the effects per record, and the reasons where they failed."""
         effects: dict[str, list[Effect]] = {one: [] for one in ids}
         failed: dict[str, str] = {}
         for action, wanted in self.stored.says.then:
@@ -220,7 +223,7 @@ class _Writer:
             with self.unit.session.begin_nested():
                 for action, wanted in singly:
                     do = action.end if self.ending else action.apply
-                    effects[id] += do(self.unit, record, wanted, self.found.now, self.cause)
+                    effects[id] += do(self.unit, record, wanted, self.now, self.cause)
                 self.unit.session.flush()
         except Exception as problem:
             if is_the_store(problem):
@@ -239,15 +242,21 @@ class _Writer:
                 gone = (RuleMatch.rule_id == self.stored.rule.id, RuleMatch.record_id.in_(part))
                 session.execute(delete(RuleMatch).where(*gone), execution_options={"synchronize_session": False})
         elif ids:
-            same = (self.stored.rule.id, self.table, self.found.now.now)
+            same = (self.stored.rule.id, self.table, self.now.now)
             columns = ("rule_id", "entity", "since", "record_id")
             insert_tuples(session, RuleMatch, columns, [(*same, one) for one in ids])
 
-    def _decide(
-        self, ids: Sequence[str], facts: dict[str, Any], effects: dict[str, list[Effect]], failed: dict[str, str]
+    def decide(
+        self,
+        ids: Sequence[str],
+        facts: dict[str, Any],
+        effects: dict[str, list[Effect]],
+        failed: dict[str, str],
+        usual: str,
     ) -> None:
-        rule, usual = self.stored.rule, "left" if self.ending else "entered"
-        same = (self.cause.run_id, rule.id, rule.revision, self.table, self.found.now.now)
+        """Keep a decision for each record, with the outcome ``usual`` where nothing failed."""
+        rule = self.stored.rule
+        same = (self.cause.run_id, rule.id, rule.revision, self.table, self.now.now)
         texts = _Texts()
         rows = [
             (
