@@ -19,6 +19,7 @@ from benchmarks.board_drop import board_drop
 from benchmarks.board_open import board_open
 from benchmarks.bulk_import import bulk_import
 from benchmarks.concurrency import concurrency
+from benchmarks.duplicate_check import duplicate_check
 from benchmarks.duplicates import duplicates_found, duplicates_speed
 from benchmarks.frame_reading import frame_reading
 from benchmarks.import_time import import_time
@@ -35,6 +36,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     board_drop,
     duplicates_found,
     duplicates_speed,
+    duplicate_check,
     tag_rules,
 )
 

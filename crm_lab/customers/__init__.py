@@ -6,13 +6,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from crm_lab.customers.checkable import duplicates_of as duplicates_of
+    from crm_lab.customers.checking import Match as Match
+    from crm_lab.customers.checking import check as check
     from crm_lab.customers.matching.asking import choose_pairs_to_label as choose_pairs_to_label
     from crm_lab.customers.matching.asking import explain_pair as explain_pair
     from crm_lab.customers.matching.finding import find_duplicates as find_duplicates
     from crm_lab.standard import standardise as standardise
 
 _PLACES = {
+    "Match": "crm_lab.customers.checking",
+    "check": "crm_lab.customers.checking",
     "choose_pairs_to_label": "crm_lab.customers.matching.asking",
+    "duplicates_of": "crm_lab.customers.checkable",
     "explain_pair": "crm_lab.customers.matching.asking",
     "find_duplicates": "crm_lab.customers.matching.finding",
     "standardise": "crm_lab.standard",

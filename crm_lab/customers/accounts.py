@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crm_lab.customers.checkable import Checkable
 from crm_lab.customers.forgetting.forgettable import Forgettable
 from crm_lab.customers.merging.mergeable import Mergeable
 from crm_lab.store.entities import Account
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from crm_lab.customers.rfm import Cuts
 
 
-class Accounts(Mergeable[Account], Forgettable[Account]):
+class Accounts(Checkable[Account], Mergeable[Account], Forgettable[Account]):
     """Customers: companies and persons."""
 
     entity = Account

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from crm_lab.customers.checkable import Checkable
 from crm_lab.customers.forgetting.forgettable import Forgettable
 from crm_lab.customers.merging.mergeable import Mergeable
 from crm_lab.store.entities import Contact
 
 
-class Contacts(Mergeable[Contact], Forgettable[Contact]):
+class Contacts(Checkable[Contact], Mergeable[Contact], Forgettable[Contact]):
     """People at accounts."""
 
     entity = Contact

@@ -23,10 +23,11 @@ CHUNK = 250_000
 def signature(texts: Texts) -> Bits:
     """Return 64 bits per text: one for each pair of neighbouring letters among the first LONGEST."""
     bits = np.zeros(len(texts), np.uint64)
+    width = min(LONGEST, max(map(len, texts), default=0) + 1)
     for start in range(0, len(texts), CHUNK):
-        part = texts[start : start + CHUNK].astype(f"U{LONGEST}")
-        letters = part.view(np.uint32).reshape(len(part), LONGEST)
-        for at in range(LONGEST - 1):
+        part = texts[start : start + CHUNK].astype(f"U{width}")
+        letters = part.view(np.uint32).reshape(len(part), width)
+        for at in range(width - 1):
             here, after = letters[:, at], letters[:, at + 1]
             place = ((here * np.uint32(2654435761)) ^ (after * np.uint32(2246822519))) >> np.uint32(26)
             bit = np.uint64(1) << place.astype(np.uint64)

@@ -7,6 +7,7 @@ from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMapping
 from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
+from crm_lab.store.entities.matching import MatchKey, PairLabel
 from crm_lab.store.entities.merges import Merge, MergeChange, MergedRecord
 from crm_lab.store.entities.orders import Order, OrderLine, Payment, PaymentPlan
 from crm_lab.store.entities.people import Team, Territory, User
@@ -52,6 +53,7 @@ __all__ = [
     "Inference",
     "Job",
     "Lead",
+    "MatchKey",
     "Merge",
     "MergeChange",
     "MergedRecord",
@@ -60,6 +62,7 @@ __all__ = [
     "OpportunityLine",
     "Order",
     "OrderLine",
+    "PairLabel",
     "Payment",
     "PaymentPlan",
     "Pin",

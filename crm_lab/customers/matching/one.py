@@ -1,0 +1,79 @@
+"""One record compared with a few others, without learning: the usual weights of every kind of field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lab.customers.matching.comparing import Levels
+from crm_lab.customers.matching.explaining import check_locale, reasons
+from crm_lab.customers.matching.fields import Field, make_fields
+from crm_lab.customers.matching.learning import MATCHES_PER_RECORD, Floats
+from crm_lab.customers.matching.roles import Role
+from crm_lab.customers.matching.scoring import Comparison
+
+if TYPE_CHECKING:
+    from crm_lab.customers.checking import Match
+
+SAME, ASK = 0.5, 0.1
+
+
+def judged(
+    values: Mapping[str, Any],
+    records: Sequence[Mapping[str, Any]],
+    kinds: Mapping[str, str],
+    size: int,
+    namesakes: int,
+    locale: str = "en",
+) -> list[Match]:
+    """Return which of `records` the record of `values` may be, the likeliest first.
+
+    `kinds` maps the compared fields to their kinds; a field may hold a list.  `size` is how many records there are,
+    `namesakes` how many of them have the name.
+    """
+    from crm_lab.customers.checking import Match
+
+    locale = check_locale(locale)
+    fields = _fields([values, *records], kinds)
+    others = np.arange(1, len(records) + 1, dtype=np.int32)
+    levels = Comparison(fields).compare(np.zeros_like(others), others).levels
+    weights = _weights(fields, levels, namesakes / size)
+    prior = min(0.05, MATCHES_PER_RECORD * 2 / size)
+    score = 1 / (1 + np.exp(-(weights.sum(1) + np.log(prior / (1 - prior)))))
+    kept = [int(at) for at in np.argsort(-score, kind="stable") if score[at] >= ASK]
+    told = reasons(fields, levels[kept], weights[kept], locale)
+    return [
+        Match(
+            str(records[at]["id"]), str(records[at]["name"]), float(score[at]),
+            "same" if score[at] >= SAME else "ask", text,
+        )
+        for at, text in zip(kept, told, strict=True)
+    ]  # fmt: skip
+
+
+def _fields(records: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> list[Field]:
+    columns: dict[str, list[Any]] = {}
+    roles = []
+    for name, kind in kinds.items():
+        cells = [cell if isinstance(cell := record.get(name), list) else [cell] for record in records]
+        width = max(map(len, cells))
+        names = tuple(name if at == 0 else f"{name} {at + 1}" for at in range(width))
+        for at, column in enumerate(names):
+            columns[column] = [cell[at] if at < len(cell) else None for cell in cells]
+        roles.append(Role(kind, names))
+    return make_fields(pd.DataFrame(columns, dtype=object), roles)
+
+
+def _weights(fields: Sequence[Field], levels: Levels, share: float) -> Floats:
+    weights = np.zeros(levels.shape)
+    for at, field in enumerate(fields):
+        m = np.array([level.m for level in field.kind.levels])
+        u = np.array([level.u for level in field.kind.levels])
+        if "name" in field.role.columns:
+            u[0] = max(u[0], share)
+        weight = np.append(np.log(m / u), 0.0)
+        weights[:, at] = weight[levels[:, at]]
+    return weights
