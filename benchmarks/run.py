@@ -19,6 +19,7 @@ from benchmarks.board_drop import board_drop
 from benchmarks.board_open import board_open
 from benchmarks.bulk_import import bulk_import
 from benchmarks.concurrency import concurrency
+from benchmarks.customer_360 import customer_360
 from benchmarks.duplicate_check import duplicate_check
 from benchmarks.duplicates import duplicates_found, duplicates_speed
 from benchmarks.frame_reading import frame_reading
@@ -32,6 +33,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     bulk_import,
     concurrency,
     frame_reading,
+    customer_360,
     board_open,
     board_drop,
     duplicates_found,

@@ -222,6 +222,13 @@ class Workspace:
         """Return the pipeline board, a widget."""
         return self.screen("board", **options)
 
+    def customer(self, id: str | None = None, **options: Any) -> Any:
+        """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.
+
+        Without ``id`` it begins with a search.  Raises NotFound or InvalidValue when ``id`` means none, or several.
+        """
+        return self.screen("customer", id=id, **options)
+
     def screen(self, name: str, **options: Any) -> Any:
         """Return a screen by name.  Screens register themselves in the entry point group ``crm_lab.screens``.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.customers.view import habits
 from crm_lab.customers.view.receivables import Receivables, receivables
+from crm_lab.customers.view.timeline import Timeline
 from crm_lab.customers.view.timeline.commerce import TICKETS_OF
 from crm_lab.customers.view.timeline.keys import ACCOUNT
 from crm_lab.store.defaults import currency_of
@@ -100,6 +101,11 @@ class Facts:
     def currency(self) -> str:
         """The currency in which the store shows sums."""
         return currency_of(self.session)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many entries of each kind the whole timeline has."""
+        return Timeline(self.session, self.account_id).counts()
 
     @cached_property
     def touches(self) -> list[habits.Touch]:

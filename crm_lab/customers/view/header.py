@@ -38,6 +38,11 @@ EDITABLE = (
 
 YEAR = timedelta(days=365)
 
+_ANSWERED = (
+    "{held} of {tried} contacts over this channel in the past year were answered or held",
+    "过去一年此渠道 {tried} 次联系中有 {held} 次得到回应",
+)
+
 _TAGS = (
     select(Tag.name, Tag.group, Tag.kind, Tag.colour, TagLink.since, TagLink.set_by)
     .join(TagLink, TagLink.tag_id == Tag.id)
@@ -147,17 +152,10 @@ def _reach(facts: Facts, zone: tzinfo) -> dict[str, Any] | None:
     best = facts.reach(zone)
     if best is None:
         return None
-    why = say(
-        "{held} of {tried} contacts over this channel in the past year were answered or held",
-        "过去一年此渠道 {tried} 次联系中有 {held} 次得到回应",
-        held=best.held,
-        tried=best.tried,
-    )
-    hour = None
+    counts = {"held": best.held, "tried": best.tried}
+    hour, en, zh = None, _ANSWERED[0] + ".", _ANSWERED[1] + "。"
     if best.hour is not None:
-        hour = say(
-            "{from}–{to} ({n} of {held})",
-            "{from}–{to}（{held} 次中 {n} 次）",
-            **{"from": f"{best.hour}:00", "to": f"{(best.hour + 1) % 24}:00", "n": best.in_hour, "held": best.held},
-        )
-    return {"channel": word(CHANNELS, best.channel), "held": best.held, "tried": best.tried, "why": why, "hour": hour}
+        hour = f"{best.hour}:00–{(best.hour + 1) % 24}:00"
+        en, zh = f"{_ANSWERED[0]}, {{most}} of them at {{hour}}.", f"{_ANSWERED[1]}，其中 {{most}} 次在 {{hour}}。"
+    why = say(en, zh, **counts, hour=hour, most=best.in_hour)
+    return {**counts, "channel": word(CHANNELS, best.channel), "hour": hour, "why": why}

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from crm_lab.customers.portrait import portrait
 from crm_lab.customers.view import part as parts
 from crm_lab.customers.view.actions import actions
+from crm_lab.customers.view.facts import Facts
 from crm_lab.customers.view.finding import require
 from crm_lab.customers.view.header import header
 from crm_lab.customers.view.timeline import Timeline
 
-FIRST_ENTRIES = 40
+FIRST_ENTRIES = 60
 """Entries of the timeline that come with the first look."""
 
 
@@ -23,10 +25,20 @@ def first_look(session: Session, account_id: str, zone: tzinfo, locale: str = "e
     timeline = Timeline(session, account_id)
     return {
         "header": header(session, account, zone),
+        "portrait": _portrait(session, account_id, locale),
         "actions": [one.shown() for one in actions(session, account, locale)],
-        "timeline": {**timeline.page(count=FIRST_ENTRIES), "counts": timeline.counts(), "pinned": timeline.pinned()},
+        "timeline": {
+            **timeline.page(count=FIRST_ENTRIES),
+            "counts": Facts.of(session, account_id).counts,
+            "pinned": timeline.pinned(),
+        },
         "parts": [_part(session, account, part) for part in parts.parts()],
     }
+
+
+def _portrait(session: Session, account_id: str, locale: str) -> dict[str, Any]:
+    found = portrait(session, account_id, locale)
+    return {"text": found.text, "sources": [[one.text, one.source] for one in found.statements]}
 
 
 def _part(session: Session, account: Any, part: parts.Part) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_lab.store.base import Base, Record
+from crm_lab.store.loose import loose_index
 
 CHANNELS = (
     "phone",
@@ -23,6 +24,17 @@ CHANNELS = (
     "note",
 )
 """Where an interaction took place; ``task`` is something to do, ``note`` something written down."""
+
+
+_TOLD = (
+    "account_id",
+    "occurred_at",
+    "channel",
+    "direction",
+    "duration_seconds",
+    "deleted_at",
+    "owner_id",
+)
 
 
 class Activity(Record, Base):
@@ -49,14 +61,15 @@ class Activity(Record, Base):
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
-        """Time lines are read per customer and per deal, newest first, and counted by channel out of the index alone.
+        """Time lines are read per customer and per deal, newest first; habits are counted out of one index alone.
 
         Tasks that wait to be done are few among all activities.
         """
         waiting = text("done_at IS NULL AND due_at IS NOT NULL")
         return (
-            Index("ix_activities_timeline", "account_id", "occurred_at", "channel", "deleted_at", "owner_id"),
+            Index("ix_activities_timeline", *_TOLD),
             Index("ix_activities_waiting", "account_id", "due_at", sqlite_where=waiting, postgresql_where=waiting),
+            *(loose_index("activities", key, "occurred_at") for key in ("contact_id", "opportunity_id", "lead_id")),
             Index(None, "opportunity_id", "occurred_at"),
             Index(None, "contact_id", "occurred_at"),
             Index(None, "lead_id"),

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_lab.store.base import Base, Identified, Priced, Record
+from crm_lab.store.loose import loose_index
 
 
 class Order(Record, Priced, Base):
@@ -69,3 +70,8 @@ class Payment(Record, Priced, Base):
     paid_on: Mapped[date]
     method: Mapped[str | None] = mapped_column(String(60))
     note: Mapped[str | None] = mapped_column(Text)
+
+    @classmethod
+    def indexes(cls) -> tuple[Index, ...]:
+        """Some payments name their order only."""
+        return (loose_index("payments", "order_id"),)

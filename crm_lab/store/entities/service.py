@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_lab.store.base import Base, Record
+from crm_lab.store.loose import loose_index
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 """How soon a ticket has to be dealt with."""
@@ -36,4 +37,4 @@ class Ticket(Record, Base):
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
         """The queue is read by status and time."""
-        return (Index(None, "status_id", "opened_at"),)
+        return (Index(None, "status_id", "opened_at"), loose_index("tickets", "contact_id"))

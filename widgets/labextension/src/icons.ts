@@ -11,3 +11,14 @@ export const boardIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** A person in the middle of a ring: one customer from all sides. */
+export const customerIcon = new LabIcon({
+  name: 'crm-lab:customer',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <path d="M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19zm0 2a7.5 7.5 0 0 1 5.7 12.38C16.7 15.1 14.5 14.2 12 14.2s-4.7.9-5.7 2.68A7.5 7.5 0 0 1 12 4.5z"/>
+    <circle cx="12" cy="9.8" r="2.9"/>
+  </g>
+</svg>`
+});

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { boardIcon } from './icons';
+import { boardIcon, customerIcon } from './icons';
 
 /** A screen that Python draws and the workbench opens. */
 export interface IScreen {
@@ -20,6 +20,12 @@ export function screens(trans: TranslationBundle): readonly IScreen[] {
       icon: boardIcon,
       label: trans.__('Pipeline board'),
       caption: trans.__('Your deals as cards, stage by stage')
+    },
+    {
+      name: 'customer',
+      icon: customerIcon,
+      label: trans.__('Customer 360'),
+      caption: trans.__('One customer from all sides')
     }
   ];
 }

@@ -1,5 +1,5 @@
 import { h } from "../shared/dom.js";
-import { wordOf } from "./words.js";
+import { wordOf } from "../shared/words.js";
 
 /**
  * @typedef {import("./wire.js").Detail} Detail

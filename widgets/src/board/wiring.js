@@ -1,6 +1,6 @@
 import { Carry } from "./carry.js";
 import { Drawer } from "./drawer.js";
-import { explain } from "./explain.js";
+import { explain } from "../shared/explain.js";
 import { askLostReason } from "./lost_dialog.js";
 import { Moves } from "./moves.js";
 

@@ -51,7 +51,15 @@ export class Locale {
    * @returns {string}
    */
   t(key, params = {}) {
-    const pair = /** @type {readonly [string, string]} */ (this.texts[key]);
+    return this.phrase(/** @type {readonly [string, string]} */ (this.texts[key]), params);
+  }
+
+  /**
+   * @param {readonly [en: string, zh: string]} pair a text that came from elsewhere, in both languages
+   * @param {Record<string, string | number>} [params]
+   * @returns {string}
+   */
+  phrase(pair, params = {}) {
     const form = this.#form(pair[this.code === "zh" ? 1 : 0], params.n);
     return form.replace(/\{(\w+)\}/g, (_, name) => this.#written(params[name] ?? ""));
   }
@@ -118,6 +126,23 @@ export class Locale {
     const year = date.startsWith(`${thisYear}-`) ? undefined : "numeric";
     const make = () => new Intl.DateTimeFormat(this.tag, { day: "numeric", month: "short", year, timeZone: "UTC" });
     return this.#formatter(`date ${year}`, make).format(new Date(`${date}T00:00:00Z`));
+  }
+
+  /**
+   * @param {string} time ISO, UTC
+   * @returns {string} its day in the reader's own time zone, without the year when it is this one
+   */
+  day(time) {
+    const moment = new Date(time);
+    const year = moment.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+    const make = () => new Intl.DateTimeFormat(this.tag, { day: "numeric", month: "short", year, timeZone: this.timeZone });
+    return this.#formatter(`day ${year}`, make).format(moment);
+  }
+
+  /** @param {string} time ISO, UTC; the hour and minute in the reader's own time zone */
+  clock(time) {
+    const make = () => new Intl.DateTimeFormat(this.tag, { hour: "2-digit", minute: "2-digit", timeZone: this.timeZone });
+    return this.#formatter("clock", make).format(new Date(time));
   }
 
   /** @param {string} time ISO, UTC; shown in the reader's own time zone */

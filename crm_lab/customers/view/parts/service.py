@@ -65,20 +65,21 @@ class Calls:
     name = "calls"
     title = ("Calls", "通话")
     rank = 60
+    slow = True
 
     def summary(self, session: Session, account: Account) -> Summary:
         """Count calls, and how many of the newest ones were answered."""
         calls = [touch for touch in Facts.of(session, account.id).touches if touch.channel == "phone"]
         answered = say("{held} of {all}", "{held}/{all}", held=sum(call.held for call in calls), all=len(calls))
         return summary(
-            Timeline(session, account.id, kinds=["call"]).counts().get("call", 0),
+            Facts.of(session, account.id).counts.get("call", 0),
             figures=[
                 figure(say("Answered", "接通"), answered),
                 figure(say("Scored", "已评分"), say("none yet", "暂无")),
             ],
             source=say(
-                "Activities over the phone; answered among the newest 500 contacts. No recording has been scored.",
-                "电话活动；接通率取最近 500 次联系。录音尚未评分。",
+                "Activities over the phone; answered among the newest 300 contacts. No recording has been scored.",
+                "电话活动；接通率取最近 300 次联系。录音尚未评分。",
             ),
             python=f"ws.activities.frame(account_id={account.id!r}, channel='phone')",
             empty=say(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from crm_lab.customers.view.timeline.keys import ACCOUNT, Branch
 from crm_lab.customers.view.timeline.source import PEOPLE, Source, snippet
 from crm_lab.customers.view.words import iso, money, named
 from crm_lab.store.entities import Contact, Order, Payment, StatusLabel, Ticket
+from crm_lab.store.loose import loose
 
 _STATUS = StatusLabel.__table__.alias("timeline_status")
 _ORDERS = Order.__table__.alias("timeline_order")
@@ -133,12 +134,12 @@ _EMPLOYED = select(Contact.__table__.c.id).where(Contact.__table__.c.account_id 
 
 PAYMENTS_OF: list[tuple[Any, ...]] = [
     (Payment.account_id == ACCOUNT,),
-    (func.coalesce(Payment.account_id, "") == "", Payment.order_id.in_(_ORDERED)),
+    (*loose(Payment, "order_id"), Payment.order_id.in_(_ORDERED)),
 ]
 """The criteria of each way in which a payment belongs to ACCOUNT; no payment meets two of them."""
 
 TICKETS_OF: list[tuple[Any, ...]] = [
     (Ticket.account_id == ACCOUNT,),
-    (func.coalesce(Ticket.account_id, "") == "", Ticket.contact_id.in_(_EMPLOYED)),
+    (*loose(Ticket, "contact_id"), Ticket.contact_id.in_(_EMPLOYED)),
 ]
 """The criteria of each way in which a ticket belongs to ACCOUNT; no ticket meets two of them."""

@@ -10,6 +10,7 @@ from crm_lab.customers.view.timeline.keys import ACCOUNT, Branch
 from crm_lab.customers.view.timeline.source import PEOPLE, Source, contains, snippet
 from crm_lab.customers.view.words import iso
 from crm_lab.store.entities import Activity, Contact, Lead, Opportunity
+from crm_lab.store.loose import loose
 
 KIND_OF = {
     "phone": "call",
@@ -97,18 +98,17 @@ class Interactions(Source):
 
 
 def _activities_of() -> list[tuple[Any, ...]]:
-    nobody = func.coalesce(Activity.account_id, "") == ""  # not IS NULL: an index of all such rows would be chosen
     contacts, deals, leads = (table.__table__ for table in (Contact, Opportunity, Lead))
     of_person = Activity.contact_id.in_(select(contacts.c.id).where(contacts.c.account_id == ACCOUNT))
     of_deal = Activity.opportunity_id.in_(select(deals.c.id).where(deals.c.account_id == ACCOUNT))
     of_lead = Activity.lead_id.in_(select(leads.c.id).where(leads.c.account_id == ACCOUNT))
-    no_person = func.coalesce(Activity.contact_id, "") == ""
+    no_person = func.coalesce(Activity.contact_id, "") == ""  # not IS NULL: nobody shall look for that in an index
     no_deal = func.coalesce(Activity.opportunity_id, "") == ""
     return [
         (Activity.account_id == ACCOUNT,),
-        (nobody, of_person),
-        (nobody, no_person, of_deal),
-        (nobody, no_person, no_deal, of_lead),
+        (*loose(Activity, "contact_id"), of_person),
+        (*loose(Activity, "opportunity_id"), of_deal, no_person),
+        (*loose(Activity, "lead_id"), of_lead, no_person, no_deal),
     ]
 
 

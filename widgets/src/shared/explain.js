@@ -1,11 +1,9 @@
-/** @typedef {import("./texts.js").BoardLocale} BoardLocale */
-
-/** @type {Record<string, "error_refused" | "error_stale" | "error_not_found" | "error_no_answer">} */
+/** @type {Record<string, string>} */
 const KEYS = { refused: "error_refused", stale: "error_stale", not_found: "error_not_found", no_answer: "error_no_answer" };
 
 /**
  * @param {unknown} error what a call to Python ended with
- * @param {BoardLocale} locale
+ * @param {import("./locale.js").Locale<any>} locale
  * @returns {string} one sentence for the error bar
  */
 export function explain(error, locale) {

@@ -1,11 +1,9 @@
-import { fill, h } from "../shared/dom.js";
-import { icon } from "../shared/icons.js";
+import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
 
-/** @typedef {import("./texts.js").BoardLocale} BoardLocale */
-
-/** The line of Python that does what the board shows, ready to be copied into a cell. */
+/** The line of Python that does what the screen shows, ready to be copied into a cell. */
 export class PythonBar {
-  /** @param {BoardLocale} locale */
+  /** @param {import("./locale.js").Locale<any>} locale */
   constructor(locale) {
     this.locale = locale;
     this.el = h("div", { class: "crm-python", hidden: true });

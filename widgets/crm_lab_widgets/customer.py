@@ -1,0 +1,271 @@
+"""The Customer 360 screen: one customer from all sides, and the search that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import traitlets
+from sqlalchemy.orm import Session
+
+from crm_lab.customers.portrait import portrait
+from crm_lab.customers.view import frames, part, pins
+from crm_lab.customers.view.actions import actions
+from crm_lab.customers.view.facts import Facts
+from crm_lab.customers.view.finding import Found, find, require
+from crm_lab.customers.view.header import EDITABLE, header, owners
+from crm_lab.customers.view.health import health
+from crm_lab.customers.view.look import first_look
+from crm_lab.customers.view.search import search
+from crm_lab.customers.view.timeline import Timeline
+from crm_lab.customers.view.touched import touches
+from crm_lab.customers.view.words import tell
+from crm_lab.errors import InvalidValue, NotFound, Refused, StaleRecord
+from crm_lab.store.defaults import currency_of
+from crm_lab.store.types import utc_now
+from crm_lab_widgets.command_widget import CommandWidget, asset, verb
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crm_lab.customers.portrait import Portrait
+    from crm_lab.store.entities import Account
+    from crm_lab.workspace import Workspace
+
+MOST_ROWS = 50
+"""Rows of a part that one question gets at the most."""
+
+
+class CustomerView(CommandWidget):
+    """The screen of one customer; without ``id`` it begins with the search.
+
+    ``id`` is a customer's id or exact name, or the id of one of its people, who is then marked.  ``height`` is in
+    pixels (0 fills the panel); ``locale`` is "en", "zh" or "" for the language of the page.  Customer data go by
+    message only, never into a synced trait, so none of them is saved with a notebook.
+
+    Raises NotFound or InvalidValue when ``id`` means no customer, or several.
+    """
+
+    _esm = asset("customer.js")
+    _css = asset("customer.css")
+
+    locale = traitlets.Enum(["", "en", "zh"], default_value="").tag(sync=True)
+    height = traitlets.Int(720, min=0).tag(sync=True)
+
+    _end_watch: Callable[[], None] = staticmethod(lambda: None)  # a screen that never came to be is closed, too
+
+    def __init__(self, workspace: Workspace, id: str | None = None, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._workspace = workspace
+        self._found: Found | None = None
+        self._zone = ZoneInfo("UTC")
+        if id is not None:
+            with self._reading() as session:
+                self._found = find(session, id)
+        self._seen = workspace.database.last_event()
+        self._end_watch = workspace.watch.listen(self._changed)
+
+    @property
+    def id(self) -> str:
+        """The id of the customer on the screen.  Raises NotFound as long as none was chosen."""
+        if self._found is None:
+            raise NotFound("no customer was chosen on this screen yet; choose one, or call ws.customer(id)")
+        return self._found.account_id
+
+    @property
+    def health(self) -> dict[str, Any]:
+        """How the customer is: ``level`` (good, watch, risk, unknown) and ``reasons``, sentences with their figures."""
+        with self._reading() as session:
+            found = health(Facts.of(session, self.id))
+        return {"level": found["level"], "reasons": [tell(one["text"], self._language) for one in found["reasons"]]}
+
+    @property
+    def profile(self) -> Portrait:
+        """The customer in one sentence, in the screen's language, with the source of every part of it."""
+        with self._reading() as session:
+            return portrait(session, self.id, self._language)
+
+    def timeline(self, kinds: list[str] | None = None, text: str | None = None, count: int = 1000) -> pd.DataFrame:
+        """Return the newest ``count`` entries of the timeline as a DataFrame: at (UTC), kind, title, text, who, by …
+
+        ``kinds`` are some of call, mail, message, meeting, note, task, order, payment, ticket, stage and change.
+        """
+        with self._reading() as session:
+            return frames.timeline(Timeline(session, self.id, kinds, text), count, self._language)
+
+    def part(self, name: str, count: int = 1000) -> pd.DataFrame:
+        """Return the rows of a part of the screen ("people", "petals", "deals" …) as a DataFrame."""
+        with self._account() as (session, account):
+            rows = part.part_named(name).rows(session, account, 0, count)
+            return frames.rows(rows, self._language)
+
+    @property
+    def actions(self) -> pd.DataFrame:
+        """The suggested next steps: title, reason, and the line of Python that does it."""
+        with self._account() as (session, account):
+            return frames.actions(actions(session, account, self._language), self._language)
+
+    def pin(self, source: str, id: str) -> None:
+        """Pin an entry to the top of the timeline for everybody: its table ("activities" …) and id."""
+        pins.pin(self._workspace.database, self._workspace.actor, self.id, source, id)
+
+    def unpin(self, source: str, id: str) -> None:
+        """Take a pin off."""
+        pins.unpin(self._workspace.database, self._workspace.actor, self.id, source, id)
+
+    @verb
+    def open_(self, zone: str = "UTC", language: str = "en") -> dict[str, Any]:
+        """Return the whole screen, for a reader in a time zone ("Asia/Shanghai") who reads "en" or "zh"."""
+        self._zone, self._read = _zone(zone), language
+        return self._snapshot()
+
+    @verb
+    def choose(self, id: str) -> dict[str, Any]:
+        """Show another customer, by its id or the id of one of its people."""
+        with self._reading() as session:
+            self._found = find(session, id)
+        return self._snapshot()
+
+    @verb
+    def speak(self, locale: str) -> dict[str, Any]:
+        """Change the language of the screen."""
+        self.locale = self._read = locale
+        return self._snapshot()
+
+    @verb
+    def find(self, text: str) -> dict[str, Any]:
+        """Return customers that ``text`` may mean."""
+        with self._reading() as session:
+            return {"text": text, "hits": search(session, text)}
+
+    @verb
+    def page(
+        self,
+        after: str | None = None,
+        start: int = 0,
+        count: int = 60,
+        kinds: list[str] | None = None,
+        text: str | None = None,
+        counted: bool = False,
+    ) -> dict[str, Any]:
+        """Return a page of the timeline after a place, or (without one) from a position on; ``counted`` with counts."""
+        with self._reading() as session:
+            timeline = Timeline(session, self.id, kinds, text)
+            found = timeline.page(after, count) if after else timeline.page_at(start, count)
+            return {**found, "start": start, **({"counts": timeline.counts()} if counted else {})}
+
+    @verb
+    def entry(self, source: str, id: str) -> dict[str, Any]:
+        """Return one entry in full."""
+        with self._reading() as session:
+            return Timeline(session, self.id).entry(source, id)
+
+    @verb
+    def pin_(self, source: str, id: str, on: bool) -> dict[str, Any]:
+        """Pin an entry, or take its pin off."""
+        change = pins.pin if on else pins.unpin
+        change(self._workspace.database, self._workspace.actor, self.id, source, id, origin="customer")
+        with self._reading() as session:
+            return {"pinned": Timeline(session, self.id).pinned()}
+
+    @verb
+    def part_(self, name: str) -> dict[str, Any]:
+        """Return a part with its first rows."""
+        with self._account() as (session, account):
+            return part.shown(session, account, part.part_named(name))
+
+    @verb
+    def rows(self, name: str, start: int, count: int) -> dict[str, Any]:
+        """Return more rows of a part."""
+        with self._account() as (session, account):
+            wanted = part.part_named(name).rows(session, account, max(0, start), min(MOST_ROWS, max(1, count)))
+            return {"name": name, "start": start, "rows": wanted}
+
+    @verb
+    def edit(self, version: int, field: str, value: Any) -> dict[str, Any]:
+        """Change one field of the customer and return the header."""
+        if field not in EDITABLE:
+            raise InvalidValue(f"{field} can't be changed on this screen")
+        with self._telling_stale():
+            self._workspace.accounts.update(self.id, version=version, origin="customer", **{field: value})
+        return self._header()
+
+    @verb
+    def act(self, key: str) -> dict[str, Any]:
+        """Do a suggested action and return the whole screen; what is done is decided here, not in the page."""
+        with self._account() as (session, account):
+            wanted = next((one for one in actions(session, account, self._language) if one.key == key), None)
+        if wanted is None:
+            raise Refused("this was done already, or its reason is gone; the screen shows what is left")
+        getattr(getattr(self._workspace, wanted.collection), wanted.verb)(**wanted.arguments)
+        return {**self._snapshot(), "done": wanted.title}
+
+    @verb
+    def finish(self, id: str, version: int) -> dict[str, Any]:
+        """Mark a task as done and return the whole screen."""
+        self._workspace.activities.update(id, version=version, origin="customer", done_at=utc_now())
+        return self._snapshot()
+
+    def close(self) -> None:
+        """Close the screen and stop watching."""
+        self._end_watch()
+        super().close()
+
+    _read = "en"
+
+    @property
+    def _language(self) -> str:
+        return self.locale or self._read
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with self._workspace.database.read(self._workspace.actor) as session:
+            yield session
+
+    @contextmanager
+    def _account(self) -> Iterator[tuple[Session, Account]]:
+        with self._reading() as session:
+            yield session, require(session, self.id)
+
+    def _snapshot(self) -> dict[str, Any]:
+        seq = self._workspace.database.last_event()
+        with self._reading() as session:
+            shown = None
+            if self._found is not None:
+                shown = first_look(session, self._found.account_id, self._zone, self._language)
+            return {
+                "locale": self.locale,
+                "currency": currency_of(session),
+                "seq": seq,
+                "owners": owners(session),
+                "person": self._found.contact_id if self._found else None,
+                "customer": shown,
+            }
+
+    def _header(self) -> dict[str, Any]:
+        with self._account() as (session, account):
+            return header(session, account, self._zone)
+
+    @contextmanager
+    def _telling_stale(self) -> Iterator[None]:
+        """Send the present header along when somebody else was faster."""
+        try:
+            yield
+        except StaleRecord as problem:
+            problem.data["header"] = self._header()
+            raise
+
+    def _changed(self, seq: int) -> None:
+        since, self._seen = self._seen, seq
+        if self._found is not None and touches(self._workspace.database, since, self._found.account_id):
+            self.say("changed", seq=seq)
+
+
+def _zone(name: str) -> ZoneInfo:
+    """Return a browser's time zone; UTC for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

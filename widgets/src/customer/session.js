@@ -1,0 +1,87 @@
+import { Rpc, isAbort } from "../shared/rpc.js";
+
+/**
+ * @typedef {import("../shared/host.js").HostModel} HostModel
+ * @typedef {import("./wire.js").Snapshot} Snapshot
+ */
+
+/** One view's talk with Python: what it asked for, what it knows. Lives through changes of language. */
+export class Session {
+  /** @type {Snapshot | null} */
+  snapshot = null;
+  /** @type {AbortController | null} */
+  #looking = null;
+  /** @type {(news: boolean) => void} told when there is another snapshot; news: the same customer after a change */
+  onSnapshot = () => {};
+  /** @type {(error: unknown) => void} */
+  onError = () => {};
+
+  /** @param {HostModel} model */
+  constructor(model) {
+    this.rpc = new Rpc(model);
+    this.rpc.on("changed", ({ seq }) => this.#changed(seq));
+  }
+
+  /**
+   * Reads the screen.
+   *
+   * @param {string} language in which texts are stored
+   * @param {{news?: boolean}} [options]
+   */
+  open(language, { news = false } = {}) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
+    this.language = language;
+    return this.#take("open", { zone, language }, news);
+  }
+
+  /** @param {string} id */
+  choose(id) {
+    return this.#take("choose", { id }, false);
+  }
+
+  /** @param {string} locale */
+  speak(locale) {
+    this.language = locale;
+    return this.#take("speak", { locale }, false);
+  }
+
+  /** @param {string} key */
+  act(key) {
+    return this.#take("act", { key }, true);
+  }
+
+  /** @param {import("./wire.js").Entry} task */
+  finish({ id, version }) {
+    return this.#take("finish", { id, version }, true);
+  }
+
+  close() {
+    this.rpc.close();
+  }
+
+  /** @param {number} seq */
+  #changed(seq) {
+    if (this.snapshot?.customer && seq > this.snapshot.seq) this.open(this.language ?? "en", { news: true });
+  }
+
+  /**
+   * @param {string} verb
+   * @param {object} args
+   * @param {boolean} news
+   * @returns {Promise<Snapshot | null>} null when it failed, or when something newer was asked
+   */
+  async #take(verb, args, news) {
+    this.#looking?.abort();
+    const looking = (this.#looking = new AbortController());
+    try {
+      const snapshot = await this.rpc.call(verb, args, looking.signal);
+      const same = news && this.snapshot?.customer?.header.id === snapshot.customer?.header.id;
+      this.snapshot = snapshot;
+      this.onSnapshot(same);
+      return snapshot;
+    } catch (error) {
+      if (!isAbort(error)) this.onError(error);
+      return null;
+    }
+  }
+}

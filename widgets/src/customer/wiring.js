@@ -1,0 +1,38 @@
+import { explain } from "../shared/explain.js";
+import { EntryDrawer } from "./entry_drawer.js";
+import { SearchView } from "./search_view.js";
+
+/**
+ * What each part of a screen is given of the others.
+ *
+ * @typedef {import("./screen.js").Screen} Screen
+ */
+
+/** @param {Screen} screen */
+export function drawerOf(screen) {
+  const { session, locale } = screen;
+  return new EntryDrawer({
+    locale,
+    ask: ({ source, id }) => session.rpc.call("entry", { source, id }),
+    onPin: (entry) => screen.pin(entry),
+    onFinish: async (entry) => {
+      const snapshot = await session.finish(entry);
+      if (snapshot) screen.live.say(locale.t("said_saved"));
+    },
+    explain: (error) => explain(error, locale),
+    onClose: (key) => screen.timeline.list.focus(key),
+  });
+}
+
+/** @param {Screen} screen */
+export function finderOf(screen) {
+  const { session, locale } = screen;
+  return new SearchView({
+    locale,
+    ask: (text, signal) => session.rpc.call("find", { text }, signal),
+    onChoose: (id) => screen.choose(id),
+    onLeave: () => screen.leaveSearch(),
+    onError: (error) => screen.fail(error),
+    say: (text) => screen.live.say(text),
+  });
+}
