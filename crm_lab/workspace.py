@@ -29,6 +29,7 @@ from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
     from crm_lab.customers.completion import Completion
+    from crm_lab.customers.quality import Quality
     from crm_lab.customers.segments import Segments
     from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
@@ -193,6 +194,13 @@ class Workspace:
         return self._all(e.Event)
 
     @cached_property
+    def quality(self) -> Quality:
+        """How good the data are, what to mend first, and how it went."""
+        from crm_lab.customers.quality import Quality
+
+        return Quality(self.database, self.actor)
+
+    @cached_property
     def rules(self) -> Rules:
         """Rules: save them, try them, run them, see what they did."""
         from crm_lab.rules.door import Rules
@@ -221,6 +229,10 @@ class Workspace:
     def board(self, **options: Any) -> Any:
         """Return the pipeline board, a widget."""
         return self.screen("board", **options)
+
+    def data_quality(self, **options: Any) -> Any:
+        """Return the data-quality screen, a widget; ``tab="todo"`` says where it opens."""
+        return self.screen("data_quality", **options)
 
     def customer(self, id: str | None = None, **options: Any) -> Any:
         """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.

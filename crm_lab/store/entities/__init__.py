@@ -20,6 +20,7 @@ from crm_lab.store.entities.pipeline import (
     PipelineStage,
     StageHistory,
 )
+from crm_lab.store.entities.quality import QualityMeasure
 from crm_lab.store.entities.rules import (
     Inference,
     Rule,
@@ -71,6 +72,7 @@ __all__ = [
     "PriceBook",
     "PriceBookEntry",
     "Product",
+    "QualityMeasure",
     "Rule",
     "RuleDecision",
     "RuleMatch",

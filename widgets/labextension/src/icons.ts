@@ -12,6 +12,20 @@ export const boardIcon = new LabIcon({
 </svg>`
 });
 
+/** A list of which two lines are ticked off. */
+export const qualityIcon = new LabIcon({
+  name: 'crm-lab:quality',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <path d="M3 6.6 4.4 5.2 6 6.8 9 3.8 10.4 5.2 6 9.6zM3 13.6l1.4-1.4L6 13.8l3-3 1.4 1.4L6 16.6z"/>
+    <rect x="12.5" y="5.5" width="8.5" height="2.4" rx="1"/>
+    <rect x="12.5" y="12.5" width="8.5" height="2.4" rx="1"/>
+    <rect x="3.5" y="18.5" width="5.5" height="2.4" rx="1"/>
+    <rect x="12.5" y="18.5" width="8.5" height="2.4" rx="1"/>
+  </g>
+</svg>`
+});
+
 /** A person in the middle of a ring: one customer from all sides. */
 export const customerIcon = new LabIcon({
   name: 'crm-lab:customer',

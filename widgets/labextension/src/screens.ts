@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { boardIcon, customerIcon } from './icons';
+import { boardIcon, customerIcon, qualityIcon } from './icons';
 
 /** A screen that Python draws and the workbench opens. */
 export interface IScreen {
@@ -26,6 +26,12 @@ export function screens(trans: TranslationBundle): readonly IScreen[] {
       icon: customerIcon,
       label: trans.__('Customer 360'),
       caption: trans.__('One customer from all sides')
+    },
+    {
+      name: 'data_quality',
+      icon: qualityIcon,
+      label: trans.__('Data quality'),
+      caption: trans.__('What to mend first in your customer data')
     }
   ];
 }

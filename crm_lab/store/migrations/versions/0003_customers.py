@@ -52,6 +52,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_merges_entity_record_id"), ["entity", "record_id"], unique=False)
 
     op.create_table(
+        "quality_measures",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("check_key", sa.String(length=120), nullable=False),
+        sa.Column("applies", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_measures")),
+    )
+    with op.batch_alter_table("quality_measures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quality_measures_day_check_key"), ["day", "check_key"], unique=True)
+
+    op.create_table(
         "rules",
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("entity", sa.String(length=40), nullable=False),
@@ -491,6 +503,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rules_import_batch_id"))
 
     op.drop_table("rules")
+    with op.batch_alter_table("quality_measures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quality_measures_day_check_key"))
+
+    op.drop_table("quality_measures")
     with op.batch_alter_table("merges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_merges_entity_record_id"))
 

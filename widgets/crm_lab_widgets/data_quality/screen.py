@@ -1,0 +1,50 @@
+"""``ws.data_quality()``: the screen as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from crm_lab.errors import InvalidValue
+from crm_lab.store.defaults import currency_of
+from crm_lab_widgets.command_widget import asset, verb
+from crm_lab_widgets.data_quality.duplicates import DuplicateVerbs
+from crm_lab_widgets.data_quality.imports import ImportVerbs
+from crm_lab_widgets.data_quality.todo import TodoVerbs
+
+if TYPE_CHECKING:
+    from crm_lab.workspace import Workspace
+
+TABS = ("todo", "duplicates", "import")
+"""The tabs, in their order; a screen opens on one of them with ``ws.data_quality(tab="…")``."""
+
+
+class DataQuality(TodoVerbs, DuplicateVerbs, ImportVerbs):
+    """The data-quality screen of ``workspace``, opened on ``tab``."""
+
+    _esm = asset("data_quality.js")
+    _css = asset("data_quality.css")
+
+    tab = traitlets.Enum(list(TABS), default_value=TABS[0]).tag(sync=True)
+
+    def __init__(self, workspace: Workspace, **traits: Any) -> None:
+        if traits.get("tab", TABS[0]) not in TABS:
+            raise InvalidValue(f"the screen has no tab {traits['tab']!r}; it has {', '.join(TABS)}")
+        super().__init__(workspace, **traits)
+
+    @verb
+    def open_(self) -> dict[str, Any]:
+        """Return what every tab needs to begin."""
+        with self._workspace.database.read(self._workspace.actor) as session:
+            currency = currency_of(session)
+        return {"locale": self.locale, "tab": self.tab, "tabs": list(TABS), "currency": currency}
+
+    @verb
+    def show(self, tab: str | None = None, locale: str | None = None) -> dict[str, Any]:
+        """Turn to a tab or to a language, and remember it for a reload of the page."""
+        if tab:
+            self.tab = tab
+        if locale:
+            self.locale = locale
+        return {}

@@ -1,0 +1,192 @@
+import { copyText } from "../shared/copy.js";
+import { fill, h } from "../shared/dom.js";
+import { ErrorBar } from "../shared/error_bar.js";
+import { explain } from "../shared/explain.js";
+import { icon } from "../shared/icons.js";
+import { LiveRegion } from "../shared/live.js";
+import { isAbort } from "../shared/rpc.js";
+import { TabBar } from "./tab_bar.js";
+import { kindOf } from "./tabs.js";
+
+/**
+ * @typedef {import("./wire.js").TabName} TabName
+ * @typedef {import("./context.js").Tab} Tab
+ *
+ * @typedef {object} ScreenOptions
+ * @property {HTMLElement} root
+ * @property {import("../shared/rpc.js").Rpc} rpc
+ * @property {import("./texts.js").QualityLocale} locale
+ * @property {(code: string) => void} onLanguage
+ * @property {(tab: TabName) => void} onTab
+ * @property {() => void} onRetry
+ */
+
+/** The screen as one person sees it, in one language: its first line, its tabs, and the one that is open. */
+export class Screen {
+  /** @type {Map<TabName, Tab>} */
+  #tabs = new Map();
+  /** @type {TabName | null} */
+  #current = null;
+
+  /** @param {ScreenOptions} options */
+  constructor(options) {
+    const { root, locale } = options;
+    this.options = options;
+    this.locale = locale;
+    this.live = new LiveRegion();
+    this.errors = new ErrorBar({ dismiss: locale.t("dismiss") });
+    this.busy = h("span", { class: "crm-busy", role: "status" });
+    this.news = h("button", { class: "crm-chip", "data-action": "news", hidden: true, onclick: () => this.#refresh() });
+    this.bar = new TabBar(locale, (tab) => this.#choose(tab));
+    this.python = h("div", { class: "crm-python", hidden: true });
+    this.place = h("div", { class: "crm-q-place" }, this.#loading());
+    fill(root, this.#toolbar(), this.errors.el, this.place, this.python, this.live.el);
+    root.lang = locale.tag;
+  }
+
+  /**
+   * @param {import("./wire.js").Opening} opening
+   * @param {TabName} tab
+   */
+  open({ tabs, tab: first }, tab) {
+    this.bar.fill(tabs);
+    this.turnTo(tabs.includes(tab) ? tab : first);
+  }
+
+  /** @param {TabName} name */
+  turnTo(name) {
+    if (!this.bar.has(name) || name === this.#current) return;
+    this.#current = name;
+    this.bar.mark(name);
+    this.errors.clear();
+    const known = this.#tabs.get(name);
+    const tab = known ?? this.#make(name);
+    fill(this.place, tab.el);
+    if (!known) tab.open();
+    if (!this.python.hidden) this.#showPython();
+  }
+
+  /** Somebody else changed something; what is on the screen stays until the person asks for the news. */
+  tellChanged() {
+    if (!this.#current) return;
+    fill(this.news, icon("refresh"), this.locale.t("changed_elsewhere"));
+    this.news.title = this.locale.t("refresh");
+    this.news.hidden = false;
+  }
+
+  /** @param {import("./wire.js").Work} work */
+  tellWork(work) {
+    for (const tab of this.#tabs.values()) tab.tellWork?.(work);
+  }
+
+  /** @param {boolean} slow */
+  showSlow(slow) {
+    this.busy.textContent = slow ? this.locale.t("still_working") : "";
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {() => void} [retry]
+   */
+  fail(error, retry) {
+    if (isAbort(error)) return;
+    this.errors.show(explain(error, this.locale), retry && { label: this.locale.t("try_again"), run: retry });
+  }
+
+  close() {
+    for (const tab of this.#tabs.values()) tab.close?.();
+    fill(this.options.root);
+  }
+
+  /** @param {TabName} name */
+  #make(name) {
+    const { root, rpc } = this.options;
+    const { label, make } = kindOf(name);
+    const tab = make({
+      root,
+      rpc,
+      locale: this.locale,
+      say: (text) => this.live.say(text),
+      fail: (error, retry) => this.fail(error, retry),
+      calm: () => this.errors.clear(),
+      showPython: (line) => this.#showPython(line),
+      turnTo: (other) => this.#choose(other),
+    });
+    this.#tabs.set(name, tab);
+    tab.el.id = this.bar.panelId;
+    tab.el.setAttribute("role", "tabpanel");
+    tab.el.setAttribute("aria-label", this.locale.t(label));
+    return tab;
+  }
+
+  /** @param {TabName} name */
+  #choose(name) {
+    this.turnTo(name);
+    this.options.onTab(name);
+  }
+
+  #refresh() {
+    this.news.hidden = true;
+    this.errors.clear();
+    if (this.#current) this.#tabs.get(this.#current)?.open();
+    else this.options.onRetry();
+  }
+
+  #toolbar() {
+    const { locale } = this;
+    const button = (/** @type {string} */ action, /** @type {any} */ name, /** @type {string} */ label, /** @type {() => void} */ run) =>
+      h("button", { class: "crm-icon-button", "data-action": action, label, onclick: run }, icon(name));
+    const other = locale.code === "zh" ? "en" : "zh";
+    const language = h("button", {
+      class: "crm-text-button",
+      "data-action": "language",
+      lang: other,
+      title: locale.t("switch_language"),
+      text: locale.t("other_language"),
+      onclick: () => this.options.onLanguage(other),
+    });
+    return h(
+      "div",
+      { class: "crm-q-toolbar" },
+      h("h2", { class: "crm-q-title", text: locale.t("title") }),
+      this.bar.el,
+      h(
+        "div",
+        { class: "crm-q-actions" },
+        this.busy,
+        this.news,
+        button("python", "code", locale.t("show_python"), () => this.#togglePython()),
+        button("refresh", "refresh", locale.t("refresh"), () => this.#refresh()),
+        language,
+      ),
+    );
+  }
+
+  #loading() {
+    const bones = [1, 2, 3, 4].map(() => h("div", { class: "crm-bone" }));
+    return h("div", { class: "crm-q-loading", role: "status", "aria-label": this.locale.t("loading") }, bones);
+  }
+
+  #togglePython() {
+    if (this.python.hidden) this.#showPython();
+    else this.python.hidden = true;
+  }
+
+  /** @param {string} [line] the tab's own one when it is left out */
+  #showPython(line = (this.#current && this.#tabs.get(this.#current)?.python()) ?? "") {
+    const { locale } = this;
+    this.python.hidden = false;
+    const text = h("code", { class: "crm-python-line", tabindex: "0", text: line });
+    const copy = h("button", { class: "crm-button", "data-action": "copy", onclick: () => this.#copy(line) });
+    copy.append(icon("copy"), locale.t("copy"));
+    const close = { class: "crm-icon-button", label: locale.t("close"), onclick: () => this.#togglePython() };
+    fill(this.python, icon("code"), text, copy, h("button", close, icon("close")));
+  }
+
+  /** @param {string} line */
+  async #copy(line) {
+    const copied = await copyText(line, this.options.root);
+    if (copied) this.live.say(this.locale.t("copied"));
+    else this.errors.show(this.locale.t("not_copied"));
+  }
+}
