@@ -104,8 +104,8 @@ class Context:
 
 
 def _whole(factor: Decimal) -> tuple[int, int]:
-    """Return the factor as f / s with some nine digits: small enough that no product leaves 64 bits."""
-    digits = max(0, min(9, 9 - max(0, factor.adjusted())))
+    """Return the factor as f / s with some nine digits: f * s stays below 10^18, so that no step leaves 64 bits."""
+    digits = max(0, min(9, 8 - factor.adjusted()))
     return int(factor.scaleb(digits).to_integral_value()), 10**digits
 
 

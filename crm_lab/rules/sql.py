@@ -1,8 +1,8 @@
 """Conditions as SQL: one criterion for a SELECT over the records of an entity.
 
 A missing value makes a comparison false and its negation true, so negations are pushed down to the leaves, where
-``IS NOT TRUE`` says just that.  Related records are grouped once for all records, or asked for record by record when
-there are ``few``.
+``IS NOT TRUE`` says just that.  Related records are looked up record by record in their index, which SQLite does
+fastest; PostgreSQL groups them once for all records, unless there are ``few``.
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ class Compiler:
         return case(*cases, else_=null())
 
     def _related(self, leaf: RelatedLeaf, owner: Any, negated: bool) -> ColumnElement[bool]:
-        if self.few:
-            holds = criteria(leaf.tests, self.figure(leaf, owner))
+        if self.few or (not self.postgres and _is_indexed(leaf.relation)):
+            holds = self._one_by_one(leaf, owner)
             return holds.is_not(true()) if negated else holds
         of_nothing = all_hold(leaf.tests, nothing_of(leaf))
         child: Any = aliased(leaf.relation.entity)
@@ -128,6 +128,13 @@ class Compiler:
             met = criteria(leaf.tests, self._aggregate(leaf, child))
             keys = keys.group_by(key).having(met.is_not(true()) if of_nothing else met)
         return self._member(owner.id, keys, absent=of_nothing is not negated)
+
+    def _one_by_one(self, leaf: RelatedLeaf, owner: Any) -> ColumnElement[bool]:
+        if not _just_exists(leaf):
+            return criteria(leaf.tests, self.figure(leaf, owner))
+        child: Any = aliased(leaf.relation.entity)
+        mine = getattr(child, leaf.relation.column) == owner.id
+        return exists(select(1).where(mine, self._belongs(leaf, child)).correlate(owner))
 
     def _member(self, id: Any, keys: Select[Any], *, absent: bool) -> ColumnElement[bool]:
         if not absent:
@@ -155,6 +162,13 @@ class Compiler:
             return func.coalesce(func.sum(value), 0)
         whole = func.max if leaf.aggregate in ("latest", "largest") else func.min
         return type_coerce(whole(value), value.type)
+
+
+def _is_indexed(relation: Relation) -> bool:
+    """Tell whether the related records of one record are found by an index."""
+    table = table_of(relation.entity)
+    wanted = [relation.column] if relation.table is None else ["entity", relation.column]
+    return any([c.name for c in index.columns][: len(wanted)] == wanted for index in table.indexes)
 
 
 def _just_exists(leaf: RelatedLeaf) -> bool:

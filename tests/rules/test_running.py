@@ -402,7 +402,7 @@ WATCHED: list[Any] = [
 ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(steps=STEPS, when=st.sampled_from(WATCHED))
 def test_looking_at_what_moved_finds_the_same_as_looking_at_all(
     ws: Workspace, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[str, Any, Any]], when: Any

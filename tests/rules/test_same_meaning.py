@@ -246,7 +246,7 @@ CHANGES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=70)
 @given(accounts=ACCOUNTS, data=CONDITIONS, changes=CHANGES, zone=st.sampled_from(["UTC", "Asia/Shanghai"]))
 def test_all_ways_of_asking_give_the_same_answer(
     ws: Workspace, accounts: list[dict[str, Any]], data: Any, changes: dict[str, Any], zone: str
@@ -263,7 +263,7 @@ def test_all_ways_of_asking_give_the_same_answer(
         assert [alive - first] * 4 == answers(session, opposite, now)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(accounts=ACCOUNTS, data=CONDITIONS.filter(lambda data: "changed" not in str(data) and "was" not in str(data)))
 def test_values_from_sql_explain_the_same_as_values_from_python(
     ws: Workspace, accounts: list[dict[str, Any]], data: Any
