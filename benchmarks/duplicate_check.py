@@ -35,12 +35,16 @@ def duplicate_check(folder: Path, quick: bool = False) -> Figure:
         started = time.perf_counter()
         catch_up(ws.database)
         indexed = time.perf_counter() - started
-        times, found = _checked(ws, leads)
-    p50, p95 = np.percentile(times, [50, 95])
-    known = CHECKS // 3
-    detail = {"p50_ms": round(p50, 2), "p95_ms": round(p95, 2), "max_ms": round(max(times), 2), "found": found}
-    detail |= {"known": known, "index_rows_per_second": round(count / indexed)}
-    value = f"p95 {p95:.1f} ms (p50 {p50:.1f} ms; found {found} of {known}; index {count / indexed:,.0f} rows/s)"
+        wall, cpu, found = _checked(ws, leads)
+    p50, p95 = np.percentile(wall, [50, 95])
+    busy = np.percentile(cpu, 95)
+    known = len(range(0, CHECKS, 3))
+    detail = {"p50_ms": round(p50, 2), "p95_ms": round(p95, 2), "max_ms": round(max(wall), 2), "found": found}
+    detail |= {"known": known, "cpu_p95_ms": round(busy, 2), "index_rows_per_second": round(count / indexed)}
+    value = (
+        f"p95 {p95:.1f} ms (CPU {busy:.1f} ms; p50 {p50:.1f} ms; found {found} of {known}; "
+        f"index {count / indexed:,.0f} rows/s)"
+    )
     ok = bool(p95 <= BAR) and found >= 0.95 * known
     return Figure(f"check of one new record against {count:,}", value, f"p95 ≤ {BAR:.0f} ms", None, ok, detail)
 
@@ -68,20 +72,21 @@ def people(count: int) -> pd.DataFrame:
     )
 
 
-def _checked(ws: Workspace, leads: pd.DataFrame) -> tuple[list[float], int]:
-    """Return how long each check took (milliseconds), and how many of the known leads were found as the same."""
+def _checked(ws: Workspace, leads: pd.DataFrame) -> tuple[list[float], list[float], int]:
+    """Return how long each check took (milliseconds, clock and processor), and how many known leads were found."""
     collection = Checkable(ws.database, ws.actor, Lead)
     asked = leads.sample(CHECKS, random_state=SEED).to_dict("records")
     strangers = people(CHECKS + 1).iloc[1:].to_dict("records")
-    times, found = [], 0
+    wall, cpu, found = [], [], 0
     collection.check(asked[0])
     for at in range(CHECKS):
         values = _slipped(asked[at], at) if at % 3 == 0 else {**strangers[at], "phone": None, "email": f"x{at}@new.cn"}
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         matches = collection.check(values)
-        times.append((time.perf_counter() - started) * 1000)
+        wall.append((time.perf_counter() - started) * 1000)
+        cpu.append((time.process_time() - busy) * 1000)
         found += at % 3 == 0 and any(one.decision == "same" for one in matches)
-    return times, int(found)
+    return wall, cpu, int(found)
 
 
 def _slipped(lead: dict[str, str], at: int) -> dict[str, str | None]:

@@ -31,8 +31,8 @@ def find(frame: pd.DataFrame) -> pd.DataFrame:
         unique_id_column_name="unique_id",
         comparisons=[
             cl.JaroWinklerAtThresholds("name", [0.9]).configure(term_frequency_adjustments=True),
-            cl.DamerauLevenshteinAtThresholds("phone", [1, 2]),
-            cl.DamerauLevenshteinAtThresholds("email", [1, 2]),
+            cl.LevenshteinAtThresholds("phone", [1, 2]),
+            cl.LevenshteinAtThresholds("email", [1, 2]),
             cl.JaroWinklerAtThresholds("company", [0.9]),
             cl.ExactMatch("city").configure(term_frequency_adjustments=True),
             cl.JaroWinklerAtThresholds("address", [0.95, 0.9]),

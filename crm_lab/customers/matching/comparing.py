@@ -121,7 +121,9 @@ def _address(field: Field, left: Codes, right: Codes) -> Levels:
     near_number = written & (slips(number, left, right, 1) == 1)
     near = common_share(street, left, right) >= np.where(same_number, 0.35, 0.5)
     like = _ratio(street, left, right, near)
-    words = np.maximum(like, _ratio(street, left, right, near & (like < 90), fuzz.token_set_ratio))
+    several = street.spaced[street.of]
+    near &= (like < 90) & several[left] & several[right]
+    words = np.maximum(like, _ratio(street, left, right, near, fuzz.token_set_ratio))
     same_street = (words >= 90) | (like >= 85)
     levels = np.full(len(left), 5, np.int8)
     levels[(words >= 75) | (like >= 75)] = 4

@@ -14,7 +14,7 @@ from crm_lab.customers.matching.fields import Field
 from crm_lab.customers.matching.names import TURNED, common_codes, halves, turned
 
 Rows = npt.NDArray[np.int32]
-CHUNK = 2_000_000
+CHUNK = 100_000
 MOST_RARITY = 5.0
 
 

@@ -64,6 +64,11 @@ class Part:
         return np.fromiter(map(len, self.texts), np.int32, len(self.texts))
 
     @cached_property
+    def spaced(self) -> npt.NDArray[np.bool_]:
+        """Whether each text has several words."""
+        return np.fromiter((" " in text for text in self.texts), bool, len(self.texts))
+
+    @cached_property
     def ends(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """The first and the last letter of each text, as numbers (0: empty)."""
         first = np.fromiter((ord(text[0]) if text else 0 for text in self.texts), np.int32, len(self.texts))
