@@ -107,7 +107,7 @@ def report_view(report: Report) -> dict[str, Any]:
     """Return what an import did."""
     return {
         "batch": report.batch_id,
-        "figures": {name: report.total(name) for name in ("came", "landed", "updated", "unchanged", "set aside")},
+        "figures": {name: report.total(name) for file in report.files[:1] for name in file.figures()},
         "files": [
             {
                 "file": one.file,

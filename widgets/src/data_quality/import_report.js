@@ -12,8 +12,13 @@ const FIGURES = /** @type {const} */ ([
   ["landed", "figure_landed"],
   ["updated", "figure_updated"],
   ["unchanged", "figure_unchanged"],
+  ["repeated", "figure_repeated"],
+  ["skipped", "figure_skipped"],
   ["set aside", "figure_aside"],
 ]);
+
+/** Figures that are worth saying only when there are any. */
+const RARE = new Set(["repeated", "skipped"]);
 
 /**
  * @param {TabContext} context
@@ -22,7 +27,8 @@ const FIGURES = /** @type {const} */ ([
  * @returns {HTMLElement} what an import did, file by file
  */
 export function reportView({ locale }, report, { onNext, onUndo }) {
-  const figures = FIGURES.map(([name, key]) =>
+  const told = FIGURES.filter(([name]) => report.figures[name] || !RARE.has(name));
+  const figures = told.map(([name, key]) =>
     h("div", { "data-figure": name }, h("dt", { text: locale.t(key) }), h("dd", { text: locale.number(report.figures[name] ?? 0) })),
   );
   const undo = h("button", { class: "crm-button", "data-action": "undo-import", onclick: onUndo }, icon("undo"), locale.t("undo_import"));

@@ -72,6 +72,8 @@ export const IMPORT_TEXTS = /** @type {const} */ ({
   figure_landed: ["new records", "新增记录"],
   figure_updated: ["changed records", "更新记录"],
   figure_unchanged: ["there already", "已存在"],
+  figure_repeated: ["the same row again", "重复行"],
+  figure_skipped: ["skipped", "跳过"],
   figure_aside: ["set aside", "暂存"],
   mended_rows: ["Mended", "已修正"],
   mend_count: ["{n} ×", "{n} ×"],
