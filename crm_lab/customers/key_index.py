@@ -138,7 +138,7 @@ def refresh(session: Session, name: str, ids: Sequence[str]) -> None:
         for record in _records(session, table, part):
             rows += [{"key": key, "record_id": record["id"]} for key in keys_of(name, record)]
     if rows:
-        session.execute(insert(MatchKey), rows)
+        session.connection().execute(insert(table_of(MatchKey)), rows)
 
 
 def drop(session: Session, ids: Sequence[str]) -> None:
