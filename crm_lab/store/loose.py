@@ -19,5 +19,5 @@ def loose_index(table: str, *columns: str) -> Index:
 
 def loose(entity: Any, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the criteria by which the index of ``loose_index`` is found; ``key`` is its first column."""
-    empty = literal_column("''")  # not as a parameter: the text of the index has to be met
+    empty: ColumnElement[str] = literal_column("''")  # not as a parameter: the text of the index has to be met
     return func.coalesce(entity.account_id, empty) == empty, getattr(entity, key).is_not(None)

@@ -195,6 +195,17 @@ def test_parts_and_more_of_their_rows(ws: Workspace, acme: str, open_page: Open)
     assert page.error("part", name="gossip")["code"] == "not_found"
 
 
+def test_the_standing_among_buyers_is_said_when_it_is_known(
+    ws: Workspace, acme: str, open_page: Open, eventually: Any
+) -> None:
+    ws.orders.add(name="o", account_id=acme, amount="10", ordered_on="2026-01-02")
+    page = open_page(acme)
+    assert page.ok("standing") == {"later": True}
+    eventually(lambda: page.events("standing"))
+    told = page.ok("standing")
+    assert (told["id"], told["standing"]["orders"], told["standing"]["scores"]) == (acme, 1, None)
+
+
 def test_the_language_is_chosen_and_kept(acme: str, open_page: Open) -> None:
     page = open_page(acme)
     assert page.ok("open", language="zh")["locale"] == ""

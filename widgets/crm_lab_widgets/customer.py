@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.customers.portrait import portrait
 from crm_lab.customers.view import frames, part, pins
+from crm_lab.customers.view import standing as standings
 from crm_lab.customers.view.actions import actions
 from crm_lab.customers.view.facts import Facts
 from crm_lab.customers.view.finding import Found, find, require
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from crm_lab.customers.portrait import Portrait
     from crm_lab.store.entities import Account
     from crm_lab.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 MOST_ROWS = 50
 """Rows of a part that one question gets at the most."""
@@ -182,6 +187,29 @@ class CustomerView(CommandWidget):
         with self._account() as (session, account):
             wanted = part.part_named(name).rows(session, account, max(0, start), min(MOST_ROWS, max(1, count)))
             return {"name": name, "start": start, "rows": wanted}
+
+    @verb
+    def standing(self) -> dict[str, Any]:
+        """Return where the customer stands among all buyers, or say it later when all of them must be looked at first.
+
+        Then the answer is ``{"later": True}`` and an event ``standing`` follows.
+        """
+        cuts = standings.known_cuts(self._workspace.database, self._workspace.actor)
+        if cuts is None:
+            threading.Thread(target=self._look_at_buyers, args=(self.id,), daemon=True).start()
+            return {"later": True}
+        return self._standing(self.id, cuts)
+
+    def _look_at_buyers(self, id: str) -> None:
+        try:
+            cuts = standings.make_cuts(self._workspace.database, self._workspace.actor)
+            self.say("standing", **self._standing(id, cuts))
+        except Exception:  # nobody waits for it, and the screen is whole without it
+            log.exception("could not compare the customer %s with all buyers", id)
+
+    def _standing(self, id: str, cuts: standings.Cuts) -> dict[str, Any]:
+        with self._reading() as session:
+            return {"id": id, "standing": standings.standing(session, id, cuts)}
 
     @verb
     def edit(self, version: int, field: str, value: Any) -> dict[str, Any]:

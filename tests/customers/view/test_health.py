@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_lab.customers.rfm import SEGMENTS
 from crm_lab.customers.view import habits
 from crm_lab.customers.view.habits import Touch, reach, rhythm
 from crm_lab.customers.view.header import header
 from crm_lab.customers.view.health import health
+from crm_lab.customers.view.standing import known_cuts, make_cuts, standing
 from crm_lab.customers.view.words import tell
 from crm_lab.store.entities import Opportunity, TagLink
+from crm_lab.workspace import Workspace
 
 from .conftest import NOW, Customer, ago, day
 
@@ -132,3 +135,25 @@ def test_the_header_tells_who_what_and_what_next(acme: Customer) -> None:
     figures = found["figures"]
     assert [figures[name][0]["minor"] for name in ("owed", "bought", "open")] == [15_00, 8_00, 50_00]
     assert (figures["next"]["text"], figures["next"]["deal"], figures["next"]["late"]) == ("Visit", "sooner", False)
+
+
+def test_the_standing_is_what_rfm_says_of_all_buyers(ws: Workspace) -> None:
+    customers = [Customer(ws, f"Customer {number}") for number in range(30)]
+    for number, customer in enumerate(customers[1:], 1):
+        for order in range(1 + number % 4):
+            customer.order(f"o{order}", str(10 * number + order), ordered_on=day(-number - order))
+    cuts = make_cuts(ws.database, ws.actor)
+    assert known_cuts(ws.database, ws.actor) == cuts
+    frame = ws.accounts.rfm().set_index("account_id")
+    with ws.database.read(ws.actor) as session:
+        assert standing(session, customers[0].id, cuts) is None
+        for customer in customers[1:]:
+            found, row = standing(session, customer.id, cuts), frame.loc[customer.id]
+            assert found is not None
+            assert found["scores"] == [row.r, row.f, row.m]
+            assert found["segment"]["name"] == SEGMENTS[row.segment][0]
+            assert (found["recency"], found["orders"]) == (row.recency, row.frequency)
+            assert found["worth"]["minor"] == round(row.monetary * 100)
+        unscored = standing(session, customers[1].id, {})
+    assert unscored is not None
+    assert (unscored["scores"], unscored["segment"]) == (None, None)

@@ -82,6 +82,20 @@ def test_all_of_a_customer_is_there(open_customer: OpenCustomer, acme: str) -> N
     assert [one["name"] for one in page.called("part")] == ["calls", "similar"]
 
 
+def test_the_standing_among_all_buyers_comes_as_soon_as_it_is_known(
+    open_customer: OpenCustomer, ws: Workspace, acme: str, eventually: Any
+) -> None:
+    for number in range(30):
+        other = ws.accounts.add(name=f"Buyer {number}").id
+        ws.orders.add(name="o", account_id=other, amount=str(number), ordered_on=NOW.date() - timedelta(days=number))
+    ws.orders.add(name="large", account_id=acme, amount="5000", ordered_on=NOW.date())
+    page = open_customer(acme)
+    expect(page("[data-figure=value]")).to_contain_text("Comparing…")
+    eventually(lambda: any(one.get("name") == "standing" for one in page._told))
+    page.news()
+    expect(page("[data-figure=value]")).to_contain_text("R5 F1 M5 · 1 order")
+
+
 def test_the_reasons_of_the_health_lead_to_their_parts(open_customer: OpenCustomer, ws: Workspace, acme: str) -> None:
     ws.tickets.add(subject="Broken lens", account_id=acme, opened_at=NOW - timedelta(days=3), priority="urgent")
     page = open_customer(acme)

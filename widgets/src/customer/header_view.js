@@ -13,6 +13,8 @@ import { tell, tellMoney } from "./said.js";
 /** Who it is, how it is, what it owes, what comes next, how to reach it. */
 export class HeaderView {
   #open = false;
+  /** @type {import("./wire.js").Standing | null | undefined} undefined while it is not known */
+  #standing;
 
   /**
    * @param {CustomerLocale} locale
@@ -88,7 +90,16 @@ export class HeaderView {
 
   /** @param {Header} header */
   #tiles({ health, figures }) {
-    return [this.#health(health), this.#owed(figures), this.#bought(figures), this.#next(figures), this.#reach(figures)];
+    this.value = h("div", { class: "crm-cu-tile crm-cu-tile-plain", "data-figure": "value" });
+    this.showStanding(this.#standing);
+    return [
+      this.#health(health),
+      this.value,
+      this.#owed(figures),
+      this.#bought(figures),
+      this.#next(figures),
+      this.#reach(figures),
+    ];
   }
 
   /** @param {Header["health"]} health */
@@ -106,6 +117,22 @@ export class HeaderView {
     };
     this.toggle = h("button", props, ...this.#content(locale.t("health"), wordOf("level", level, locale) ?? "", note));
     return this.toggle;
+  }
+
+  /** @param {import("./wire.js").Standing | null | undefined} standing null: never bought; undefined: not known yet */
+  showStanding(standing) {
+    this.#standing = standing;
+    if (!this.value) return;
+    const { locale } = this;
+    const label = locale.t("value");
+    if (!standing) return fill(this.value, this.#content(label, locale.t(standing === null ? "value_none" : "value_later"), ""));
+    const { orders, worth, scores, segment, recency } = standing;
+    const money = locale.money(worth, { compact: true });
+    const [r = 0, f = 0, m = 0] = scores ?? [];
+    const note = scores ? locale.t("value_scores", { r, f, m, n: orders }) : locale.t("value_unscored");
+    const value = segment ? locale.nameOf(segment) : locale.t("value_orders", { n: orders, money });
+    fill(this.value, this.#content(label, value, note));
+    this.value.title = locale.t("value_why", { days: recency, n: orders, money });
   }
 
   /** @param {import("./wire.js").Figures} figures */

@@ -62,7 +62,9 @@ export class Screen {
     this.toolbar.update(customer !== null);
     if (!customer) return this.find();
     this.#showFinder(false);
+    if (!news) this.header.showStanding(undefined);
     this.header.update(customer);
+    this.session.compare();
     if (news && this.side) this.side.update(customer);
     else this.#newCustomer(customer);
     this.timeline.load(customer.timeline, { news, line: this.#line() });
@@ -165,6 +167,7 @@ export class Screen {
     this.root.lang = this.locale.tag;
     this.root.addEventListener("keydown", this.#onKey, { signal });
     this.root.addEventListener("click", this.#onClick, { signal });
+    this.session.onStanding = (standing) => this.header.showStanding(standing);
     this.session.rpc.onSlow = (slow) => this.toolbar.showBusy(slow);
   }
 

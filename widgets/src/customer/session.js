@@ -13,6 +13,8 @@ export class Session {
   #looking = null;
   /** @type {(news: boolean) => void} told when there is another snapshot; news: the same customer after a change */
   onSnapshot = () => {};
+  /** @type {(standing: import("./wire.js").Standing | null) => void} */
+  onStanding = () => {};
   /** @type {(error: unknown) => void} */
   onError = () => {};
 
@@ -20,6 +22,7 @@ export class Session {
   constructor(model) {
     this.rpc = new Rpc(model);
     this.rpc.on("changed", ({ seq }) => this.#changed(seq));
+    this.rpc.on("standing", (told) => this.#stands(told));
   }
 
   /**
@@ -57,6 +60,20 @@ export class Session {
 
   close() {
     this.rpc.close();
+  }
+
+  /** Asks where the customer stands among all buyers; the first time of a day that takes a while. */
+  async compare() {
+    try {
+      this.#stands(await this.rpc.call("standing"));
+    } catch (error) {
+      if (!isAbort(error)) this.onError(error);
+    }
+  }
+
+  /** @param {{id?: string, standing?: import("./wire.js").Standing | null}} told */
+  #stands({ id, standing }) {
+    if (id && id === this.snapshot?.customer?.header.id) this.onStanding(standing ?? null);
   }
 
   /** @param {number} seq */

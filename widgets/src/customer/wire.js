@@ -32,6 +32,13 @@
  * @property {{level: Level, reasons: {level: Level, text: Said, part: string}[]}} health
  * @property {Figures} figures
  *
+ * @typedef {object} Standing where the customer stands among all who buy
+ * @property {number} recency days since the last order
+ * @property {number} orders
+ * @property {Money} worth
+ * @property {[recency: number, frequency: number, monetary: number] | null} scores 1 to 5; null when they say nothing
+ * @property {NamedTwice | null} segment
+ *
  * @typedef {object} Action
  * @property {string} key
  * @property {Level} level
