@@ -21,12 +21,18 @@ SET_ASIDE = 3
 """The exit code when rows were set aside."""
 
 ORDERS = ("dmy", "mdy", "ymd")
+MODES = ("create-and-update", "create", "update")
 
 
 def add_parser(subparsers: Any) -> None:
     """Add the verb ``import``."""
     parser = subparsers.add_parser("import", help="bring in what another CRM exported", description=__doc__)
-    parser.add_argument("path", nargs="?", metavar="PATH", help="a file or a folder: CSV, Excel or JSON lines")
+    parser.add_argument(
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="a file, a folder or the address of a database: CSV, Excel, JSON lines, vCard",
+    )
     parser.add_argument("--as", dest="entity", metavar="ENTITY", help="what the rows are: accounts, opportunities, …")
     parser.add_argument("--mapping", metavar="NAME", help="use the mapping saved under this name")
     parser.add_argument("--save", metavar="NAME", help="save the mapping that was used under this name")
@@ -36,6 +42,18 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--dates", choices=ORDERS, help="how dates are written: day, month and year in this order")
     parser.add_argument("--currency", metavar="CODE", help="the currency of amounts that name none, such as USD")
     parser.add_argument("--time-zone", default="UTC", metavar="ZONE", help="where times without an offset were written")
+    parser.add_argument("--mode", choices=MODES, default=MODES[0], help="what may be done with the rows")
+    parser.add_argument(
+        "--match", default="", metavar="FIELDS", help="find records by these fields: email, phone, name …"
+    )
+    parser.add_argument(
+        "--region", default="CN", metavar="CODE", help="where phone numbers without a country are dialled"
+    )
+    parser.add_argument(
+        "--table", action="append", default=[], metavar="NAME", help="only this table or sheet (repeat)"
+    )
+    parser.add_argument("--query", metavar="SQL", help="read what this query gives, not a table")
+    parser.add_argument("--preview", action="store_true", help="show the first rows as they would land, and stop")
     parser.add_argument("--source", metavar="NAME", help="the system that the ids belong to")
     parser.add_argument("--set-aside", metavar="FOLDER", help="where rows that cannot land are written")
     parser.add_argument("--dry-run", action="store_true", help="do everything but write")
@@ -66,11 +84,14 @@ def _import(ws: Workspace, args: argparse.Namespace) -> int:
     proposal = propose(
         args.path, ws, args.entity, args.mapping,
         dates=args.dates, currency=args.currency, zone=args.time_zone, system=args.source,
+        region=args.region, mode=args.mode, match=args.match, tables=args.table, query=args.query,
     )  # fmt: skip
     for one in args.map:
         column, _, field = one.partition("=")
         proposal.map(column, field or None)
     print(proposal)
+    if args.preview:
+        return _preview(proposal)
     _ask(proposal, args)
     if args.save:
         proposal.save(args.save)
@@ -82,6 +103,13 @@ def _import(ws: Workspace, args: argparse.Namespace) -> int:
         raise
     print(report)
     return 0 if report.complete else SET_ASIDE
+
+
+def _preview(proposal: Proposal) -> int:
+    for plan in proposal.plans:
+        print(f"\n{plan.table.label} as it would land:")
+        print(proposal.preview(file=plan.table.label).to_string(index=False, na_rep="", max_colwidth=30))
+    return 0
 
 
 def _ask(proposal: Proposal, args: argparse.Namespace) -> None:

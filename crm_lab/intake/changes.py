@@ -59,14 +59,15 @@ class Comparison:
             changed[record_id].points.append(point)
 
 
-def compare(session: Session, table: str, frame: pd.DataFrame) -> Comparison:
+def compare(session: Session, table: str, frame: pd.DataFrame, wins: bool = False) -> Comparison:
     """Compare rows (with their record ids in `id`) with the store.
 
     An empty cell changes nothing.  A field that a person changed after the last import stays when the
-    file still says what it said then, and also when both changed it; the latter is counted.
+    file still says what it said then, and also when both changed it; the latter is counted.  With `wins` the
+    file's value is taken all the same.
     """
     stored = _stored(session, table, frame["id"].tolist(), [c for c in frame.columns if c != "id"])
-    bases = _edited(session, table, [key for key, row in stored.items() if row["version"] > 1])
+    bases = {} if wins else _edited(session, table, [key for key, row in stored.items() if row["version"] > 1])
     result = Comparison([])
     columns = [name for name in frame.columns if name != "id"]
     for record_id, *values in zip(frame["id"], *(frame[name] for name in columns), strict=True):

@@ -14,6 +14,8 @@ SAMPLE_BYTES = 4_000_000
 BLOCK_BYTES = 1 << 20
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -34,7 +36,7 @@ class Encoding:
     @property
     def errors(self) -> str:
         """How undecodable bytes are carried until their rows are set aside."""
-        if self.name.startswith("utf-16"):
+        if self.name.startswith(("utf-16", "utf-32")):
             return "replace"
         return "strict" if self.sure else "surrogateescape"
 

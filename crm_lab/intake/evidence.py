@@ -43,7 +43,8 @@ def _integer(text: str) -> bool:
 
 def _phone(text: str) -> bool:
     return any(
-        PHONE.match(part.strip()) and sum(c.isdigit() for c in part) >= 6 for part in re.split(r"[;；,、]|:::", text)
+        PHONE.match(part.strip()) and sum(c.isdigit() for c in part) >= 6
+        for part in re.split(r"[;；,、|]|:::|\s/\s", text)
     )
 
 
@@ -60,7 +61,34 @@ def countries() -> frozenset[str]:
     return frozenset(names)
 
 
+HONORIFICS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "sir",
+        "madam",
+        "herr",
+        "frau",
+        "mme",
+        "mlle",
+        "m",
+        "先生",
+        "女士",
+        "小姐",
+        "太太",
+        "博士",
+        "教授",
+    ]
+)
+
+
 TESTS: dict[str, Callable[[str], bool]] = {
+    "job_title": lambda text: text.strip().lower().rstrip(".") not in HONORIFICS,
     "email": lambda text: bool(EMAIL.search(text)),
     "phone": _phone,
     "date": _date_or_count,

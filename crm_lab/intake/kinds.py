@@ -32,7 +32,7 @@ class UnreadableFile(CrmLabError):
 
 
 def kind_of(path: Path) -> str:
-    """Return 'workbook', 'json' or 'text' for the file at `path`.
+    """Return 'workbook', 'json', 'vcard' or 'text' for the file at `path`.
 
     Raises:
         UnreadableFile: The file is missing, empty, or of a kind that holds no table.
@@ -44,6 +44,8 @@ def kind_of(path: Path) -> str:
         return "workbook"
     _refuse_other_formats(path, head)
     text = head.lstrip(b"\xef\xbb\xbf").lstrip()
+    if _text_of(text)[:40].replace(" ", "").upper().startswith("BEGIN:VCARD"):
+        return "vcard"
     return "json" if text[:1] in (b"{", b"[") and _looks_like_json(text) else "text"
 
 
@@ -71,6 +73,11 @@ def _refuse_other_formats(path: Path, head: bytes) -> None:
     strange = sum(byte < 9 or 13 < byte < 32 for byte in head.replace(b"\x00", b""))
     if strange > len(head) * 0.02 + 2:
         raise UnreadableFile(f"{path.name} holds binary data, not text: export the records as CSV or Excel.")
+
+
+def _text_of(head: bytes) -> str:
+    name = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return head.decode(name, "ignore").lstrip("\ufeff").lstrip()
 
 
 def _looks_like_json(text: bytes) -> bool:

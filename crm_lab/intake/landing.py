@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import deals, identity, labels, pipelines, records
+from crm_lab.intake import deals, identity, labels, matched, pipelines, records
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.draft import Draft, draft
@@ -121,13 +121,27 @@ class Landing:
         missing = pd.isna(ids) & ~made.bad
         if table in identity.NAMED and missing.any():
             ids = self._adopt(session, table, made, keys, ids, missing)
+        if self.options.match:
+            self.own |= {one: one for one in matched.match(session, made, self.options.match, ids)}
         is_new = pd.isna(ids)
+        self._skip(made, is_new, report)
         if table == "orders":
             made_ids = dict(zip(dict.fromkeys(keys[is_new]), new_ids(int(is_new.sum())), strict=False))
             ids[is_new] = [made_ids[key] for key in keys[is_new]]
         else:
             ids[is_new] = new_ids(int(is_new.sum()))
         return ids, is_new
+
+    def _skip(self, made: Draft, is_new: np.ndarray, report: FileReport) -> None:
+        """Leave out the rows that the mode is not for."""
+        mode = self.options.mode
+        if mode == "create-and-update":
+            return
+        out = ~made.bad & (is_new if mode == "update" else ~is_new)
+        why = "no such record is there, and only updating was asked for" if mode == "update" else "it is there already"
+        if out.any():
+            report.skipped[why] += int(out.sum())
+            made.bad = made.bad | out
 
     def _drop_repeated(self, made: Draft, keys: np.ndarray, report: FileReport) -> None:
         """Rows whose id stands in the file already: the same row again is left out, another one is set aside."""
@@ -219,7 +233,7 @@ class Landing:
         counts = pd.Series(1, index=ids[good]).groupby(level=0).sum()
         writer.insert(frame[stands & fresh], ready.parts, ids, is_new)
         report.landed += int(fresh.sum())
-        changed = writer.update(frame[stands & ~fresh], ready.parts, ids, report)
+        changed = writer.update(frame[stands & ~fresh], ready.parts, ids, report, self.options.mode == "update")
         changed_rows = int(counts.reindex(changed).sum()) if changed else 0
         report.updated += changed_rows
         report.unchanged += int((~fresh).sum()) - changed_rows

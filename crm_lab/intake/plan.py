@@ -19,6 +19,8 @@ from crm_lab.intake.stages import Fact, StagePlan, facts, merge_facts
 from crm_lab.intake.table import Chunk, Table
 
 MOST_DISTINCT = 20_000
+MODES = ("create-and-update", "create", "update")
+"""What may be done with the rows: all of it, only make new records, or only update those that are there."""
 DATE_TYPES = ("date", "datetime")
 STARTS = ("created_at", "ordered_on", "opened_at", "occurred_at")
 ENDS = ("close_date", "closed_at", "expected_close", "delivered_on", "resolved_at", "done_at")
@@ -30,7 +32,8 @@ class Options:
 
     `zone` is where times without an offset were written; `currency` is for amounts that name none;
     `dates` ('dmy', 'mdy', 'ymd') overrides what was inferred; `source` names the system it comes from;
-    `region` (ISO code) is where phone numbers without a country are dialled.
+    `region` (ISO code) is where phone numbers without a country are dialled;
+    `mode` (see MODES) says what may be done, `match` by which fields records that are there are found.
     """
 
     zone: str = "UTC"
@@ -39,6 +42,8 @@ class Options:
     dates: str | None = None
     source: str | None = None
     region: str = "CN"
+    mode: str = "create-and-update"
+    match: tuple[str, ...] = ()
 
 
 @dataclass

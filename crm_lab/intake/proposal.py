@@ -113,6 +113,12 @@ class Proposal:
         mappings.save(self.ws.database, name, mappings.as_dict(self.plans))
         return self
 
+    def preview(self, rows: int = 10, file: str | None = None) -> pd.DataFrame:
+        """Return the first rows of a file as they would land, and why one can't; nothing is written."""
+        from crm_lab.intake.preview import preview
+
+        return preview(self.plan(file), self.options, rows)
+
     def questions(self) -> list[tuple[Plan, str]]:
         """Return the date columns whose order only a person can know: (plan, column)."""
         return [(plan, column) for plan in self.plans for column, order in plan.orders.items() if order.asked]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
 from crm_lab.errors import InvalidValue, UnknownField
-from crm_lab.intake import mappings
+from crm_lab.intake import foreign, mappings
 from crm_lab.intake.date_text import ORDERS
 from crm_lab.intake.fields import ENTITIES, catalogue
 from crm_lab.intake.kinds import UnreadableFile
 from crm_lab.intake.matching import Match, entity_score, match_columns
-from crm_lab.intake.plan import Options, Plan, profile, samples
+from crm_lab.intake.plan import MODES, Options, Plan, profile, samples
 from crm_lab.intake.proposal import Proposal, known_names
-from crm_lab.intake.reading import Found, read
+from crm_lab.intake.reading import Found, Source, read
 from crm_lab.intake.set_aside import REASON
 from crm_lab.intake.table import Table
 from crm_lab.store.defaults import currency_of
@@ -37,7 +36,7 @@ OWN_COLUMNS = frozenset({"version", "updated_at", "source", "external_id", "stat
 
 
 def propose(
-    source: str | Path | pd.DataFrame,
+    source: Source,
     ws: Door,
     entity: str | None = None,
     mapping: str | Mapping[str, Any] | None = None,
@@ -47,21 +46,27 @@ def propose(
     zone: str = "UTC",
     system: str | None = None,
     region: str = "CN",
+    mode: str = "create-and-update",
+    match: str | Sequence[str] = (),
+    tables: str | Sequence[str] = (),
+    query: str | None = None,
 ) -> Proposal:
-    """Propose how a file, a folder or a DataFrame becomes records of the workspace.
+    """Propose how a file, a folder, a DataFrame or another database becomes records of the workspace.
 
     `entity` says what the rows are, `mapping` is the name of a saved mapping or {column: field}; `dates`
     ('dmy', 'mdy', 'ymd'), `currency` (ISO 4217) and `zone` (IANA) say what the file does not; `system`
     names the system it comes from, `region` (ISO code) is where phone numbers without a country are dialled.
+    `mode` is 'create-and-update', 'create' (rows that are there already are skipped) or 'update' (rows that are not
+    there are skipped, and what the file says wins); `match` names the fields by which a row finds its record, beside
+    its id: 'email', 'phone', 'name' …; `tables` and `query` say what of a database (or which sheets) is meant.
     Raises UnreadableFile, UnknownField, NotFound or InvalidValue.
     """
-    _check(entity, dates, zone)
-    found = read(source)
-    options = Options(zone, currency or _currency(ws), currency is not None, dates, system, region.upper())
-    plans = [_first_plan(table, entity) for table in found.tables]
-    proposal = Proposal(
-        ws, str(source) if not isinstance(source, pd.DataFrame) else "DataFrame", plans, options, list(found.left_out)
-    )
+    _check(entity, dates, zone, mode)
+    found = read(source, _fields(tables), query)
+    money = currency or _currency(ws)
+    options = Options(zone, money, currency is not None, dates, system, region.upper(), mode, _fields(match))
+    plans = [_first_plan(table, entity or table.entity) for table in found.tables]
+    proposal = Proposal(ws, _named(source), plans, options, list(found.left_out))
     whole = _mapping(ws, mapping, entity)
     names = known_names(ws, plans)
     for plan in plans:
@@ -81,7 +86,15 @@ def propose(
     return proposal
 
 
-def _check(entity: str | None, dates: str | None, zone: str) -> None:
+def _named(source: Source) -> str:
+    if isinstance(source, pd.DataFrame):
+        return "DataFrame"
+    return foreign.shown(source) if foreign.is_url(source) else str(source)
+
+
+def _check(entity: str | None, dates: str | None, zone: str, mode: str) -> None:
+    if mode not in MODES:
+        raise InvalidValue(f"{mode!r} is no way to import; use one of {', '.join(MODES)}")
     if entity is not None and entity not in catalogue():
         raise UnknownField(f"rows cannot become {entity!r}; use one of {', '.join(ENTITIES)}")
     if dates is not None and dates not in ORDERS:
@@ -90,6 +103,10 @@ def _check(entity: str | None, dates: str | None, zone: str) -> None:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise InvalidValue(f"{zone!r} is no time zone; use a name such as Europe/Berlin or Asia/Shanghai") from error
+
+
+def _fields(match: str | Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for word in match.split(",") if word.strip()) if isinstance(match, str) else tuple(match)
 
 
 def _currency(ws: Door) -> str:
@@ -116,7 +133,8 @@ def _first_plan(table: Table, entity: str | None) -> Plan:
     if entity is None and (score < ENOUGH or (table.name in OWN_SETTINGS and is_own_export(table))):
         why = "crm-lab makes these from the records" if score >= ENOUGH else "its columns are not those of any record"
         return Plan(table, None, why, {c: Match(c, None) for c in table.columns}, texts)
-    why = "as you said" if entity else "by its name and columns"
+    told = "as its format says" if table.entity == entity else "as you said"
+    why = told if entity else "by its name and columns"
     return Plan(table, name, why, {match.column: match for match in matches}, texts)
 
 

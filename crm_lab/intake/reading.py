@@ -1,9 +1,9 @@
-"""Any file or folder becomes tables of exact text: CSV and its kin, Excel, JSON, or a DataFrame."""
+"""Any file or folder becomes tables of exact text: CSV and its kin, Excel, JSON, vCard, or a DataFrame."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sqlalchemy.engine import URL
 
-from crm_lab.intake import delimited, json_rows, layout, workbook
+from crm_lab.intake import delimited, foreign, json_rows, layout, vcard, workbook
 from crm_lab.intake.delimited import Row
 from crm_lab.intake.encoding import Encoding, detect
 from crm_lab.intake.fields import known_names
@@ -37,8 +38,13 @@ ENDINGS = {
     ".xlsm",
     ".xlsb",
     ".ods",
+    ".vcf",
 }
 NOT_DATA = ("readme", "license", "licence", "source", "notice", "copying", "changelog")
+
+
+Source = str | Path | URL | pd.DataFrame
+"""A file, a folder, a DataFrame, or a database by its URL."""
 
 
 @dataclass
@@ -49,18 +55,31 @@ class Found:
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read(source: str | Path | pd.DataFrame) -> Found:
-    """Return the tables in `source`: a file, a folder of files, or a DataFrame.
+def read(source: Source, tables: Sequence[str] = (), query: str | None = None) -> Found:
+    """Return the tables in `source`: a file, a folder of files, a DataFrame, or a database by its URL.
+
+    Of a database the `tables` named (none: all) or what `query` gives; of a workbook the sheets named.
 
     Raises:
         UnreadableFile: Nothing in it can be read; in a folder single bad files are left out and told.
     """
     if isinstance(source, pd.DataFrame):
         return Found([from_frame(source)])
-    path = Path(source).expanduser()
+    if foreign.is_url(source):
+        return Found(foreign.read(source, tables, query))
+    path = Path(str(source)).expanduser()
     if not path.exists():
         raise UnreadableFile(f"there is no file or folder {path}: check the path.")
-    return _read_folder(path) if path.is_dir() else Found(read_file(path))
+    return _read_folder(path) if path.is_dir() else _chosen(Found(read_file(path)), tables)
+
+
+def _chosen(found: Found, names: Sequence[str]) -> Found:
+    """Keep the sheets that were named (none: all)."""
+    known = [table.name for table in found.tables]
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise UnreadableFile(f"there is no sheet {missing[0]!r}; there are {', '.join(known)}.")
+    return Found([table for table in found.tables if not names or table.name in names], found.left_out)
 
 
 def _read_folder(folder: Path) -> Found:
@@ -77,7 +96,8 @@ def _read_folder(folder: Path) -> Found:
             found.left_out.append((path.name, str(error)))
     if not found.tables:
         reasons = "; ".join(reason for _, reason in found.left_out if not reason.startswith("not a table"))
-        raise UnreadableFile(reasons or f"the folder {folder} holds no CSV, Excel or JSON file: give another path.")
+        nothing = f"the folder {folder} holds no CSV, Excel, JSON or vCard file: give another path."
+        raise UnreadableFile(reasons or nothing)
     return found
 
 
@@ -87,6 +107,8 @@ def read_file(path: Path) -> list[Table]:
     if kind == "workbook":
         return _workbook(path)
     encoding = detect(path)
+    if kind == "vcard":
+        return [_cards(path, encoding)]
     return [_json(path, encoding) if kind == "json" else _text(path, encoding)]
 
 
@@ -159,6 +181,14 @@ def _json(path: Path, encoding: Encoding) -> Table:
         return _chunks(path.name, names, json_rows.as_rows(json_rows.records(path, encoding), names))
 
     table = Table(path.stem, path, names, chunks, encoding=encoding.name, delimiter="JSON", header_line=0)
+    table.keep = path.stat().st_size <= KEEP_BYTES
+    return table
+
+
+def _cards(path: Path, encoding: Encoding) -> Table:
+    columns, rows = vcard.table_parts(path, encoding)
+    table = Table(path.stem, path, columns, lambda: _chunks(path.name, columns, rows()), header_line=0)
+    table.encoding, table.delimiter, table.entity = encoding.name, "vCard", "contacts"
     table.keep = path.stat().st_size <= KEEP_BYTES
     return table
 

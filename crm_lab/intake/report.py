@@ -17,7 +17,7 @@ SHOWN = 5
 
 @dataclass
 class FileReport:
-    """The figures of one table; `came` is the sum of landed, updated, unchanged, repeated and set aside."""
+    """The figures of one table; `came` is the sum of landed, updated, unchanged, repeated, skipped and set aside."""
 
     file: str
     entity: str
@@ -26,6 +26,7 @@ class FileReport:
     updated: int = 0
     unchanged: int = 0
     repeated: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
     mended: dict[tuple[str, str], Mend] = field(default_factory=dict)
     assumed: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
@@ -48,7 +49,8 @@ class FileReport:
         """Return the counts by name."""
         mended = sum(one.count for one in self.mended.values())
         counts = {"came": self.came, "landed": self.landed, "updated": self.updated, "unchanged": self.unchanged}
-        return counts | {"repeated": self.repeated, "mended": mended, "set aside": len(self.aside)}
+        counts |= {"repeated": self.repeated, "skipped": sum(self.skipped.values())}
+        return counts | {"mended": mended, "set aside": len(self.aside)}
 
     def __str__(self) -> str:
         """Say the figures, then every repair, assumption and the first rows set aside."""
@@ -62,6 +64,7 @@ class FileReport:
         lines += [
             f"  made: {count:,} {table} that the file names and nobody knew" for table, count in self.made.items()
         ]
+        lines += [f"  skipped: {count:,} rows, because {why}" for why, count in self.skipped.items()]
         lines += [f"  look at: {hint}" for hint in self.hints[:20]]
         lines += [f"  set aside: {one}" for one in self.aside[:SHOWN]]
         if len(self.aside) > SHOWN:
@@ -81,7 +84,7 @@ class Report:
     dry_run: bool = False
 
     def total(self, name: str) -> int:
-        """Return one figure ('came', 'landed', 'updated', 'unchanged', 'mended', 'set aside') over all files."""
+        """Return one figure over all files, such as 'came', 'landed', 'updated', 'skipped', 'set aside'."""
         return sum(file.figures()[name] for file in self.files)
 
     @property
@@ -115,7 +118,9 @@ class Report:
         lines += [f"{name}: left out, {reason}" for name, reason in self.left_out]
         lines += self.notes
         figures = ", ".join(
-            f"{self.total(name):,} {name}" for name in ("came", "landed", "updated", "unchanged", "set aside")
+            f"{self.total(name):,} {name}"
+            for name in ("came", "landed", "updated", "unchanged", "skipped", "set aside")
+            if name != "skipped" or self.total(name)
         )
         lines.append(f"{'Would be (dry run)' if self.dry_run else 'Together'}: {figures}.")
         lines += [f"Rows set aside, to be corrected and imported again: {path}" for path in self.aside_files]

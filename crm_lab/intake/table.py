@@ -50,7 +50,8 @@ class Chunk:
 class Table:
     """One table of a file: its columns, how it was read, and its rows chunk by chunk.
 
-    `open_chunks` starts a new reading from the top; small tables keep what they read.
+    `open_chunks` starts a new reading from the top; small tables keep what they read.  `entity` is what the rows are
+    when the format itself says so.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Table:
     header_line: int = 1
     notes: list[str] = field(default_factory=list)
     keep: bool = True
+    entity: str | None = None
     _kept: list[Chunk] | None = None
 
     @property

@@ -116,12 +116,15 @@ class Writer:
         if not frame.empty:
             insert_rows(self.unit.session, model, with_defaults(model, frame, self.unit.actor.id))
 
-    def update(self, frame: pd.DataFrame, parts: Parts, ids: np.ndarray, report: FileReport) -> list[str]:
-        """Write what differs in rows that were there before; return the ids of the changed records."""
+    def update(self, frame: pd.DataFrame, parts: Parts, ids: np.ndarray, report: FileReport, wins: bool) -> list[str]:
+        """Write what differs in rows that were there before; return the ids of the changed records.
+
+        With `wins` the file's values replace what people changed here, too.
+        """
         if frame.empty:
             return []
         session = self.session
-        found = changes.compare(session, self.table, frame)
+        found = changes.compare(session, self.table, frame, wins)
         new = self._new_points(frame, parts, ids, found)
         if found.kept:
             report.assume([f"{found.kept:,} values that people changed here since were kept against the file's"])

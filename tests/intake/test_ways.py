@@ -74,3 +74,15 @@ def test_a_dry_run_writes_no_points(ws: Workspace, write: Write) -> None:
     land(ws, write("contacts.csv", HEAD + "1,王伟,021-64371234,,,,\n"))
     propose(write("contacts.csv", HEAD + "1,王伟,13800138000,,,,\n"), ws, "contacts").run(dry_run=True)
     assert [p[0] for p in points(ws, "王伟")] == ["021-64371234"]
+
+
+def test_an_address_book_s_salutation_is_no_job(ws: Workspace, write: Write) -> None:
+    path = write(
+        "outlook.csv",
+        "Title,First Name,Last Name,Company,Job Title,Business Phone,E-mail Address,E-mail Display Name\n"
+        + "".join(
+            f"Mr.,A{n},Lee,Acme,Buyer,021-6437123{n},a{n}@x.example,A{n} Lee (a{n}@x.example)\n" for n in range(4)
+        ),
+    )
+    land(ws, path)
+    assert ws.contacts.frame()[["name", "title"]].drop_duplicates("title").values.tolist() == [["A0 Lee", "Buyer"]]
