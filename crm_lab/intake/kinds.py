@@ -9,6 +9,8 @@ from crm_lab.errors import CrmLabError
 
 MAX_UNPACKED_BYTES = 2_000_000_000
 MAX_RATIO = 300
+MAX_AT_ONCE_BYTES = 500_000_000
+MAX_LINE_BYTES = 10_000_000
 OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -46,7 +48,9 @@ def kind_of(path: Path) -> str:
     text = head.lstrip(b"\xef\xbb\xbf").lstrip()
     if _text_of(text)[:40].replace(" ", "").upper().startswith("BEGIN:VCARD"):
         return "vcard"
-    return "json" if text[:1] in (b"{", b"[") and _looks_like_json(text) else "text"
+    kind = "json" if text[:1] in (b"{", b"[") and _looks_like_json(text) else "text"
+    _refuse_what_memory_cannot_hold(path, whole=kind == "json" and text[:1] == b"[")
+    return kind
 
 
 def _head(path: Path) -> bytes:
@@ -73,6 +77,18 @@ def _refuse_other_formats(path: Path, head: bytes) -> None:
     strange = sum(byte < 9 or 13 < byte < 32 for byte in head.replace(b"\x00", b""))
     if strange > len(head) * 0.02 + 2:
         raise UnreadableFile(f"{path.name} holds binary data, not text: export the records as CSV or Excel.")
+
+
+def _refuse_what_memory_cannot_hold(path: Path, whole: bool) -> None:
+    """Files are read line by line, so size does not matter, unless one line or one JSON document is all of it."""
+    size = path.stat().st_size
+    if size <= MAX_AT_ONCE_BYTES:
+        return
+    with path.open("rb") as file:
+        endless = b"\n" not in file.read(MAX_LINE_BYTES)
+    if whole or endless:
+        what = "one JSON document" if whole else "one line without an end"
+        raise UnreadableFile(f"{path.name} is {what} of {size / 1e9:.1f} GB: export it as JSON lines or CSV.")
 
 
 def _text_of(head: bytes) -> str:

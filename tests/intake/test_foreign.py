@@ -96,3 +96,16 @@ def test_encodings_are_recognised(ws: Workspace, tmp_path: Path, encoding: str) 
     )
     propose(path, ws, "contacts").run(set_aside=tmp_path)
     assert ws.contacts.frame()["name"].tolist() == ["王大偉"]
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [(b"[{\n", r"one JSON document of 3\.0 GB"), (b"name,email", r"one line without an end of 3\.0 GB")],
+)
+def test_what_memory_can_not_hold_is_refused(ws: Workspace, tmp_path: Path, start: bytes, said: str) -> None:
+    path = tmp_path / "big.csv"
+    with path.open("wb") as file:
+        file.write(start + b' "a' * 4_000_000)
+        file.truncate(3_000_000_000)
+    with pytest.raises(UnreadableFile, match=said):
+        propose(path, ws)
