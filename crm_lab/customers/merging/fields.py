@@ -37,9 +37,8 @@ def undo_fields(session: Session, table: Table, merge: Merge, kept: Managed) -> 
         before, after = (_living(session, table, name, change.get(side, _ABSENT)) for side in ("before", "after"))
         if _hand_down(session, merge, name, change):
             continue
-        if now is not after and now != after:
-            edited.append(name)
-        elif key is None and name in inner_columns(table) and _circle(session, table, name, before, kept.id):
+        circular = key is None and name in inner_columns(table) and _circle(session, table, name, before, kept.id)
+        if circular or (now is not after and now != after):
             edited.append(name)
         else:
             changes[name] = [None if one is _ABSENT else one for one in (now, before)]
