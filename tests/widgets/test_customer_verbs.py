@@ -217,6 +217,14 @@ def test_an_unknown_time_zone_is_no_reason_to_fail(acme: str, open_page: Open) -
     assert open_page(acme).ok("open", zone="Moon/Crater")["customer"] is not None
 
 
+def test_the_screen_follows_its_customer_through_a_merge(ws: Workspace, acme: str, open_page: Open) -> None:
+    page, into = open_page(acme), ws.accounts.add(name="Acme Holding").id
+    ws.accounts.merge(into, [acme])
+    assert page.ok("open")["customer"]["header"]["id"] == into
+    ws.accounts.delete(into)
+    assert page.error("open")["code"] == "not_found"
+
+
 def test_a_change_from_elsewhere_is_told_and_others_are_not(
     ws: Workspace, acme: str, open_page: Open, eventually: Any
 ) -> None:

@@ -12,29 +12,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import traitlets
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.portrait import portrait
-from crm_lab.customers.view import frames, part, pins
+from crm_lab.customers.view import part, pins
 from crm_lab.customers.view import standing as standings
 from crm_lab.customers.view.actions import actions
-from crm_lab.customers.view.facts import Facts
-from crm_lab.customers.view.finding import Found, find, require
+from crm_lab.customers.view.finding import Found, find
 from crm_lab.customers.view.header import EDITABLE, header, owners
-from crm_lab.customers.view.health import health
 from crm_lab.customers.view.look import first_look
 from crm_lab.customers.view.search import search
 from crm_lab.customers.view.timeline import Timeline
 from crm_lab.customers.view.touched import touches
-from crm_lab.customers.view.words import tell
-from crm_lab.errors import InvalidValue, NotFound, Refused, StaleRecord
+from crm_lab.errors import InvalidValue, Refused, StaleRecord
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.types import utc_now
-from crm_lab_widgets.command_widget import CommandWidget, asset, verb
+from crm_lab_widgets.command_widget import asset, verb
+from crm_lab_widgets.one_customer import OneCustomer
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from crm_lab.customers.portrait import Portrait
-    from crm_lab.store.entities import Account
     from crm_lab.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -43,7 +36,7 @@ MOST_ROWS = 50
 """Rows of a part that one question gets at the most."""
 
 
-class CustomerView(CommandWidget):
+class CustomerView(OneCustomer):
     """The screen of one customer; without ``id`` it begins with the search.
 
     ``id`` is a customer's id or exact name, or the id of one of its people, who is then marked.  ``height`` is in
@@ -56,69 +49,15 @@ class CustomerView(CommandWidget):
     _esm = asset("customer.js")
     _css = asset("customer.css")
 
-    locale = traitlets.Enum(["", "en", "zh"], default_value="").tag(sync=True)
     height = traitlets.Int(720, min=0).tag(sync=True)
 
     _end_watch: Callable[[], None] = staticmethod(lambda: None)  # a screen that never came to be is closed, too
 
     def __init__(self, workspace: Workspace, id: str | None = None, **traits: Any) -> None:
-        super().__init__(**traits)
-        self._workspace = workspace
-        self._found: Found | None = None
+        super().__init__(workspace, id, **traits)
         self._zone = ZoneInfo("UTC")
-        if id is not None:
-            with self._reading() as session:
-                self._found = find(session, id)
         self._seen = workspace.database.last_event()
         self._end_watch = workspace.watch.listen(self._changed)
-
-    @property
-    def id(self) -> str:
-        """The id of the customer on the screen.  Raises NotFound as long as none was chosen."""
-        if self._found is None:
-            raise NotFound("no customer was chosen on this screen yet; choose one, or call ws.customer(id)")
-        return self._found.account_id
-
-    @property
-    def health(self) -> dict[str, Any]:
-        """How the customer is: ``level`` (good, watch, risk, unknown) and ``reasons``, sentences with their figures."""
-        with self._reading() as session:
-            found = health(Facts.of(session, self.id))
-        return {"level": found["level"], "reasons": [tell(one["text"], self._language) for one in found["reasons"]]}
-
-    @property
-    def profile(self) -> Portrait:
-        """The customer in one sentence, in the screen's language, with the source of every part of it."""
-        with self._reading() as session:
-            return portrait(session, self.id, self._language)
-
-    def timeline(self, kinds: list[str] | None = None, text: str | None = None, count: int = 1000) -> pd.DataFrame:
-        """Return the newest ``count`` entries of the timeline as a DataFrame: at (UTC), kind, title, text, who, by …
-
-        ``kinds`` are some of call, mail, message, meeting, note, task, order, payment, ticket, stage and change.
-        """
-        with self._reading() as session:
-            return frames.timeline(Timeline(session, self.id, kinds, text), count, self._language)
-
-    def part(self, name: str, count: int = 1000) -> pd.DataFrame:
-        """Return the rows of a part of the screen ("people", "petals", "deals" …) as a DataFrame."""
-        with self._account() as (session, account):
-            rows = part.part_named(name).rows(session, account, 0, count)
-            return frames.rows(rows, self._language)
-
-    @property
-    def actions(self) -> pd.DataFrame:
-        """The suggested next steps: title, reason, and the line of Python that does it."""
-        with self._account() as (session, account):
-            return frames.actions(actions(session, account, self._language), self._language)
-
-    def pin(self, source: str, id: str) -> None:
-        """Pin an entry to the top of the timeline for everybody: its table ("activities" …) and id."""
-        pins.pin(self._workspace.database, self._workspace.actor, self.id, source, id)
-
-    def unpin(self, source: str, id: str) -> None:
-        """Take a pin off."""
-        pins.unpin(self._workspace.database, self._workspace.actor, self.id, source, id)
 
     @verb
     def open_(self, zone: str = "UTC", language: str = "en") -> dict[str, Any]:
@@ -241,27 +180,12 @@ class CustomerView(CommandWidget):
         self._end_watch()
         super().close()
 
-    _read = "en"
-
-    @property
-    def _language(self) -> str:
-        return self.locale or self._read
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        with self._workspace.database.read(self._workspace.actor) as session:
-            yield session
-
-    @contextmanager
-    def _account(self) -> Iterator[tuple[Session, Account]]:
-        with self._reading() as session:
-            yield session, require(session, self.id)
-
     def _snapshot(self) -> dict[str, Any]:
         seq = self._workspace.database.last_event()
         with self._reading() as session:
             shown = None
             if self._found is not None:
+                self._found = self._present(session, self._found)
                 shown = first_look(session, self._found.account_id, self._zone, self._language)
             return {
                 "locale": self.locale,
@@ -271,6 +195,12 @@ class CustomerView(CommandWidget):
                 "person": self._found.contact_id if self._found else None,
                 "customer": shown,
             }
+
+    @staticmethod
+    def _present(session: Session, shown: Found) -> Found:
+        """Follow the customer into the one that it was merged into, if it was."""
+        now = find(session, shown.account_id).account_id
+        return shown if now == shown.account_id else Found(now, shown.contact_id)
 
     def _header(self) -> dict[str, Any]:
         with self._account() as (session, account):

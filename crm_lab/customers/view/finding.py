@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound
-from crm_lab.store.entities import Account, Contact
+from crm_lab.store.entities import Account, Contact, MergedRecord
 
 SHOWN = 5
 """How many namesakes a message lists."""
@@ -26,10 +26,15 @@ class Found:
 def find(session: Session, wanted: str) -> Found:
     """Return the customer with that id or that exact name; the id of a person means the customer of that person.
 
+    The id of a record that was merged into another one means the other one.
     Raises NotFound when there is none that may be seen, InvalidValue when several customers have the name.
     """
     if session.scalar(select(Account.id).where(Account.id == wanted)) is not None:
         return Found(wanted)
+    gone = (MergedRecord.entity.in_(("accounts", "contacts")), MergedRecord.record_id == wanted)
+    into = session.scalar(select(MergedRecord.into_id).where(*gone))
+    if into is not None:
+        return find(session, into)
     person = session.execute(select(Contact.id, Contact.account_id, Contact.name).where(Contact.id == wanted)).first()
     if person is not None:
         return _of_person(session, person)

@@ -42,6 +42,15 @@ def test_what_is_not_clear_is_told_in_a_sentence(acme: Customer, acting: Any) ->
         find(session, acme.id)
 
 
+def test_a_merged_record_leads_to_the_one_it_is_in(acme: Customer) -> None:
+    twin = Customer(acme.ws, "Acme Inc.")
+    person, double = acme.person("Wang"), acme.person("Wang F.")
+    acme.ws.contacts.merge(person, [double])
+    acme.ws.accounts.merge(acme.id, [twin.id])
+    assert found(acme, twin.id) == Found(acme.id)
+    assert found(acme, double) == Found(acme.id, person)
+
+
 def hits(customer: Customer, text: str) -> list[tuple[str, str | None]]:
     with customer.ws.database.read(customer.ws.actor) as session:
         return [(one["name"], one["by"]) for one in search(session, text)]
