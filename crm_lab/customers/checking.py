@@ -36,8 +36,8 @@ COMPARED: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The fields of each entity that are compared, and the kind of each."""
 
-MOST = 40
-"""Candidates of one key that are looked at; more share nothing but a common name."""
+MOST = 20
+"""A key that more records have finds none of them: they share nothing but a common name, a switchboard or a city."""
 _MOST_POINTS = 5
 _MOST_NAMESAKES = 10_000
 _RECOUNTED = 10_000
@@ -93,7 +93,7 @@ def _checked(entity: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def _candidates(session: Session, entity: str, values: dict[str, Any]) -> tuple[dict[str, None], int]:
     """Return the ids of records worth comparing, and how many records have the name."""
     owner = OWNERS[ENTITIES[entity]]
-    by_point = f"SELECT {owner} FROM contact_points WHERE kind = '{{}}' AND value = :{{}} AND {owner} IS NOT NULL"
+    by_point = f"SELECT {owner} AS id FROM contact_points WHERE kind = '{{}}' AND value = :{{}} AND {owner} IS NOT NULL"
     parts: list[str] = []
     bound: dict[str, Any] = {}
     for kind in KINDS:
@@ -101,13 +101,17 @@ def _candidates(session: Session, entity: str, values: dict[str, Any]) -> tuple[
             parts.append(by_point.format(kind, f"{kind}{at}"))
             bound[f"{kind}{at}"] = one.value
     for at, key in enumerate(sorted(keys_of(entity, values))):
-        parts.append(f"SELECT record_id FROM match_keys WHERE key = :key{at}")
+        parts.append(f"SELECT record_id AS id FROM match_keys WHERE key = :key{at}")
         bound[f"key{at}"] = key
     if not parts:
         return {}, 1
-    limited = (f"SELECT * FROM ({part} LIMIT {MOST}) AS part{at}" for at, part in enumerate(parts))
-    found = session.connection().execute(text(" UNION ALL ".join(limited)), bound).scalars().all()
-    return dict.fromkeys(found), _namesakes(session, name_key(entity, values)) if len(found) >= MOST else 1
+    limited = (f"SELECT {at}, id FROM ({part} LIMIT {MOST + 1}) AS part{at}" for at, part in enumerate(parts))
+    found: dict[int, list[str]] = {}
+    for at, id in session.connection().execute(text(" UNION ALL ".join(limited)), bound):
+        found.setdefault(at, []).append(id)
+    ids = dict.fromkeys(id for group in found.values() if len(group) <= MOST for id in group)
+    crowded = any(len(group) > MOST for group in found.values())
+    return ids, _namesakes(session, name_key(entity, values)) if crowded else 1
 
 
 def _namesakes(session: Session, key: int | None) -> int:

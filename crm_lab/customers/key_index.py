@@ -31,6 +31,8 @@ _OVERLAP = timedelta(hours=2)
 """How long before its event a bulk change may have stamped its records."""
 _SHORTEST_LOCAL = 5
 _SHORTEST_ADDRESS = 6
+_WITH_NAME = {"company": "company", "city": "place", "birthday": "date"}
+"""Fields that, with the name, are a key: for names that are too common to be one."""
 _SHARED = frozenset({"admin", "contact", "office", "sales", "service", "support", "hello", "marketing", "enquiries"})
 
 
@@ -50,7 +52,11 @@ def _texts(entity: str, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     name, address, email = (str(values.get(field) or "") for field in ("name", "address", "email"))
     if name:
         firm = entity == "accounts" and values.get("kind") != "person"
-        yield "name", FORMS["company"](name) if firm else sound(FORMS["person"](name))
+        named = FORMS["company"](name) if firm else sound(FORMS["person"](name))
+        yield "name", named
+        for field, kind in _WITH_NAME.items():
+            if values.get(field):
+                yield field, f"{named}|{FORMS[kind](str(values[field]))}"
     if len(form := FORMS["address"](address)) >= _SHORTEST_ADDRESS:
         yield "address", form
     local = FORMS["email"](email).partition("@")[0]
@@ -149,7 +155,7 @@ def drop(session: Session, ids: Sequence[str]) -> None:
 
 
 def _records(session: Session, table: Table, ids: Sequence[str]) -> Iterable[dict[str, Any]]:
-    columns = [table.c[name] for name in ("id", "name", "kind", "email", "address") if name in table.c]
+    columns = [table.c[name] for name in ("id", "name", "kind", "email", "address", *_WITH_NAME) if name in table.c]
     query = select(*columns).where(table.c.id.in_(ids), table.c.deleted_at.is_(None))
     return [dict(row) for row in session.connection().execute(query).mappings()]
 

@@ -99,10 +99,26 @@ def _field(frame: pd.DataFrame, role: Role) -> Field:
 
 
 def _forms(unique: Any, kind: str) -> Texts:
-    form = FORMS[kind]
     texts = np.empty(len(unique), dtype=object)
-    texts[:] = ["" if (text := str(value).strip()).lower() in _MISSING else form(text) for value in unique]
+    texts[:] = [_form(value, kind) for value in unique]
     return texts
+
+
+def _form(value: Any, kind: str) -> str:
+    return "" if (text := str(value).strip()).lower() in _MISSING else FORMS[kind](text)
+
+
+def small_field(role: Role, columns: Sequence[Sequence[Any]]) -> Field:
+    """Return the field of a handful of records, column by column (None: missing): quicker than by a frame."""
+    numbers: dict[str, int] = {}
+    codes = np.full((len(columns), len(columns[0])), -1, np.int32)
+    for place, column in enumerate(columns):
+        for at, value in enumerate(column):
+            if value is not None and (form := _form(value, role.kind)):
+                codes[place, at] = numbers.setdefault(form, len(numbers))
+    texts = np.empty(len(numbers), dtype=object)
+    texts[:] = list(numbers)
+    return Field(role, tuple(codes), texts)
 
 
 WORTH = 2.0

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from crm_lab.customers.matching.comparing import Levels
 from crm_lab.customers.matching.explaining import check_locale, reasons
-from crm_lab.customers.matching.fields import Field, make_fields
+from crm_lab.customers.matching.fields import Field, small_field
 from crm_lab.customers.matching.learning import MATCHES_PER_RECORD, Floats
 from crm_lab.customers.matching.roles import Role
 from crm_lab.customers.matching.scoring import Comparison
@@ -55,16 +54,13 @@ def judged(
 
 
 def _fields(records: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> list[Field]:
-    columns: dict[str, list[Any]] = {}
-    roles = []
+    found = []
     for name, kind in kinds.items():
         cells = [cell if isinstance(cell := record.get(name), list) else [cell] for record in records]
-        width = max(map(len, cells))
-        names = tuple(name if at == 0 else f"{name} {at + 1}" for at in range(width))
-        for at, column in enumerate(names):
-            columns[column] = [cell[at] if at < len(cell) else None for cell in cells]
-        roles.append(Role(kind, names))
-    return make_fields(pd.DataFrame(columns, dtype=object), roles)
+        columns = [[cell[at] if at < len(cell) else None for cell in cells] for at in range(max(map(len, cells)))]
+        names = tuple(name if at == 0 else f"{name} {at + 1}" for at in range(len(columns)))
+        found.append(small_field(Role(kind, names), columns))
+    return [field for field in found if len(field.texts)]
 
 
 def _weights(fields: Sequence[Field], levels: Levels, share: float) -> Floats:
