@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
@@ -25,6 +25,9 @@ from crm_lab.store.trail import Unit, plain
 
 POLICIES = ("fill", "refresh", "override")
 """Fill a field only while it is empty; refresh also what a rule put there; override whatever stands there."""
+
+IN_ONE_STATEMENT = 900
+"""Ids in one statement."""
 
 GROUP = "crm_lab.derivations"
 """The entry point group in which departments register how a value follows from another one."""
@@ -96,25 +99,27 @@ class Set:
 
     def effects(self, session: Session, record: Any, wanted: Wanted, context: Context) -> list[Effect]:
         """Return the change of the field, if there is any."""
-        found = _found(session, record, wanted)
-        if found is None or not _may(session, record, wanted):
-            return []
-        before, after = present(record, wanted.field), _storable(record, wanted.field, found[1])
-        if before == after or _was_taken_back(session, record, wanted.field, after):
-            return []
-        return [Effect("set", wanted.field.name, before, after)]
+        found = _work_out(session, record, wanted, _Earlier(session, [record], wanted.field))
+        return [found[0]] if found else []
 
     def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
         """Change the field and keep where its value came from."""
-        effects = self.effects(unit.session, record, wanted, context)
-        for one in effects:
-            found = _found(unit.session, record, wanted)
-            assert found is not None
-            _put(record, wanted.field, one.after)
-            unit.session.flush()  # phones and e-mails are standardised there
-            unit.session.add(_inference(record, wanted, one, found[0], cause))
-            unit.session.flush()
-        return effects
+        return self.apply_all(unit, [record], wanted, context, cause)[record.id]
+
+    def apply_all(
+        self, unit: Unit, records: Sequence[Any], wanted: Wanted, context: Context, cause: Cause
+    ) -> dict[str, list[Effect]]:
+        """Change the field in many records at once; return the effects for each of them."""
+        earlier = _Earlier(unit.session, records, wanted.field)
+        found = [(record, _work_out(unit.session, record, wanted, earlier)) for record in records]
+        changed = [(record, *one) for record, one in found if one is not None]
+        for record, effect, _ in changed:
+            _put(record, wanted.field, effect.after)
+        unit.session.flush()  # phones and e-mails are standardised there
+        unit.session.add_all(_inference(record, wanted, effect, source, cause) for record, effect, source in changed)
+        unit.session.flush()
+        effects: dict[str, list[Effect]] = {record.id: [] for record in records}
+        return effects | {record.id: [effect] for record, effect, _ in changed}
 
 
 SET = Set()
@@ -167,28 +172,43 @@ def present(record: Any, field: Field) -> Any:
     return getattr(record, field.column)
 
 
-def _may(session: Session, record: Any, wanted: Wanted) -> bool:
+class _Earlier:
+    """What rules put into a field of some records before, and what people took back of it."""
+
+    def __init__(self, session: Session, records: Sequence[Any], field: Field) -> None:
+        self._newest: dict[str, Any] = {}
+        self._refused: dict[str, list[Any]] = {}
+        ids = [record.id for record in records]
+        mine = (Inference.entity == records[0].__tablename__ if records else false(), Inference.field == field.name)
+        columns = (Inference.record_id, Inference.value, Inference.taken_back_at)
+        for start in range(0, len(ids), IN_ONE_STATEMENT):
+            part = Inference.record_id.in_(ids[start : start + IN_ONE_STATEMENT])
+            for id, value, taken_back in session.execute(select(*columns).where(*mine, part).order_by(Inference.id)):
+                if taken_back is None:
+                    self._newest[id] = value
+                else:
+                    self._refused.setdefault(id, []).append(value)
+
+    def put(self, record: Any, value: Any) -> bool:
+        """Tell whether ``value`` is what a rule put there last."""
+        return record.id in self._newest and bool(self._newest[record.id] == plain(value))
+
+    def refused(self, record: Any, value: Any) -> bool:
+        """Tell whether a person has taken back just this value: then it does not come again."""
+        return plain(value) in self._refused.get(record.id, [])
+
+
+def _work_out(session: Session, record: Any, wanted: Wanted, earlier: _Earlier) -> tuple[Effect, Any] | None:
+    """Return the change of the field and the source value; None when nothing is to change."""
     there = present(record, wanted.field)
-    if wanted.policy == "override" or is_missing(there):
-        return True
-    return wanted.policy == "refresh" and _is_inferred(session, record, wanted.field, plain(there))
-
-
-def _is_inferred(session: Session, record: Any, field: Field, present: Any) -> bool:
-    query = _inferences(record, field).where(Inference.taken_back_at.is_(None)).order_by(Inference.id.desc())
-    last = session.scalars(query.limit(1)).first()
-    return last is not None and bool(last.value == present)
-
-
-def _was_taken_back(session: Session, record: Any, field: Field, value: Any) -> bool:
-    """Tell whether a person has taken back just this value: then it does not come again."""
-    refused = session.scalars(_inferences(record, field).where(Inference.taken_back_at.is_not(None)))
-    return any(one.value == plain(value) for one in refused)
-
-
-def _inferences(record: Any, field: Field) -> Any:
-    mine = (Inference.entity == record.__tablename__, Inference.record_id == record.id)
-    return select(Inference).where(*mine, Inference.field == field.name)
+    may = wanted.policy == "override" or is_missing(there)
+    if not may and not (wanted.policy == "refresh" and earlier.put(record, there)):
+        return None
+    found = _found(session, record, wanted)
+    after = None if found is None else _storable(record, wanted.field, found[1])
+    if found is None or there == after or earlier.refused(record, after):
+        return None
+    return Effect("set", wanted.field.name, there, after), found[0]
 
 
 def _storable(record: Any, field: Field, value: Any) -> Any:

@@ -193,35 +193,59 @@ class Writer:
 
     def act(self, ids: Sequence[str]) -> tuple[dict[str, list[Effect]], dict[str, str]]:
         """Do the actions; return the effects per record, and the reasons where they failed."""
+        then = self.stored.says.then
         effects: dict[str, list[Effect]] = {one: [] for one in ids}
         failed: dict[str, str] = {}
-        for action, wanted in self.stored.says.then:
-            name = "end_many" if self.ending else "apply_many"
-            many = getattr(action, name, None)
-            if many is not None:
-                told = action.told(wanted, ending=self.ending)  # type: ignore[attr-defined]
-                for one in many(self.unit, self.table, [i for i in ids if i not in failed], wanted, self.cause):
-                    effects[one].append(told)
-        singly = [(action, wanted) for action, wanted in self.stored.says.then if self._is_single(action)]
-        if singly:
-            self._one_by_one(singly, effects, failed)
+        if all(hasattr(action, "apply_many") for action, _ in then):
+            self._many(then, effects)
+        elif self.ending:
+            self._one_by_one([pair for pair in then if hasattr(pair[0], "end")], effects, failed)
+        elif not (all(hasattr(action, "apply_all") for action, _ in then) and self._together(then, effects)):
+            self._one_by_one(then, effects, failed)
         return effects, failed
 
-    def _is_single(self, action: Any) -> bool:
-        return not hasattr(action, "apply_many") and (not self.ending or hasattr(action, "end"))
+    def _many(self, then: Sequence[Any], effects: dict[str, list[Effect]]) -> None:
+        for action, wanted in then:
+            do = action.end_many if self.ending else action.apply_many
+            told = action.told(wanted, ending=self.ending)
+            for one in do(self.unit, self.table, list(effects), wanted, self.cause):
+                effects[one].append(told)
 
-    def _one_by_one(self, singly: list[Any], effects: dict[str, list[Effect]], failed: dict[str, str]) -> None:
+    def _together(self, then: Sequence[Any], effects: dict[str, list[Effect]]) -> bool:
+        """Do actions for loaded records together; return False, with nothing done, when that fails for any."""
+        marked = len(self.unit.entries)
+        try:
+            with self.unit.session.begin_nested():
+                records = list(self._records(list(effects)))
+                for action, wanted in then:
+                    done = action.apply_all(self.unit, records, wanted, self.now, self.cause)
+                    for id, told in done.items():
+                        effects[id] += told
+        except Exception as problem:
+            if is_the_store(problem):
+                raise
+            log.info("the rule '%s' goes on record by record: %s", self.stored.rule.name, problem)
+            del self.unit.entries[marked:]
+            effects.update({id: [] for id in effects})
+            return False
+        self._chain(marked)
+        return True
+
+    def _records(self, ids: Sequence[str]) -> Iterator[Any]:
         entity: Any = self.stored.says.entity
-        for part in _parts(list(effects)):
+        for part in _parts(ids):
             query = select(entity).where(entity.id.in_(part))
-            for record in self.unit.session.scalars(query, execution_options={DELETED: self.ending}).all():
-                self._one(record, singly, effects, failed)
+            yield from self.unit.session.scalars(query, execution_options={DELETED: self.ending}).all()
 
-    def _one(self, record: Any, singly: list[Any], effects: dict[str, list[Effect]], failed: dict[str, str]) -> None:
+    def _one_by_one(self, then: Sequence[Any], effects: dict[str, list[Effect]], failed: dict[str, str]) -> None:
+        for record in self._records(list(effects)) if then else ():
+            self._one(record, then, effects, failed)
+
+    def _one(self, record: Any, then: Sequence[Any], effects: dict[str, list[Effect]], failed: dict[str, str]) -> None:
         id, marked = record.id, len(self.unit.entries)
         try:
             with self.unit.session.begin_nested():
-                for action, wanted in singly:
+                for action, wanted in then:
                     do = action.end if self.ending else action.apply
                     effects[id] += do(self.unit, record, wanted, self.now, self.cause)
                 self.unit.session.flush()
@@ -232,8 +256,12 @@ class Writer:
             if not isinstance(problem, CrmLabError):
                 log.exception("the rule '%s' failed for %s %s", self.stored.rule.name, self.table, id)
             effects[id], failed[id] = [], f"{type(problem).__name__}: {problem}"
+        self._chain(marked)
+
+    def _chain(self, marked: int) -> None:
+        """Let the events of what was done carry the rule, so that it is not woken by them."""
         for entry in self.unit.entries[marked:]:
-            entry.data = {**entry.data, CHAIN: [[self.stored.rule.id, id]]}
+            entry.data = {**entry.data, CHAIN: [[self.stored.rule.id, entry.record_id]]}
 
     def _remember(self, ids: Sequence[str]) -> None:
         session = self.unit.session

@@ -150,6 +150,19 @@ def test_the_area_of_a_phone(ws: Workspace, number: str, area: tuple[str | None,
     assert found == area
 
 
+def test_one_record_that_fails_keeps_no_other_from_being_filled(ws: Workspace) -> None:
+    long = ws.leads.add(name="long", description="x" * 400)
+    good = ws.leads.add(name="good", description="short")
+    wanted = {"field": "company", "from": "description"}
+    ws.rules.save({"name": "c", "entity": "leads", "on": ["lead.created"], "when": [], "then": [{"set": wanted}]})
+    (run,) = ws.completion.run("c")
+    assert run.touched == 1
+    assert (ws.leads.get(good.id).company, ws.leads.get(long.id).company) == ("short", None)
+    log = ws.rules.log("c").set_index("record_id")
+    assert log.outcome[long.id] == "failed"
+    assert "at most 300 characters" in log.note[long.id]
+
+
 def test_custom_fields_and_standardised_ones_are_filled_and_put_back(ws: Workspace) -> None:
     ws.custom_fields.add(entity="accounts", key="area", name="Area", type="text")
     account = ws.accounts.add(name="a", address=ADDRESS, custom={"other": 1})

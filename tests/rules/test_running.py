@@ -214,12 +214,13 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_fails_leaves_nothing_behind_but_its_reason(ws: Workspace, on: list[str]) -> None:
     account = ws.accounts.add(name="a")
     tier = {"set": {"field": "tier", "to": "A"}}
-    ws.rules.save({"name": "f", "entity": "accounts", "on": on, "when": [], "then": [tier, {"fail": True}]})
+    ws.rules.save({"name": "f", "entity": "accounts", "on": on, "when": [], "then": [{"tag": "x"}, tier, {"fail": 1}]})
     ws.accounts.update(account.id, city="北京")
     before = ws.audit.count(record_id=account.id)
     ws.rules.run()
     kept = ws.accounts.get(account.id)
     assert (kept.tier, kept.description, kept.city) == (None, None, "北京")
+    assert tags_of(ws, account) == []
     log = ws.rules.log("f")
     assert list(log.outcome) == ["failed"]
     assert "the telephone is out of order" in log.note[0]
