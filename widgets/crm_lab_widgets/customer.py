@@ -128,6 +128,13 @@ class CustomerView(OneCustomer):
             return {"name": name, "start": start, "rows": wanted}
 
     @verb
+    def portrait(self) -> dict[str, Any]:
+        """Return the customer in one sentence, and the source of every part of it."""
+        found = self.profile
+        sources = [[one.text, one.source] for one in found.statements]
+        return {"id": self.id, "text": found.text, "sources": sources}
+
+    @verb
     def standing(self) -> dict[str, Any]:
         """Return where the customer stands among all buyers, or say it later when all of them must be looked at first.
 

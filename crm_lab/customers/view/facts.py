@@ -20,6 +20,7 @@ from crm_lab.store.entities import (
     Contact,
     Opportunity,
     OpportunityContactRole,
+    Order,
     PipelineStage,
     StatusLabel,
     Ticket,
@@ -36,6 +37,8 @@ _DEALS = (
     .order_by(Opportunity.amount_minor.desc().nulls_last(), Opportunity.id)
 )
 
+_MINE = or_(*(and_(*way) for way in TICKETS_OF))
+
 OPEN_TICKET = and_(Ticket.resolved_at.is_(None), or_(_STATUS.c.type.is_(None), _STATUS.c.type.in_(("open", "paused"))))
 """SQL: nobody has dealt with the ticket yet.  Needs the join of ``with_ticket_status``."""
 
@@ -45,18 +48,31 @@ def with_ticket_status(query: Any) -> Any:
     return query.outerjoin(_STATUS, _STATUS.c.id == Ticket.status_id)
 
 
-_TICKETS = (
-    with_ticket_status(select(Ticket).select_from(Ticket)).where(or_(*(and_(*way) for way in TICKETS_OF)), OPEN_TICKET)
-).order_by(Ticket.opened_at)
+_TICKETS = (with_ticket_status(select(Ticket).select_from(Ticket)).where(_MINE, OPEN_TICKET)).order_by(Ticket.opened_at)
 _ROLE = OpportunityContactRole
 _PEOPLE = Contact.__table__.alias("fact_person")
 _ROLES = (
-    select(_ROLE.opportunity_id, _ROLE.role, _ROLE.stance, _PEOPLE.c.name)
+    select(_ROLE.opportunity_id, _ROLE.contact_id, _ROLE.role, _ROLE.stance, _PEOPLE.c.name)
     .join(_PEOPLE, _PEOPLE.c.id == _ROLE.contact_id)
     .where(_ROLE.opportunity_id.in_(bindparam("ids", expanding=True)), _PEOPLE.c.deleted_at.is_(None))
     .order_by(_PEOPLE.c.name)
 )
-_RATED = select(func.avg(Ticket.rating), func.count(Ticket.rating)).where(or_(*(and_(*way) for way in TICKETS_OF)))
+
+
+def _many(what: Any, *criteria: Any) -> Any:
+    return select(func.count()).select_from(what).where(*criteria).scalar_subquery()
+
+
+_TOTALS = select(
+    _many(Contact, Contact.account_id == ACCOUNT).label("people"),
+    _many(Opportunity, Opportunity.account_id == ACCOUNT).label("deals"),
+    _many(Opportunity, Opportunity.account_id == ACCOUNT, Opportunity.status == "won").label("won"),
+    _many(Opportunity, Opportunity.account_id == ACCOUNT, Opportunity.status == "lost").label("lost"),
+    _many(Order, Order.account_id == ACCOUNT).label("orders"),
+    _many(Ticket, _MINE).label("tickets"),
+    select(func.avg(Ticket.rating)).where(_MINE).scalar_subquery().label("rating"),
+    _many(Ticket, _MINE, Ticket.rating.is_not(None)).label("ratings"),
+)
 _WAITING = (
     select(Activity)
     .where(Activity.account_id == ACCOUNT, Activity.done_at.is_(None), Activity.due_at.is_not(None))
@@ -103,6 +119,11 @@ class Facts:
         return currency_of(self.session)
 
     @cached_property
+    def totals(self) -> Any:
+        """How many ``people``, ``deals``, ``won``, ``lost``, ``orders``, ``tickets`` and ``ratings`` there are."""
+        return self.session.execute(_TOTALS, {"account": self.account_id}).one()
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many entries of each kind the whole timeline has."""
         return Timeline(self.session, self.account_id).counts()
@@ -129,7 +150,7 @@ class Facts:
 
     @cached_property
     def roles(self) -> dict[str, dict[str, list[Any]]]:
-        """Who plays which role in each open deal: deal id → role → rows with ``name`` and ``stance``."""
+        """Who plays which role in each open deal: deal id → role → rows with ``contact_id``, ``name``, ``stance``."""
         found: dict[str, dict[str, list[Any]]] = {}
         if self.deals:
             for one in self.session.execute(_ROLES, {"ids": [deal.record.id for deal in self.deals]}):
@@ -151,8 +172,8 @@ class Facts:
         """What is to be done, the most urgent first; at most fifty."""
         return list(self.session.scalars(_WAITING, {"account": self.account_id}))
 
-    @cached_property
+    @property
     def rating(self) -> tuple[float, int] | None:
         """The mean of all ratings (1 to 5) that the customer gave, and how many there are; None without any."""
-        mean, count = self.session.execute(_RATED, {"account": self.account_id}).one()
-        return (float(mean), int(count)) if count else None
+        totals = self.totals
+        return (float(totals.rating), totals.ratings) if totals.ratings else None

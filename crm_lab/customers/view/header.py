@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, tzinfo
+from datetime import date, tzinfo
 from typing import Any
 
-from sqlalchemy import String, bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.view.facts import Facts
 from crm_lab.customers.view.health import health
-from crm_lab.customers.view.receivables import BINDING, summed, with_status
+from crm_lab.customers.view.receivables import summed
 from crm_lab.customers.view.timeline.keys import ACCOUNT
 from crm_lab.customers.view.vocabulary import CHANNELS, word
 from crm_lab.customers.view.words import iso, money, named, say
-from crm_lab.store.entities import Account, CustomField, Order, Tag, TagLink, Territory, User
+from crm_lab.store.entities import Account, CustomField, Tag, TagLink, Territory, User
 
 EDITABLE = (
     "name",
@@ -36,8 +36,6 @@ EDITABLE = (
 )
 """What can be changed in place, in the order of the screen."""
 
-YEAR = timedelta(days=365)
-
 _ANSWERED = (
     "{held} of {tried} contacts over this channel in the past year were answered or held",
     "过去一年此渠道 {tried} 次联系中有 {held} 次得到回应",
@@ -49,10 +47,17 @@ _TAGS = (
     .where(TagLink.entity == "accounts", TagLink.record_id == ACCOUNT)
     .order_by(Tag.group, Tag.name)
 )
-_BOUGHT = (
-    with_status(select(Order.currency, func.sum(Order.amount_minor)).select_from(Order))
-    .where(Order.account_id == ACCOUNT, BINDING, Order.ordered_on >= bindparam("since"))
-    .group_by(Order.currency)
+_RECORD, _OWNER, _PARENT, _TERRITORY = (
+    entity.__table__.alias(f"around_{name}")
+    for entity, name in ((Account, "record"), (User, "owner"), (Account, "parent"), (Territory, "territory"))
+)
+_AROUND = (
+    select(_OWNER.c.name.label("owner"), _PARENT.c.name.label("parent"), _TERRITORY.c.name.label("territory"))
+    .select_from(_RECORD)
+    .outerjoin(_OWNER, _OWNER.c.id == _RECORD.c.owner_id)
+    .outerjoin(_PARENT, _PARENT.c.id == _RECORD.c.parent_id)
+    .outerjoin(_TERRITORY, _TERRITORY.c.id == _RECORD.c.territory_id)
+    .where(_RECORD.c.id == ACCOUNT)
 )
 _OWNERS = select(User.id, User.name).where(User.active).order_by(User.name)
 _CUSTOM = select(CustomField).where(CustomField.entity == "accounts").order_by(CustomField.position, CustomField.name)
@@ -65,9 +70,7 @@ def header(session: Session, account: Account, zone: tzinfo) -> dict[str, Any]:
         "id": account.id,
         "version": account.version,
         "fields": fields(account),
-        "owner": _named(session, User, account.owner_id),
-        "parent": _named(session, Account, account.parent_id),
-        "territory": _named(session, Territory, account.territory_id),
+        **_around(session, account),
         "revenue": money(account.annual_revenue_minor, account.currency or facts.currency),
         "created_at": iso(account.created_at),
         "updated_at": iso(account.updated_at),
@@ -88,13 +91,11 @@ def owners(session: Session) -> list[dict[str, str]]:
     return [{"id": row.id, "name": row.name} for row in session.execute(_OWNERS)]
 
 
-def _named(session: Session, entity: Any, id: str | None) -> dict[str, Any] | None:
-    """The name behind an id, whoever owns the record."""
-    if id is None:
-        return None
-    table = entity.__table__
-    name = session.scalar(select(table.c.name).where(table.c.id == bindparam("id", type_=String)), {"id": id})
-    return {"id": id, "name": name or ""}
+def _around(session: Session, account: Account) -> dict[str, dict[str, Any] | None]:
+    """The names of owner, parent and territory, whoever owns those records."""
+    row = session.execute(_AROUND, {"account": account.id}).one()
+    ids = {"owner": account.owner_id, "parent": account.parent_id, "territory": account.territory_id}
+    return {name: {"id": id, "name": getattr(row, name) or ""} if id else None for name, id in ids.items()}
 
 
 def _tags(session: Session, account_id: str) -> list[dict[str, Any]]:
@@ -113,13 +114,10 @@ def _custom(session: Session, account: Account) -> list[dict[str, Any]]:
 
 
 def _figures(session: Session, facts: Facts, zone: tzinfo) -> dict[str, Any]:
-    since = facts.today - YEAR
-    rows = session.execute(_BOUGHT, {"account": facts.account_id, "since": since})
-    bought = {currency: int(minor or 0) for currency, minor in rows}
     return {
         "owed": summed(session, facts.money.owed, facts.currency, facts.today),
         "overdue": summed(session, facts.money.late, facts.currency, facts.today) if facts.money.overdue else [],
-        "bought": summed(session, bought, facts.currency, facts.today),
+        "bought": summed(session, facts.money.recent, facts.currency, facts.today),
         "open": summed(session, _open_worth(facts), facts.currency, facts.today),
         "deals": len(facts.deals),
         "next": _next(facts),

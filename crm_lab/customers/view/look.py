@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.portrait import portrait
 from crm_lab.customers.view import part as parts
 from crm_lab.customers.view.actions import actions
 from crm_lab.customers.view.facts import Facts
@@ -25,7 +24,6 @@ def first_look(session: Session, account_id: str, zone: tzinfo, locale: str = "e
     timeline = Timeline(session, account_id)
     return {
         "header": header(session, account, zone),
-        "portrait": _portrait(session, account_id, locale),
         "actions": [one.shown() for one in actions(session, account, locale)],
         "timeline": {
             **timeline.page(count=FIRST_ENTRIES),
@@ -34,11 +32,6 @@ def first_look(session: Session, account_id: str, zone: tzinfo, locale: str = "e
         },
         "parts": [_part(session, account, part) for part in parts.parts()],
     }
-
-
-def _portrait(session: Session, account_id: str, locale: str) -> dict[str, Any]:
-    found = portrait(session, account_id, locale)
-    return {"text": found.text, "sources": [[one.text, one.source] for one in found.statements]}
 
 
 def _part(session: Session, account: Any, part: parts.Part) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, func, or_, select, union_all
+from sqlalchemy import Date, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.view.timeline.commerce import PAYMENTS_OF
@@ -16,6 +16,8 @@ from crm_lab.customers.view.timeline.keys import ACCOUNT
 from crm_lab.customers.view.words import money
 from crm_lab.store import rates
 from crm_lab.store.entities import Order, Payment, PaymentPlan, StatusLabel
+
+YEAR = timedelta(days=365)
 
 UNBOUND = ("draft", "cancelled")
 """Orders in these states owe nothing."""
@@ -44,9 +46,10 @@ class Overdue:
 
 @dataclass(frozen=True)
 class Receivables:
-    """Per currency in minor units: what was ordered and paid; and the overdue orders, the oldest first."""
+    """Per currency in minor units: what was ordered, how much of it within a year, and paid; overdue: oldest first."""
 
     ordered: dict[str, int]
+    recent: dict[str, int]
     paid: dict[str, int]
     overdue: list[Overdue]
 
@@ -65,13 +68,24 @@ class Receivables:
         return sums
 
 
+_SINCE = bindparam("since", type_=Date)
 _ORDERED = (
-    with_status(select(Order.currency, func.sum(Order.amount_minor)).select_from(Order))
+    with_status(
+        select(
+            literal("ordered").label("what"),
+            Order.currency,
+            func.sum(Order.amount_minor).label("minor"),
+            func.sum(case((Order.ordered_on >= _SINCE, Order.amount_minor), else_=0)).label("recent"),
+        ).select_from(Order)
+    )
     .where(Order.account_id == ACCOUNT, BINDING)
     .group_by(Order.currency)
 )
 _PAYMENTS = union_all(*(select(Payment.currency, Payment.amount_minor).where(*way) for way in PAYMENTS_OF)).subquery()
-_PAID = select(_PAYMENTS.c.currency, func.sum(_PAYMENTS.c.amount_minor)).group_by(_PAYMENTS.c.currency)
+_PAID = select(
+    literal("paid").label("what"), _PAYMENTS.c.currency, func.sum(_PAYMENTS.c.amount_minor).label("minor"), literal(0)
+).group_by(_PAYMENTS.c.currency)
+_SUMS = select(union_all(_ORDERED, _PAID).subquery())
 _DUE = (
     with_status(select(Order.id, Order.name, Order.currency, PaymentPlan.due_on, PaymentPlan.amount_minor))
     .join(PaymentPlan, PaymentPlan.order_id == Order.id)
@@ -92,10 +106,14 @@ def receivables(session: Session, account_id: str, today: date) -> Receivables:
     A payment for an order fills its instalments in the order of their days; orders without a plan are never overdue.
     """
     account = {"account": account_id}
-    ordered, paid = (_sums(session.execute(query, account)) for query in (_ORDERED, _PAID))
+    sums: dict[str, dict[str, int]] = {"ordered": {}, "recent": {}, "paid": {}}
+    for row in session.execute(_SUMS, {**account, "since": today - YEAR}):
+        sums[row.what][row.currency] = int(row.minor or 0)
+        if row.recent:
+            sums["recent"][row.currency] = int(row.recent)
     due = session.execute(_DUE, {**account, "today": today}).all()
     paid_for = _sums(session.execute(_PAID_FOR, account)) if due else {}
-    return Receivables(ordered, paid, _overdue(due, paid_for))
+    return Receivables(**sums, overdue=_overdue(due, paid_for))
 
 
 def _sums(rows: Iterable[Any]) -> dict[str, int]:

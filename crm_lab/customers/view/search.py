@@ -40,32 +40,40 @@ _BY_PERSON = select(Contact.account_id.label("id"), Contact.name.label("by")).or
 def search(session: Session, text: str) -> list[dict[str, Any]]:
     """Return customers that ``text`` may mean, the surest first: id, name, kind, city, tier and ``by``, what matched.
 
-    Beginnings of names, phones and e-mails come out of indexes; only when too few are found, all names are looked
-    through for the text anywhere in them.
+    Beginnings of names, phones and e-mails come out of indexes; only when nothing begins like that, all names are
+    looked through for the text anywhere in them.
     """
     text = text.strip()
     if not text:
         return _latest(session)
     found: dict[str, str | None] = {}
-    for hits in _ways(session, text):
-        for hit in hits:
-            if hit.id is not None:
-                found.setdefault(hit.id, hit.by)
-        if len(found) >= SHOWN:
-            break
+    for hits in _beginnings(session, text):
+        _collect(found, hits)
+    if not found and any(character.isalpha() for character in text) and "@" not in text:
+        for hits in _anywhere(session, text):
+            _collect(found, hits)
     return _told(session, dict(list(found.items())[:SHOWN]))
 
 
-def _ways(session: Session, text: str) -> Iterator[Iterable[Any]]:
-    """The searches from the cheapest to the dearest; the next one is asked only if these found too little."""
-    yield session.execute(_BY_NAME.where(_begins(Account.name)), _range(text))
-    yield session.execute(_BY_PERSON.where(_begins(Contact.name)), _range(text))
+def _collect(found: dict[str, str | None], hits: Iterable[Any]) -> None:
+    for hit in hits:
+        if hit.id is not None:
+            found.setdefault(hit.id, hit.by)
+
+
+def _beginnings(session: Session, text: str) -> Iterator[Iterable[Any]]:
+    """What an index finds; names as they are typed and as they are mostly written."""
+    for spelling in dict.fromkeys((text, text.capitalize(), text.title(), text.upper())):
+        yield session.execute(_BY_NAME.where(_begins(Account.name)), _range(spelling))
+        yield session.execute(_BY_PERSON.where(_begins(Contact.name)), _range(spelling))
     for number in _numbers(text):
         yield session.execute(_POINTS.where(ContactPoint.kind == "phone", _begins(ContactPoint.value)), _range(number))
     if "@" in text:
         address = _range(text.lower())
         yield session.execute(_POINTS.where(ContactPoint.kind == "email", _begins(ContactPoint.value)), address)
-        return
+
+
+def _anywhere(session: Session, text: str) -> Iterator[Iterable[Any]]:
     anywhere = {"text": escaped(text)}
     yield session.execute(_BY_NAME.where(_contains(Account.name)), anywhere)
     yield session.execute(_BY_PERSON.where(_contains(Contact.name)), anywhere)

@@ -25,18 +25,15 @@ export class HeaderView {
     this.onShow = onShow;
     this.id = `crm-cu-health-${Math.random().toString(36).slice(2)}`;
     this.who = h("div", { class: "crm-cu-who" });
-    this.portrait = h("p", { class: "crm-cu-portrait", hidden: true });
+    this.portrait = h("p", { class: "crm-cu-portrait" });
     this.figures = h("div", { class: "crm-cu-figures" });
     this.reasons = h("ul", { class: "crm-cu-reasons", id: this.id, "aria-label": locale.t("why"), hidden: true });
     this.el = h("header", { class: "crm-cu-header" }, this.who, this.portrait, this.figures, this.reasons);
   }
 
   /** @param {Customer} customer */
-  update({ header, portrait }) {
+  update({ header }) {
     fill(this.who, this.#disc(header), this.#names(header));
-    this.portrait.hidden = !portrait.text;
-    this.portrait.textContent = portrait.text;
-    this.portrait.title = portrait.sources.map((pair) => pair.join(": ")).join("\n");
     fill(this.figures, this.#tiles(header));
     fill(this.reasons, header.health.reasons.map(this.#reason));
     this.#show(this.#open && header.health.reasons.length > 0);
@@ -117,6 +114,13 @@ export class HeaderView {
     };
     this.toggle = h("button", props, ...this.#content(locale.t("health"), wordOf("level", level, locale) ?? "", note));
     return this.toggle;
+  }
+
+  /** @param {import("./wire.js").Portrait | null} portrait null while it is not known: its line stays free for it */
+  showPortrait(portrait) {
+    this.portrait.hidden = portrait?.text === "";
+    this.portrait.textContent = portrait?.text ?? "";
+    this.portrait.title = portrait?.sources.map((pair) => pair.join(": ")).join("\n") ?? "";
   }
 
   /** @param {import("./wire.js").Standing | null | undefined} standing null: never bought; undefined: not known yet */

@@ -62,9 +62,9 @@ export class Screen {
     this.toolbar.update(customer !== null);
     if (!customer) return this.find();
     this.#showFinder(false);
-    if (!news) this.header.showStanding(undefined);
+    if (!news) this.#forget();
     this.header.update(customer);
-    this.session.compare();
+    this.session.complete();
     if (news && this.side) this.side.update(customer);
     else this.#newCustomer(customer);
     this.timeline.load(customer.timeline, { news, line: this.#line() });
@@ -148,6 +148,11 @@ export class Screen {
     fill(this.area, this.timeline.el, this.side.el, this.drawer.el);
   }
 
+  #forget() {
+    this.header.showPortrait(null);
+    this.header.showStanding(undefined);
+  }
+
   #assemble() {
     const { signal } = this.#gone;
     this.errors.onDismiss = () => this.toolbar.find.focus({ preventScroll: true });
@@ -167,6 +172,7 @@ export class Screen {
     this.root.lang = this.locale.tag;
     this.root.addEventListener("keydown", this.#onKey, { signal });
     this.root.addEventListener("click", this.#onClick, { signal });
+    this.session.onPortrait = (portrait) => this.header.showPortrait(portrait);
     this.session.onStanding = (standing) => this.header.showStanding(standing);
     this.session.rpc.onSlow = (slow) => this.toolbar.showBusy(slow);
   }

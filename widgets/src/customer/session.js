@@ -13,6 +13,8 @@ export class Session {
   #looking = null;
   /** @type {(news: boolean) => void} told when there is another snapshot; news: the same customer after a change */
   onSnapshot = () => {};
+  /** @type {(portrait: import("./wire.js").Portrait) => void} */
+  onPortrait = () => {};
   /** @type {(standing: import("./wire.js").Standing | null) => void} */
   onStanding = () => {};
   /** @type {(error: unknown) => void} */
@@ -62,9 +64,11 @@ export class Session {
     this.rpc.close();
   }
 
-  /** Asks where the customer stands among all buyers; the first time of a day that takes a while. */
-  async compare() {
+  /** Asks for what comes after the first look: the portrait, and where the customer stands among all buyers. */
+  async complete() {
     try {
+      const portrait = await this.rpc.call("portrait");
+      if (portrait.id === this.snapshot?.customer?.header.id) this.onPortrait(portrait);
       this.#stands(await this.rpc.call("standing"));
     } catch (error) {
       if (!isAbort(error)) this.onError(error);

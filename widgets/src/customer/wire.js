@@ -32,6 +32,8 @@
  * @property {{level: Level, reasons: {level: Level, text: Said, part: string}[]}} health
  * @property {Figures} figures
  *
+ * @typedef {{id: string, text: string, sources: [text: string, source: string][]}} Portrait empty text: nothing is known
+ *
  * @typedef {object} Standing where the customer stands among all who buy
  * @property {number} recency days since the last order
  * @property {number} orders
@@ -107,7 +109,6 @@
  * @property {Action[]} actions
  * @property {Page & {counts: Record<string, number>, pinned: Entry[]}} timeline
  * @property {Part[]} parts
- * @property {{text: string, sources: [text: string, source: string][]}} portrait empty text when nothing is known
  *
  * @typedef {object} Snapshot
  * @property {string} locale "en", "zh", or "" for the language of the page

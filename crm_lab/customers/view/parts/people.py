@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -43,13 +44,6 @@ _PEOPLE = (
     .offset(bindparam("start"))
     .limit(bindparam("count"))
 )
-_COUNT = select(func.count()).select_from(Contact).where(Contact.account_id == ACCOUNT)
-_ROLES_OF_PEOPLE = (
-    select(_ROLE.contact_id, _ROLE.role, _ROLE.stance, Opportunity.name)
-    .join(Opportunity, Opportunity.id == _ROLE.opportunity_id)
-    .where(_ROLE.contact_id.in_(bindparam("ids", expanding=True)), Opportunity.status == "open")
-    .order_by(_ROLE.role)
-)
 
 
 class People:
@@ -62,7 +56,7 @@ class People:
     def summary(self, session: Session, account: Account) -> Summary:
         """Count the contacts."""
         return summary(
-            session.scalar(_COUNT, {"account": account.id}) or 0,
+            Facts.of(session, account.id).totals.people,
             source=say(
                 "Contacts of this customer; roles from its open deals.", "此客户的联系人；角色来自进行中的商机。"
             ),
@@ -73,10 +67,8 @@ class People:
     def rows(self, session: Session, account: Account, start: int, count: int) -> list[Row]:
         """Return contacts with roles and the last time somebody talked to them."""
         found = session.execute(_PEOPLE, {"account": account.id, "start": start, "count": count}).all()
-        roles: dict[str, list[Any]] = {}
-        for one in session.execute(_ROLES_OF_PEOPLE, {"ids": [each.Contact.id for each in found]}):
-            roles.setdefault(one.contact_id, []).append(one)
-        return [_person(each.Contact, each.last, roles.get(each.Contact.id, [])) for each in found]
+        played = _played_by(Facts.of(session, account.id))
+        return [_person(each.Contact, each.last, played.get(each.Contact.id, {})) for each in found]
 
 
 class Petals:
@@ -109,13 +101,18 @@ class Petals:
         return [_petals(deal.record, facts.roles.get(deal.record.id, {})) for deal in deals]
 
 
-def _person(person: Contact, last: Any, roles: list[Any]) -> Row:
-    played: dict[str, list[Any]] = {}
-    for one in roles:
-        played.setdefault(one.role, []).append(one)
-    marks = [
-        chip(word(ROLES, role), _tone(found), ", ".join(one.name for one in found)) for role, found in played.items()
-    ]
+def _played_by(facts: Facts) -> dict[str, dict[str, list[tuple[str, str | None]]]]:
+    """Return who plays what: contact id → role → names of deals, and the stance there."""
+    found: dict[str, dict[str, list[tuple[str, str | None]]]] = {}
+    for deal in facts.deals:
+        for role, people in facts.roles.get(deal.record.id, {}).items():
+            for one in people:
+                found.setdefault(one.contact_id, {}).setdefault(role, []).append((deal.record.name, one.stance))
+    return found
+
+
+def _person(person: Contact, last: Any, roles: dict[str, list[tuple[str, str | None]]]) -> Row:
+    marks = [_role(role, roles[role]) for role in (*PETALS, *sorted(set(roles) - set(PETALS))) if role in roles]
     if person.opted_out:
         marks.append(chip(say("wants no advertising", "拒绝营销"), "watch"))
     preferred = word(CHANNELS, person.preferred_channel)
@@ -133,14 +130,14 @@ def _person(person: Contact, last: Any, roles: list[Any]) -> Row:
     )
 
 
-def _played(role: str, found: list[Any]) -> dict[str, Any]:
-    return chip(word(ROLES, role), _tone(found), ", ".join(one.name for one in found))
+def _role(role: str, found: list[tuple[str, str | None]]) -> dict[str, Any]:
+    return chip(word(ROLES, role), _tone(stance for _, stance in found), ", ".join(deal for deal, _ in found))
 
 
-def _tone(people: list[Any]) -> str:
+def _tone(stances: Iterable[str | None]) -> str:
     """How those who play a role stand: one who is against it weighs more than one who is for it."""
-    stances = {one.stance for one in people}
-    return "risk" if "opposed" in stances else "good" if "supportive" in stances else "neutral"
+    found = set(stances)
+    return "risk" if "opposed" in found else "good" if "supportive" in found else "neutral"
 
 
 def _petals(deal: Opportunity, played: dict[str, list[Any]]) -> Row:
@@ -153,4 +150,4 @@ def _petal(role: str, people: list[Any]) -> dict[str, Any]:
     names = ", ".join(one.name for one in people)
     stance = word(STANCES, people[0].stance)
     hint = say("{names}: {stance}", "{names}：{stance}", names=names, stance=stance) if stance else names
-    return chip(word(ROLES, role), _tone(people), hint)
+    return chip(word(ROLES, role), _tone(one.stance for one in people), hint)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.customers.view.facts import Deal, Facts
 from crm_lab.customers.view.part import Row, Summary, chip, figure, row, summary
-from crm_lab.customers.view.receivables import summed, with_status
+from crm_lab.customers.view.receivables import summed
 from crm_lab.customers.view.timeline.keys import ACCOUNT
 from crm_lab.customers.view.words import money, named, say
 from crm_lab.store.entities import Account, Opportunity, Order, Payment, PipelineStage, StatusLabel
@@ -26,11 +26,6 @@ _DEALS = (
     .offset(bindparam("start"))
     .limit(bindparam("count"))
 )
-_BY_STATUS = (
-    select(Opportunity.status, func.count().label("n"))
-    .where(Opportunity.account_id == ACCOUNT)
-    .group_by(Opportunity.status)
-)
 _PAID = (
     select(func.coalesce(func.sum(Payment.amount_minor), 0))
     .where(Payment.order_id == Order.id, Payment.currency == Order.currency)
@@ -45,7 +40,6 @@ _ORDERS = (
     .offset(bindparam("start"))
     .limit(bindparam("count"))
 )
-_COUNT = with_status(select(func.count()).select_from(Order)).where(Order.account_id == ACCOUNT)
 
 
 class Deals:
@@ -58,15 +52,14 @@ class Deals:
     def summary(self, session: Session, account: Account) -> Summary:
         """Count deals by how they ended, and sum the open ones."""
         facts = Facts.of(session, account.id)
-        counts = {row.status: row.n for row in session.execute(_BY_STATUS, {"account": account.id})}
         sums: dict[str, int] = {}
         for deal in facts.deals:
             sums[deal.record.currency] = sums.get(deal.record.currency, 0) + (deal.record.amount_minor or 0)
         worth = summed(session, sums, facts.currency, facts.today)
-        closed = counts.get("won", 0) + counts.get("lost", 0)
-        rate = say("{won} of {closed}", "{won}/{closed}", won=counts.get("won", 0), closed=closed)
+        won, closed = facts.totals.won, facts.totals.won + facts.totals.lost
+        rate = say("{won} of {closed}", "{won}/{closed}", won=won, closed=closed)
         return summary(
-            sum(counts.values()),
+            facts.totals.deals,
             figures=[
                 figure(say("Open", "进行中"), worth[0]),
                 *([figure(say("Won", "赢单"), rate)] if closed else []),
@@ -105,7 +98,7 @@ class Orders:
         if facts.money.overdue:
             figures.append(figure(say("Overdue", "逾期"), late, "risk"))
         return summary(
-            session.scalar(_COUNT, {"account": account.id}) or 0,
+            facts.totals.orders,
             figures=figures,
             source=say(
                 "Orders (no drafts, none cancelled) minus payments; overdue by the instalment plans.",

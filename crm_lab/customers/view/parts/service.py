@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.view.facts import Facts
@@ -17,7 +17,6 @@ from crm_lab.store.entities import Account, StatusLabel, Ticket
 
 _STATUS = StatusLabel.__table__.alias("part_ticket_status")
 _MINE = or_(*(and_(*way) for way in TICKETS_OF))
-_COUNT = select(func.count()).select_from(Ticket).where(_MINE)
 _TICKETS = (
     select(Ticket, _STATUS.c.name.label("status"), _STATUS.c.name_zh.label("status_zh"), _STATUS.c.type.label("state"))
     .outerjoin(_STATUS, _STATUS.c.id == Ticket.status_id)
@@ -46,7 +45,7 @@ class Tickets:
             text = say("{mean} of 5 ({count})", "{mean}/5（{count}）", mean=round(mean, 1), count=count)
             figures.append(figure(say("Satisfaction", "满意度"), text))
         return summary(
-            session.scalar(_COUNT, {"account": account.id}) or 0,
+            facts.totals.tickets,
             figures=figures,
             source=say("Tickets of this customer and of its people.", "此客户及其联系人的工单。"),
             python=f"ws.tickets.frame(account_id={account.id!r})",
