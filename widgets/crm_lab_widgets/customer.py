@@ -94,11 +94,17 @@ class CustomerView(OneCustomer):
         text: str | None = None,
         counted: bool = False,
     ) -> dict[str, Any]:
-        """Return a page of the timeline after a place, or (without one) from a position on; ``counted`` with counts."""
+        """Return a page of the timeline after a place, else from a position on; ``counted`` with how many there are."""
         with self._reading() as session:
             timeline = Timeline(session, self.id, kinds, text)
             found = timeline.page(after, count) if after else timeline.page_at(start, count)
-            return {**found, "start": start, **({"counts": timeline.counts()} if counted else {})}
+            return {**found, "start": start, **({"total": timeline.total()} if counted else {})}
+
+    @verb
+    def counts(self) -> dict[str, Any]:
+        """Return how many entries of each kind the whole timeline has."""
+        with self._reading() as session:
+            return {"id": self.id, "counts": Timeline(session, self.id).counts()}
 
     @verb
     def entry(self, source: str, id: str) -> dict[str, Any]:

@@ -27,17 +27,36 @@ from crm_lab.store.entities import (
 )
 from crm_lab.store.types import utc_now
 
-_STAGE = PipelineStage.__table__.alias("fact_stage")
+STAGE = PipelineStage.__table__.alias("fact_stage")
+DEAL = (
+    Opportunity.id,
+    Opportunity.version,
+    Opportunity.name,
+    Opportunity.status,
+    Opportunity.amount_minor,
+    Opportunity.currency,
+    Opportunity.stage_since,
+    Opportunity.closed_at,
+    Opportunity.next_step,
+    Opportunity.next_step_on,
+    STAGE.c.name.label("stage"),
+    STAGE.c.name_zh.label("stage_zh"),
+    STAGE.c.days_allowed,
+)
+"""What a deal is made of; needs the join of STAGE."""
+
 _STATUS = StatusLabel.__table__.alias("fact_status")
 
 _DEALS = (
-    select(Opportunity, _STAGE.c.name.label("stage"), _STAGE.c.name_zh.label("stage_zh"), _STAGE.c.days_allowed)
-    .join(_STAGE, _STAGE.c.id == Opportunity.stage_id)
+    select(*DEAL)
+    .join(STAGE, STAGE.c.id == Opportunity.stage_id)
     .where(Opportunity.account_id == ACCOUNT, Opportunity.status == "open")
     .order_by(Opportunity.amount_minor.desc().nulls_last(), Opportunity.id)
 )
 
 _MINE = or_(*(and_(*way) for way in TICKETS_OF))
+
+_TICKET = (Ticket.id, Ticket.subject, Ticket.priority, Ticket.opened_at, Ticket.first_response_at)
 
 OPEN_TICKET = and_(Ticket.resolved_at.is_(None), or_(_STATUS.c.type.is_(None), _STATUS.c.type.in_(("open", "paused"))))
 """SQL: nobody has dealt with the ticket yet.  Needs the join of ``with_ticket_status``."""
@@ -48,7 +67,9 @@ def with_ticket_status(query: Any) -> Any:
     return query.outerjoin(_STATUS, _STATUS.c.id == Ticket.status_id)
 
 
-_TICKETS = (with_ticket_status(select(Ticket).select_from(Ticket)).where(_MINE, OPEN_TICKET)).order_by(Ticket.opened_at)
+_TICKETS = (with_ticket_status(select(*_TICKET).select_from(Ticket)).where(_MINE, OPEN_TICKET)).order_by(
+    Ticket.opened_at
+)
 _ROLE = OpportunityContactRole
 _PEOPLE = Contact.__table__.alias("fact_person")
 _ROLES = (
@@ -82,10 +103,10 @@ _WAITING = (
 
 
 class Deal:
-    """An open deal and where it stands; ``age`` counts whole days in its stage."""
+    """A row of DEAL and where it stands; ``age`` counts whole days in its stage."""
 
     def __init__(self, row: Any, now: datetime) -> None:
-        self.record: Opportunity = row.Opportunity
+        self.record = row
         self.stage = {"name": row.stage, "name_zh": row.stage_zh}
         self.days_allowed: int | None = row.days_allowed
         self.age = max(0, (now - self.record.stage_since).days)
@@ -158,9 +179,9 @@ class Facts:
         return found
 
     @cached_property
-    def tickets(self) -> list[Ticket]:
-        """Open tickets, the oldest first."""
-        return list(self.session.scalars(_TICKETS, {"account": self.account_id}))
+    def tickets(self) -> list[Any]:
+        """Open tickets, the oldest first: id, subject, priority, opened_at, first_response_at."""
+        return list(self.session.execute(_TICKETS, {"account": self.account_id}))
 
     @cached_property
     def money(self) -> Receivables:

@@ -21,7 +21,7 @@ from crm_lab.customers.view.timeline.interactions import ACTIVITIES_OF
 from crm_lab.store.entities import Activity
 from crm_lab.store.types import UtcDateTime
 
-NEWEST = 300
+NEWEST = 200
 """Interactions that are looked at."""
 
 RECENT = timedelta(days=365)

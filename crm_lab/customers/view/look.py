@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from crm_lab.customers.view import part as parts
 from crm_lab.customers.view.actions import actions
-from crm_lab.customers.view.facts import Facts
 from crm_lab.customers.view.finding import require
 from crm_lab.customers.view.header import header
 from crm_lab.customers.view.timeline import Timeline
 
-FIRST_ENTRIES = 60
+FIRST_ENTRIES = 40
 """Entries of the timeline that come with the first look."""
 
 
@@ -27,7 +26,7 @@ def first_look(session: Session, account_id: str, zone: tzinfo, locale: str = "e
         "actions": [one.shown() for one in actions(session, account, locale)],
         "timeline": {
             **timeline.page(count=FIRST_ENTRIES),
-            "counts": Facts.of(session, account_id).counts,
+            "total": timeline.total(),
             "pinned": timeline.pinned(),
         },
         "parts": [_part(session, account, part) for part in parts.parts()],

@@ -56,6 +56,7 @@ def test_every_kind_of_thing_is_there_whatever_ties_it_to_the_customer(acme: Cus
     assert {entry["kind"] for entry in entries} == set(KINDS)
     with acme.ws.database.read(acme.ws.actor) as session:
         counts = Timeline(session, acme.id).counts()
+        assert Timeline(session, acme.id).total() == len(entries)
     assert counts == {kind: sum(entry["kind"] == kind for entry in entries) for kind in KINDS}
 
 
@@ -120,6 +121,7 @@ def test_kinds_and_words_narrow_the_list(acme: Customer) -> None:
     assert [entry["who"] for entry in read(acme, text="müller") if entry["kind"] == "call"] == ["Müller"]
     with acme.ws.database.read(acme.ws.actor) as session:
         assert Timeline(session, acme.id, text="licence").counts() == {"stage": 2}
+        assert Timeline(session, acme.id, text="licence").total() == 2
     with pytest.raises(InvalidValue, match="'gossip'"):
         read(acme, kinds=["gossip"])
 

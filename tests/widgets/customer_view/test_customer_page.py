@@ -197,16 +197,18 @@ def test_a_hundred_thousand_entries_are_drawn_as_far_as_they_are_seen(
     expect(page("[aria-posinset='100016'] .crm-cu-entry")).to_be_focused()
     page.press("Home")
     expect(page("[aria-posinset='1'] .crm-cu-entry")).to_be_focused()
-    assert all(one["count"] <= 60 for one in page.called("page"))
+    assert all(one["count"] <= 40 for one in page.called("page"))
 
 
 def test_scrolling_on_goes_by_keys(open_customer: OpenCustomer, ws: Workspace, acme: str) -> None:
     many(ws, acme, 300)
     page = open_customer(acme)
-    for place in (2_000, 5_000, 8_000):
+    for place in (1_500, 3_000, 4_500):
         page(".crm-cu-scroller").evaluate("(one, top) => one.scrollTop = top", place)
         expect(page(f".crm-cu-entry[data-row='{place // 54 + 1}']")).to_be_visible()
-    assert [one["start"] for one in page.called("page") if one["after"]] == [60, 120]
+    asked = page.called("page")
+    assert [one["start"] for one in asked] == [40, 80]
+    assert all(one["after"] for one in asked)
 
 
 def test_a_value_is_edited_where_it_stands(open_customer: OpenCustomer, ws: Workspace, acme: str) -> None:

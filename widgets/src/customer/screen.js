@@ -172,6 +172,7 @@ export class Screen {
     this.root.lang = this.locale.tag;
     this.root.addEventListener("keydown", this.#onKey, { signal });
     this.root.addEventListener("click", this.#onClick, { signal });
+    this.session.onCounts = (counts) => this.timeline.bar.update(counts);
     this.session.onPortrait = (portrait) => this.header.showPortrait(portrait);
     this.session.onStanding = (standing) => this.header.showStanding(standing);
     this.session.rpc.onSlow = (slow) => this.toolbar.showBusy(slow);

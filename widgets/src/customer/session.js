@@ -13,6 +13,8 @@ export class Session {
   #looking = null;
   /** @type {(news: boolean) => void} told when there is another snapshot; news: the same customer after a change */
   onSnapshot = () => {};
+  /** @type {(counts: Record<string, number>) => void} */
+  onCounts = () => {};
   /** @type {(portrait: import("./wire.js").Portrait) => void} */
   onPortrait = () => {};
   /** @type {(standing: import("./wire.js").Standing | null) => void} */
@@ -64,11 +66,13 @@ export class Session {
     this.rpc.close();
   }
 
-  /** Asks for what comes after the first look: the portrait, and where the customer stands among all buyers. */
+  /** Asks for what comes after the first look: how many there are of each kind, the portrait, and where the customer stands among all buyers. */
   async complete() {
     try {
+      const { id, counts } = await this.rpc.call("counts");
+      if (this.#shows(id)) this.onCounts(counts);
       const portrait = await this.rpc.call("portrait");
-      if (portrait.id === this.snapshot?.customer?.header.id) this.onPortrait(portrait);
+      if (this.#shows(portrait.id)) this.onPortrait(portrait);
       this.#stands(await this.rpc.call("standing"));
     } catch (error) {
       if (!isAbort(error)) this.onError(error);
@@ -77,7 +81,12 @@ export class Session {
 
   /** @param {{id?: string, standing?: import("./wire.js").Standing | null}} told */
   #stands({ id, standing }) {
-    if (id && id === this.snapshot?.customer?.header.id) this.onStanding(standing ?? null);
+    if (id && this.#shows(id)) this.onStanding(standing ?? null);
+  }
+
+  /** @param {string} id of a customer */
+  #shows(id) {
+    return id === this.snapshot?.customer?.header.id;
   }
 
   /** @param {number} seq */

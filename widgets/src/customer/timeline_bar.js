@@ -54,12 +54,13 @@ export class TimelineBar {
     return this.#kinds.length > 0 || this.search.value.trim() !== "";
   }
 
-  /**
-   * @param {Record<string, number>} counts entries of each kind without any filter
-   * @param {string} line of Python that gives the list
-   */
-  update(counts, line) {
+  /** @param {string} line of Python that gives the list */
+  showSource(line) {
     this.source.show(this.locale.t("timeline_source"), line);
+  }
+
+  /** @param {Record<string, number>} counts entries of each kind without any filter */
+  update(counts) {
     const kinds = Object.keys(counts);
     this.#kinds = this.#kinds.filter((kind) => kinds.includes(kind));
     fill(this.chips, kinds.length > 1 && [this.#allChip(), ...kinds.map((kind) => this.#chip(kind, counts[kind] ?? 0))]);

@@ -5,7 +5,7 @@
  */
 
 /** Entries asked for at once. */
-export const PAGE = 60;
+export const PAGE = 40;
 
 /** How a page is asked for: from a key onwards where one is known, else from a position. */
 /** @typedef {{start: number, after: string | null}} Wish */

@@ -26,8 +26,8 @@ export class TimelineView {
   state = new TimelineState();
   /** @type {AbortController | null} */
   #asking = null;
-  /** @type {Record<string, number>} */
-  #counts = {};
+  /** entries without any filter */
+  #all = 0;
 
   /** @param {TimelineOptions} options */
   constructor(options) {
@@ -59,16 +59,16 @@ export class TimelineView {
    * @param {{news: boolean, line: string}} options news: the same customer after a change, what one looks at stays; the
    *   line of Python that gives the list
    */
-  async load({ counts, pinned, ...first }, { news, line }) {
+  async load({ total, pinned, ...first }, { news, line }) {
     const before = this.state.total;
-    this.#counts = counts;
-    this.bar.update(counts, line);
+    this.#all = total;
+    this.bar.showSource(line);
     this.showPins(pinned);
-    if (news && this.bar.narrowed) return this.#ask((total, page) => this.#renew(before, total, page));
-    if (news) return this.#renew(before, sum(counts), first);
+    if (news && this.bar.narrowed) return this.#ask((found, page) => this.#renew(before, found, page));
+    if (news) return this.#renew(before, total, first);
     this.loader.reset();
     this.list.clear();
-    this.state.load(sum(counts), first);
+    this.state.load(total, first);
     this.list.rewind();
     this.#showEmpty();
   }
@@ -126,7 +126,7 @@ export class TimelineView {
     try {
       const args = { ...this.bar.narrowing, count: PAGE, counted: true };
       const page = await this.io.rpc.call("page", args, asking.signal);
-      take(sum(page.counts), page);
+      take(page.total, page);
     } catch (error) {
       if (!isAbort(error)) this.io.onError(error);
     } finally {
@@ -149,7 +149,7 @@ export class TimelineView {
   #showEmpty() {
     const { locale } = this.io;
     const none = this.state.total === 0;
-    const found = sum(this.#counts) > 0;
+    const found = this.#all > 0;
     this.list.el.hidden = none;
     this.empty.hidden = !none;
     if (!none) return;
@@ -161,9 +161,4 @@ export class TimelineView {
       found && remedy,
     );
   }
-}
-
-/** @param {Record<string, number> | undefined} counts */
-function sum(counts = {}) {
-  return Object.values(counts).reduce((all, each) => all + each, 0);
 }

@@ -81,7 +81,7 @@
  * @property {string} [origin]
  * @property {[field: string, before: any, after: any][]} [changes]
  *
- * @typedef {{entries: Entry[], next: string | null, start?: number, counts?: Record<string, number>}} Page
+ * @typedef {{entries: Entry[], next: string | null, start?: number, total?: number}} Page
  *
  * @typedef {object} Row
  * @property {string} entity
@@ -107,7 +107,7 @@
  * @typedef {object} Customer
  * @property {Header} header
  * @property {Action[]} actions
- * @property {Page & {counts: Record<string, number>, pinned: Entry[]}} timeline
+ * @property {Page & {total: number, pinned: Entry[]}} timeline
  * @property {Part[]} parts
  *
  * @typedef {object} Snapshot

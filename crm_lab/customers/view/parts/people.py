@@ -140,7 +140,7 @@ def _tone(stances: Iterable[str | None]) -> str:
     return "risk" if "opposed" in found else "good" if "supportive" in found else "neutral"
 
 
-def _petals(deal: Opportunity, played: dict[str, list[Any]]) -> Row:
+def _petals(deal: Any, played: dict[str, list[Any]]) -> Row:
     return row("opportunities", deal.id, deal.name, chips=[_petal(role, played.get(role, [])) for role in PETALS])
 
 

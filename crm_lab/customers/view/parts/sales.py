@@ -7,20 +7,19 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.view.facts import Deal, Facts
+from crm_lab.customers.view.facts import DEAL, STAGE, Deal, Facts
 from crm_lab.customers.view.part import Row, Summary, chip, figure, row, summary
 from crm_lab.customers.view.receivables import summed
 from crm_lab.customers.view.timeline.keys import ACCOUNT
 from crm_lab.customers.view.words import money, named, say
-from crm_lab.store.entities import Account, Opportunity, Order, Payment, PipelineStage, StatusLabel
+from crm_lab.store.entities import Account, Opportunity, Order, Payment, StatusLabel
 
-_STAGE = PipelineStage.__table__.alias("part_stage")
 _STATUS = StatusLabel.__table__.alias("part_status")
 
 _OPEN_FIRST = case((Opportunity.status == "open", 0), else_=1)
 _DEALS = (
-    select(Opportunity, _STAGE.c.name.label("stage"), _STAGE.c.name_zh.label("stage_zh"), _STAGE.c.days_allowed)
-    .join(_STAGE, _STAGE.c.id == Opportunity.stage_id)
+    select(*DEAL)
+    .join(STAGE, STAGE.c.id == Opportunity.stage_id)
     .where(Opportunity.account_id == ACCOUNT)
     .order_by(_OPEN_FIRST, Opportunity.closed_at.desc(), Opportunity.amount_minor.desc().nulls_last(), Opportunity.id)
     .offset(bindparam("start"))

@@ -77,8 +77,8 @@ class Calls:
                 figure(say("Scored", "已评分"), say("none yet", "暂无")),
             ],
             source=say(
-                "Activities over the phone; answered among the newest 300 contacts. No recording has been scored.",
-                "电话活动；接通率取最近 300 次联系。录音尚未评分。",
+                "Activities over the phone; answered among the newest 200 contacts. No recording has been scored.",
+                "电话活动；接通率取最近 200 次联系。录音尚未评分。",
             ),
             python=f"ws.activities.frame(account_id={account.id!r}, channel='phone')",
             empty=say(

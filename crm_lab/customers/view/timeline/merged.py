@@ -75,6 +75,10 @@ class Timeline:
         before = self._places(_nth(self._shape), {"start": start - 1})
         return self.page(str(before[0].key), count) if before else {"entries": [], "next": None}
 
+    def total(self) -> int:
+        """Return how many entries there are."""
+        return sum(self.session.scalars(_totalling(self._shape), self._values))
+
     def counts(self) -> dict[str, int]:
         """Return how many entries there are of each kind; kinds without any are left out."""
         found = dict.fromkeys(KINDS, 0)
@@ -142,6 +146,13 @@ def _nth(shape: Shape) -> Select[Any]:
 def _counting(shape: Shape) -> Select[Any]:
     """How many entries of each kind."""
     parts = [part for source in SOURCES if source.wanted(shape) for part in source.counting(shape)]
+    return select(_all_of(parts))
+
+
+@lru_cache(maxsize=200)
+def _totalling(shape: Shape) -> Select[Any]:
+    """How many entries, part by part."""
+    parts = [part for source in SOURCES if source.wanted(shape) for part in source.totalling(shape)]
     return select(_all_of(parts))
 
 

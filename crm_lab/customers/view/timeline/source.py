@@ -105,6 +105,11 @@ class Source:
             query = self.selected(kind.label("kind"), func.count().label("n"))
             yield query.where(*branch.where, *self.criteria(shape)).group_by(kind)
 
+    def totalling(self, shape: Shape) -> Iterable[Select[Any]]:
+        """Return queries of how many entries there are, one per branch: far quicker than by kind."""
+        for branch in self.branches():
+            yield self.selected(func.count().label("n")).where(*branch.where, *self.criteria(shape))
+
     def criteria(self, shape: Shape) -> list[Any]:
         """Return what kinds and words ask for."""
         found: list[Any] = [] if shape.kinds is None else self.of_kinds(shape.kinds)
