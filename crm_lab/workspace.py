@@ -29,6 +29,7 @@ from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
     from crm_lab.customers.completion import Completion
+    from crm_lab.customers.likeness import Likeness
     from crm_lab.customers.quality import Quality
     from crm_lab.customers.segments import Segments
     from crm_lab.customers.tags import Tags
@@ -211,6 +212,13 @@ class Workspace:
     def jobs(self) -> Jobs:
         """Long work: queue it, watch it, cancel it."""
         return Jobs(self.database, self.actor)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Finds out whether many new records are there already."""
+        from crm_lab.customers.likeness import Likeness
+
+        return Likeness(self.database)
 
     def intake(self, source: Any, **options: Any) -> Proposal:
         """Propose how a file, a folder or a DataFrame becomes records; ``ws.intake("export/").run()`` lands it.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -19,6 +19,9 @@ from crm_lab.customers.key_index import ENTITIES, Backlog, backlog, keys_of, nam
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.store.entities import ContactPoint, MatchKey
 from crm_lab.store.points import KINDS, OWNERS, read
+
+if TYPE_CHECKING:
+    from crm_lab.customers.matching.explaining import Part
 
 COMPARED: dict[str, dict[str, str]] = {
     "accounts": {
@@ -46,13 +49,17 @@ _sizes: dict[tuple[str, str], tuple[int, int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A record that may be the same: probability, `same` or `ask`, and every compared field in words and weight."""
+    """A record that may be the same: probability, `same` or `ask`, and every compared field in words and weight.
+
+    `evidence` is the same as `reasons`, as data: field, agreement, weight (log odds), the weightiest first.
+    """
 
     record_id: str
     name: str
     score: float
     decision: str
     reasons: str
+    evidence: tuple[Part, ...] = ()
 
 
 def check(
@@ -77,7 +84,7 @@ def check(
     kinds = dict(COMPARED[entity])
     if given.get("kind") == "person":
         kinds["name"] = "person"
-    return judged(given, records, kinds, _size(session, entity, waiting.last), namesakes, locale)
+    return judged(given, records, kinds, size_of(session, entity, waiting.last), namesakes, locale)
 
 
 def _checked(entity: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,7 +143,7 @@ def _records(session: Session, entity: str, ids: Sequence[str]) -> list[dict[str
     return list(records.values())
 
 
-def _size(session: Session, entity: str, last: int) -> int:
+def size_of(session: Session, entity: str, last: int) -> int:
     """Return about how many records there are; after some thousand further events they are counted again."""
     place = (str(session.get_bind().engine.url), entity)
     counted_at, size = _sizes.get(place, (-_RECOUNTED, 0))

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Account, Contact, Event, EventReceipt, Lead, MatchKey
 from crm_lab.store.references import table_of
-from crm_lab.store.trail import Unit, line_up
+from crm_lab.store.trail import KEYED, Unit, line_up
 
 ENTITIES = {"accounts": Account, "contacts": Contact, "leads": Lead}
 """The records that are checked, by table."""
@@ -29,42 +29,42 @@ CHUNK = 10_000
 _SLICE = 500
 _OVERLAP = timedelta(hours=2)
 """How long before its event a bulk change may have stamped its records."""
-_SHORTEST_LOCAL = 5
-_SHORTEST_ADDRESS = 6
-_WITH_NAME = {"company": "company", "city": "place", "birthday": "date"}
+SHORTEST_LOCAL = 5
+SHORTEST_ADDRESS = 6
+WITH_NAME = {"company": "company", "city": "place", "birthday": "date"}
 """Fields that, with the name, are a key: for names that are too common to be one."""
-_SHARED = frozenset({"admin", "contact", "office", "sales", "service", "support", "hello", "marketing", "enquiries"})
+SHARED = frozenset({"admin", "contact", "office", "sales", "service", "support", "hello", "marketing", "enquiries"})
 
 
 def keys_of(entity: str, values: dict[str, Any]) -> set[int]:
     """Return the keys of one record, given as a dict of its fields."""
-    return {_hashed(entity, kind, text) for kind, text in _texts(entity, values)}
+    return {hashed(entity, kind, text) for kind, text in _texts(entity, values)}
 
 
 def name_key(entity: str, values: dict[str, Any]) -> int | None:
     """Return the key of the name alone; None without a name."""
-    return next((_hashed(entity, kind, text) for kind, text in _texts(entity, values) if kind == "name"), None)
+    return next((hashed(entity, kind, text) for kind, text in _texts(entity, values) if kind == "name"), None)
 
 
 def _texts(entity: str, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     from crm_lab.customers.matching.forms import FORMS, sound
 
     name, address, email = (str(values.get(field) or "") for field in ("name", "address", "email"))
-    if name:
-        firm = entity == "accounts" and values.get("kind") != "person"
-        named = FORMS["company"](name) if firm else sound(FORMS["person"](name))
+    firm = entity == "accounts" and values.get("kind") != "person"
+    if name and (named := FORMS["company"](name) if firm else sound(FORMS["person"](name))):
         yield "name", named
-        for field, kind in _WITH_NAME.items():
+        for field, kind in WITH_NAME.items():
             if values.get(field):
                 yield field, f"{named}|{FORMS[kind](str(values[field]))}"
-    if len(form := FORMS["address"](address)) >= _SHORTEST_ADDRESS:
+    if len(form := FORMS["address"](address)) >= SHORTEST_ADDRESS:
         yield "address", form
     local = FORMS["email"](email).partition("@")[0]
-    if len(local) >= _SHORTEST_LOCAL and local not in _SHARED:
+    if len(local) >= SHORTEST_LOCAL and local not in SHARED:
         yield "local", local
 
 
-def _hashed(entity: str, kind: str, text: str) -> int:
+def hashed(entity: str, kind: str, text: str) -> int:
+    """Return the key of a text: 64 bits of a hash, told apart by the kind of record and of text."""
     digest = blake2b(f"{entity}\0{kind}\0{text}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -88,14 +88,19 @@ def backlog(session: Session) -> Backlog:
     """Return what changed since the index was last brought up to date."""
     connection = session.connection()
     seen = connection.execute(select(EventReceipt.seq).where(EventReceipt.consumer == CONSUMER)).scalar() or 0
-    query = select(Event.seq, Event.entity, Event.record_id).where(Event.seq > seen).order_by(Event.seq)
+    query = select(Event.seq, Event.entity, Event.record_id, Event.data).where(Event.seq > seen).order_by(Event.seq)
     rows = connection.execute(query).all()
     records: dict[str, set[str]] = {name: set() for name in ENTITIES}
-    bulk = {row.entity for row in rows if row.entity in ENTITIES and row.record_id is None}
+    bulk = {row.entity for row in rows if row.entity in ENTITIES and row.record_id is None and not _keyed(row, seen)}
     for row in rows:
         if row.entity in ENTITIES and row.record_id is not None:
             records[row.entity].add(row.record_id)
     return Backlog(records, frozenset(bulk), seen, rows[-1].seq if rows else seen)
+
+
+def _keyed(event: Any, seen: int) -> bool:
+    """Tell whether the keys of bulk work were written with it; of an index made anew (nothing seen) they are gone."""
+    return bool(seen and (event.data or {}).get(KEYED))
 
 
 def catch_up(database: Database) -> int:
@@ -155,7 +160,7 @@ def drop(session: Session, ids: Sequence[str]) -> None:
 
 
 def _records(session: Session, table: Table, ids: Sequence[str]) -> Iterable[dict[str, Any]]:
-    columns = [table.c[name] for name in ("id", "name", "kind", "email", "address", *_WITH_NAME) if name in table.c]
+    columns = [table.c[name] for name in ("id", "name", "kind", "email", "address", *WITH_NAME) if name in table.c]
     query = select(*columns).where(table.c.id.in_(ids), table.c.deleted_at.is_(None))
     return [dict(row) for row in session.connection().execute(query).mappings()]
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from crm_lab.intake import ways
 from crm_lab.intake.draft import Draft
+from crm_lab.intake.reasons import Reason
 
-NO_DATE = "has no date; write one like 2024-03-05"
+NO_DATE = Reason("date_missing")
 
 
 def complete(made: Draft) -> None:
@@ -43,7 +44,7 @@ def _refuse_deleted(made: Draft) -> None:
     deleted = made.data.pop("deleted", None)
     if deleted is not None:
         column = made.plan.column_of("deleted") or ""
-        made.refuse(np.equal(deleted, True), column, "is deleted in the system it comes from")
+        made.refuse(np.equal(deleted, True), column, Reason("deleted"))
 
 
 def _name(made: Draft, sources: tuple[str, ...], wanted: str = "name") -> None:
@@ -61,7 +62,7 @@ def _name(made: Draft, sources: tuple[str, ...], wanted: str = "name") -> None:
                 f"{int(used.sum()):,} rows have no {wanted}: called by their {source.replace('_', ' ')}"
             )
     column = made.plan.column_of(wanted) or ""
-    made.refuse(names == "", column, f"has no {wanted}; write one")
+    made.refuse(names == "", column, Reason("name_missing", field=wanted))
     limit = 300 if wanted == "name" else 500
     made.data[wanted] = np.array([str(name)[:limit] or None for name in names], dtype=object)
 
@@ -140,7 +141,7 @@ def _order(made: Draft) -> None:
 
 
 def _payment(made: Draft) -> None:
-    for name, what in (("paid_on", NO_DATE), ("amount_minor", "has no amount; write one")):
+    for name, what in (("paid_on", NO_DATE), ("amount_minor", Reason("amount_missing"))):
         if name in made.data:
             column = made.plan.column_of(name.removesuffix("_minor")) or ""
             made.refuse(pd.isna(made.data[name]), column, what)

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from crm_lab.intake.reasons import Reason
+
 ORDERS = ("dmy", "mdy", "ymd")
 ORDER_NAMES = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -123,8 +125,8 @@ def _impossible(text: str, order: str, written: Written | None) -> str:
     if written and not written.four_first:
         for other in ORDERS:
             if other != order and _exists(written.under(other)) and not (other == "ymd" and written.four_last):
-                return f"is {ORDER_NAMES[other]} in a column of {ORDER_NAMES[order]} dates; write it like the others"
-    return "is a date that does not exist; correct it"
+                return Reason("date_other_order", found=ORDER_NAMES[other], order=ORDER_NAMES[order])
+    return Reason("date_impossible")
 
 
 def _exists(parts: tuple[int, int, int]) -> bool:
@@ -142,7 +144,7 @@ def _from_count(text: str) -> tuple[date | None, str]:
         return EXCEL_EPOCH + timedelta(days=int(digits)), ""
     if text.isdigit() and len(text) in (10, 13):
         return UNIX_EPOCH + timedelta(days=int(text[:10]) // 86400), ""
-    return None, "is not a date that can be read; write it like 2024-03-05"
+    return None, Reason("date_unreadable")
 
 
 def read_time(text: str) -> tuple[int | None, int | None]:

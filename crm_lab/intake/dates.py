@@ -11,6 +11,7 @@ import pandas as pd
 
 from crm_lab.intake.column import Read, distinct, is_missing
 from crm_lab.intake.date_text import UNIX_EPOCH, count_micros, read_date, read_time, split_moment
+from crm_lab.intake.reasons import Reason
 
 DAY_MICROS = 86_400_000_000
 NO_DAY = np.iinfo(np.int64).min
@@ -58,9 +59,8 @@ def _parse(texts: np.ndarray, order: str) -> tuple[np.ndarray, np.ndarray, np.nd
     micros, zones, bad_time = _read_times(np.array([half[1] for half in halves], dtype=object))
     counts = np.array([count_micros(half[0]) for half in halves], dtype=np.int64)
     local = np.where(days == NO_DAY, NO_DAY, days * DAY_MICROS + micros + counts)
-    reasons = np.where(
-        bad_time & (day_reasons == ""), "is not a time that can be read; write it like 14:30", day_reasons
-    )
+    reasons = day_reasons.copy()
+    reasons[bad_time & (day_reasons == "")] = Reason("time_unreadable")
     local = np.where(reasons != "", NO_DAY, local)
     return local[codes], zones[codes], reasons[codes] if (reasons != "").any() else None
 

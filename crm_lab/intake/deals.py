@@ -11,6 +11,7 @@ from crm_lab.intake.column import Mend
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.draft import Draft
 from crm_lab.intake.names import plain, words
+from crm_lab.intake.reasons import Reason
 from crm_lab.intake.stage_words import meaning
 from crm_lab.intake.stages import PlannedStage, StagePlan
 
@@ -41,7 +42,7 @@ def place(made: Draft, plans: Mapping[str, StagePlan], pipeline_ids: Mapping[str
     if unknown:
         gone = np.array([stage is None for stage in stages])
         known = ", ".join(stage.name for plan in plans.values() for stage in plan.stages)
-        made.refuse(gone, column, f"is no stage of this mapping; its stages are {known}")
+        made.refuse(gone, column, Reason("stage_unknown", stages=known))
     made.data["stage_id"] = np.array([stage.id if stage else None for stage in stages], dtype=object)
     made.data["pipeline_id"] = np.array([pipeline_ids[s.id or ""] if s else None for s in stages], dtype=object)
     made.data["status"] = np.array([stage.kind if stage else None for stage in stages], dtype=object)
@@ -111,7 +112,7 @@ def name_them(made: Draft, directory: Directory) -> None:
         )[:300]
     made.data["name"] = names
     made.assumed.append(f"{int(missing.sum()):,} deals have no name: called by their account and product")
-    made.refuse(names == "", made.plan.column_of("name") or "", "has no name, account or product; write one")
+    made.refuse(names == "", made.plan.column_of("name") or "", Reason("deal_unnamed"))
 
 
 def _ids(made: Draft, name: str) -> np.ndarray:

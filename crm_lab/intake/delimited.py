@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm_lab.intake.encoding import Encoding
+from crm_lab.intake.reasons import Reason
 
 FIELD_LIMIT = 1_000_000
 MAX_ROW_LINES = 2_000
@@ -99,7 +100,7 @@ def rows(lines: Iterator[str], delimiter: str, width: int | None = None) -> Iter
 
 def _unclosed(feed: LineFeed, line: int) -> Row:
     first = feed.give_back_all_but_first()
-    return Row(line, [first.rstrip("\r\n")], "a quotation mark is opened and not closed")
+    return Row(line, [first.rstrip("\r\n")], Reason("quote_open"))
 
 
 def _repaired(line: int, cells: list[str], delimiter: str, width: int) -> Row:
@@ -109,4 +110,4 @@ def _repaired(line: int, cells: list[str], delimiter: str, width: int) -> Row:
             return Row(line, inner, mended="row wrapped in one quoted field, unwrapped")
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         return Row(line, cells[:width], mended="empty fields too many, left out")
-    return Row(line, cells, f"{len(cells)} fields where the header has {width}")
+    return Row(line, cells, Reason("fields_too_many_or_few", count=len(cells), wanted=width))

@@ -50,14 +50,17 @@ class Draft:
         """Return a column of the file as it was written."""
         return self.chunk.frame[column].to_numpy()
 
-    def refuse(self, mask: np.ndarray, column: str, reason: str | np.ndarray) -> None:
-        """Set the rows of `mask` aside (those that are not yet), with the reason."""
+    def refuse(
+        self, mask: np.ndarray, column: str, reason: str | np.ndarray, candidates: np.ndarray | None = None
+    ) -> None:
+        """Set the rows of `mask` aside (those that are not yet), with the reason; `candidates` they may be."""
         for position in np.flatnonzero(mask & ~self.bad).tolist():
-            why = reason if isinstance(reason, str) else str(reason[position])
+            why = reason if isinstance(reason, str) else reason[position]
             value = str(self.chunk.frame[column].iat[position]) if column in self.chunk.frame else ""
             cells = tuple(self.chunk.frame.iloc[position])
             line = int(self.chunk.lines[position])
-            self.aside.append(Aside(self.plan.table.label, line, column, value, why, cells))
+            candidate = "" if candidates is None else str(candidates[position])
+            self.aside.append(Aside(self.plan.table.label, line, column, value, why, cells, candidate))
         self.bad = self.bad | mask
 
     def keep_text(self, column: str, mask: np.ndarray) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from crm_lab.intake.delimited import Row, clean_lines
 from crm_lab.intake.encoding import Encoding
 from crm_lab.intake.kinds import UnreadableFile
+from crm_lab.intake.reasons import Reason
 
 LISTS = ("records", "data", "results", "items", "rows", "value", "list")
 
@@ -80,6 +81,6 @@ def as_rows(found: Iterable[tuple[int, dict[str, str] | str]], columns: list[str
     """Turn records into rows of the given columns; broken ones carry a problem."""
     for line, record in found:
         if isinstance(record, str):
-            yield Row(line, [record], "is not a JSON object")
+            yield Row(line, [record], Reason("json_unreadable"))
         elif any(record.values()):
             yield Row(line, [record.get(column, "") for column in columns])

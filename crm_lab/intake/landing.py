@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import deals, identity, labels, matched, pipelines, records
+from crm_lab.intake import deals, identity, labels, likely, matched, pipelines, records
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
+from crm_lab.intake.door import Likeness
 from crm_lab.intake.draft import Draft, draft
 from crm_lab.intake.names import plain
 from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.readers import MODELS
+from crm_lab.intake.reasons import Reason
 from crm_lab.intake.report import FileReport
 from crm_lab.intake.table import Chunk
 from crm_lab.intake.writing import Writer
@@ -40,11 +42,15 @@ class Landing:
     progress: Callable[[str, int], None] = lambda _file, _rows: None
     directory: Directory = field(default_factory=Directory)
     own: dict[str, str] = field(default_factory=dict)
+    likeness: Likeness | None = None
+    weighed: likely.Weighed | None = None
 
     def land(self, plan: Plan) -> FileReport:
         """Land all rows of one table and return its report."""
-        assert plan.entity_name is not None
-        report = FileReport(plan.table.label, plan.entity_name, notes=list(plan.table.notes))
+        table = plan.entity.name
+        report = FileReport(plan.table.label, table, notes=list(plan.table.notes), locale=self.options.locale)
+        if self.likeness is not None and self.likeness.covers(table):
+            self.likeness.ready()
         seen: dict[str, int] = {}
         stage_ids = pipelines.prepare(plan.stages.values())
         source = ""
@@ -123,6 +129,8 @@ class Landing:
             ids = self._adopt(session, table, made, keys, ids, missing)
         if self.options.match:
             self.own |= {one: one for one in matched.match(session, made, self.options.match, ids)}
+        named, said_new = likely.take_given_ids(session, made, ids)
+        self.own |= {one: one for one in named}
         is_new = pd.isna(ids)
         self._skip(made, is_new, report)
         if table == "orders":
@@ -130,7 +138,22 @@ class Landing:
             ids[is_new] = [made_ids[key] for key in keys[is_new]]
         else:
             ids[is_new] = new_ids(int(is_new.sum()))
+        self.weighed = self._weigh(session, made, ids, is_new, said_new, report)
         return ids, is_new
+
+    def _weigh(
+        self,
+        session: Session,
+        made: Draft,
+        ids: np.ndarray,
+        is_new: np.ndarray,
+        said_new: np.ndarray,
+        report: FileReport,
+    ) -> likely.Weighed | None:
+        """Look whether new customers are there already by their likeness."""
+        if self.likeness is None or not self.likeness.covers(made.plan.entity.name):
+            return None
+        return likely.weigh(self.likeness, session, made, ids, is_new & ~made.bad, said_new, self.options, report)
 
     def _skip(self, made: Draft, is_new: np.ndarray, report: FileReport) -> None:
         """Leave out the rows that the mode is not for."""
@@ -138,7 +161,7 @@ class Landing:
         if mode == "create-and-update":
             return
         out = ~made.bad & (is_new if mode == "update" else ~is_new)
-        why = "no such record is there, and only updating was asked for" if mode == "update" else "it is there already"
+        why = Reason("not_there" if mode == "update" else "is_there")
         if out.any():
             report.skipped[why] += int(out.sum())
             made.bad = made.bad | out
@@ -156,9 +179,7 @@ class Landing:
         frame = made.chunk.frame
         same = again & frame.duplicated().to_numpy()
         column = made.plan.column_of("external_id") or ""
-        made.refuse(
-            again & ~same, column, "is the id of an earlier row with other values; give it its own id or leave one out"
-        )
+        made.refuse(again & ~same, column, Reason("id_repeated"))
         report.repeated += int((same & ~made.bad).sum())
         made.bad = made.bad | same
 
@@ -231,7 +252,9 @@ class Landing:
         stands = first[good]
         fresh = is_new[good]
         counts = pd.Series(1, index=ids[good]).groupby(level=0).sum()
-        writer.insert(frame[stands & fresh], ready.parts, ids, is_new)
+        writer.insert(frame[stands & fresh], ready.parts, ids, is_new, self.weighed is not None)
+        if self.weighed is not None and self.likeness is not None and writer.unit is not None:
+            self.weighed.enter(self.likeness, writer.session, made, ids)
         report.landed += int(fresh.sum())
         changed = writer.update(frame[stands & ~fresh], ready.parts, ids, report, self.options.mode == "update")
         changed_rows = int(counts.reindex(changed).sum()) if changed else 0

@@ -17,6 +17,7 @@ from crm_lab.intake.draft import Draft
 from crm_lab.intake.names import plain
 from crm_lab.intake.plan import Plan
 from crm_lab.intake.readers import MODELS, table_of
+from crm_lab.intake.reasons import Reason
 from crm_lab.store.entities import ContactPoint
 from crm_lab.store.points import KINDS, OWNERS
 
@@ -53,14 +54,14 @@ def match(session: Session, made: Draft, fields: Sequence[str], ids: np.ndarray)
     Rows that agree with several records, or with the record of an earlier row, are set aside.
     """
     found = _agreeing(session, made, fields, np.flatnonzero(pd.isna(ids) & ~made.bad))
-    by, before = " and ".join(fields), {record for record in ids if record}
+    before = {record for record in ids if record}
     taken = set(before)
     reasons = np.full(made.size, "", dtype=object)
     for position, records in found.items():
         if len(records) > 1:
-            reasons[position] = f"agrees in {by} with {len(records)} records; give the id of the one that is meant"
+            reasons[position] = Reason("several_agree", fields=list(fields), count=len(records))
         elif records & taken and made.plan.entity.name != "orders":
-            reasons[position] = f"agrees in {by} with the record of an earlier row; leave one of them out"
+            reasons[position] = Reason("agrees_with_earlier", fields=list(fields))
         elif records:
             ids[position] = next(iter(records))
             taken |= records

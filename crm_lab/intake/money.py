@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 
 from crm_lab.intake.column import One, Read, count_mends, distinct, is_missing
+from crm_lab.intake.reasons import Reason
 from crm_lab.store.money import MAX_MINOR, exponent
 
 SYMBOLS = {
@@ -163,13 +164,13 @@ def _minor(uniques: np.ndarray, found: list[tuple[Decimal | None, str]], pair: s
     if is_missing(text):
         return One()
     if amount is None:
-        return One(reason="is not an amount of money; write it like 1234.50")
+        return One(reason=Reason("amount_unreadable"))
     if amount < 0 and not negative:
-        return One(reason="is a negative amount; correct it or empty it")
+        return One(reason=Reason("amount_negative"))
     exact = amount.scaleb(exponent(currency))
     minor = exact.to_integral_value(ROUND_HALF_EVEN)
     if abs(minor) > MAX_MINOR:
-        return One(reason="is more than can be kept; correct it")
+        return One(reason=Reason("amount_too_large"))
     rounded = minor != exact
     rule = f"rounded to the smallest unit of {currency}" if rounded else ""
     return One(int(minor), rule=rule, shown=format(minor.scaleb(-exponent(currency)), "f"))

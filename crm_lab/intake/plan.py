@@ -21,6 +21,9 @@ from crm_lab.intake.table import Chunk, Table
 MOST_DISTINCT = 20_000
 MODES = ("create-and-update", "create", "update")
 """What may be done with the rows: all of it, only make new records, or only update those that are there."""
+IF_THERE = ("add", "ask", "skip")
+"""What becomes of a row that is perhaps there already: add it and list it for review (nothing is lost), ask (set it
+aside with the record that it may be), or skip it (when it is most likely the same; else it is added and listed)."""
 DATE_TYPES = ("date", "datetime")
 STARTS = ("created_at", "ordered_on", "opened_at", "occurred_at")
 ENDS = ("close_date", "closed_at", "expected_close", "delivered_on", "resolved_at", "done_at")
@@ -33,7 +36,9 @@ class Options:
     `zone` is where times without an offset were written; `currency` is for amounts that name none;
     `dates` ('dmy', 'mdy', 'ymd') overrides what was inferred; `source` names the system it comes from;
     `region` (ISO code) is where phone numbers without a country are dialled;
-    `mode` (see MODES) says what may be done, `match` by which fields records that are there are found.
+    `mode` (see MODES) says what may be done, `match` by which fields records that are there are found;
+    `if_there` (see IF_THERE) says what becomes of new customers who are perhaps there already by their likeness;
+    `locale` (en, zh) is the language of reasons.
     """
 
     zone: str = "UTC"
@@ -44,6 +49,8 @@ class Options:
     region: str = "CN"
     mode: str = "create-and-update"
     match: tuple[str, ...] = ()
+    if_there: str = "add"
+    locale: str = "en"
 
 
 @dataclass

@@ -14,10 +14,11 @@ from crm_lab.intake.date_text import ORDERS
 from crm_lab.intake.fields import ENTITIES, catalogue
 from crm_lab.intake.kinds import UnreadableFile
 from crm_lab.intake.matching import Match, entity_score, match_columns
-from crm_lab.intake.plan import MODES, Options, Plan, profile, samples
+from crm_lab.intake.plan import IF_THERE, MODES, Options, Plan, profile, samples
 from crm_lab.intake.proposal import Proposal, known_names
 from crm_lab.intake.reading import Found, Source, read
-from crm_lab.intake.set_aside import REASON
+from crm_lab.intake.reasons import LOCALES
+from crm_lab.intake.set_aside import OWN_ID, REASON
 from crm_lab.intake.table import Table
 from crm_lab.store.defaults import currency_of
 
@@ -50,6 +51,8 @@ def propose(
     match: str | Sequence[str] = (),
     tables: str | Sequence[str] = (),
     query: str | None = None,
+    if_there: str = "add",
+    locale: str = "en",
 ) -> Proposal:
     """Propose how a file, a folder, a DataFrame or another database becomes records of the workspace.
 
@@ -59,12 +62,19 @@ def propose(
     `mode` is 'create-and-update', 'create' (rows that are there already are skipped) or 'update' (rows that are not
     there are skipped, and what the file says wins); `match` names the fields by which a row finds its record, beside
     its id: 'email', 'phone', 'name' …; `tables` and `query` say what of a database (or which sheets) is meant.
+    `if_there` says what becomes of new accounts, contacts and leads that are perhaps there already, in the store or
+    further up in the file, by likeness: 'add' (they land, and `Report.likely` lists them), 'ask' (they are set aside
+    with the id of the record that they may be) or 'skip' (left out when they are most likely the same).  `locale` (en,
+    zh) is the language of reasons.
     Raises UnreadableFile, UnknownField, NotFound or InvalidValue.
     """
     _check(entity, dates, zone, mode)
+    _check_words(if_there, locale)
     found = read(source, _fields(tables), query)
     money = currency or _currency(ws)
-    options = Options(zone, money, currency is not None, dates, system, region.upper(), mode, _fields(match))
+    options = Options(
+        zone, money, currency is not None, dates, system, region.upper(), mode, _fields(match), if_there, locale
+    )
     plans = [_first_plan(table, entity or table.entity) for table in found.tables]
     proposal = Proposal(ws, _named(source), plans, options, list(found.left_out))
     whole = _mapping(ws, mapping, entity)
@@ -103,6 +113,13 @@ def _check(entity: str | None, dates: str | None, zone: str, mode: str) -> None:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise InvalidValue(f"{zone!r} is no time zone; use a name such as Europe/Berlin or Asia/Shanghai") from error
+
+
+def _check_words(if_there: str, locale: str) -> None:
+    if if_there not in IF_THERE:
+        raise InvalidValue(f"{if_there!r} says nothing about rows that are perhaps there already; use add, ask or skip")
+    if locale not in LOCALES:
+        raise InvalidValue(f"reasons are written in en or zh, not in {locale!r}")
 
 
 def _fields(match: str | Sequence[str]) -> tuple[str, ...]:
@@ -152,8 +169,9 @@ def _ignore_own_columns(plan: Plan) -> None:
 
 
 def _ignore_reasons(plan: Plan) -> None:
-    if REASON in plan.matches:
-        plan.matches[REASON] = Match(REASON, mappings.IGNORED, 1.0, "why the row was set aside")
+    for column, what in ((REASON, "why the row was set aside"), (OWN_ID, "the id of the record that the row is")):
+        if column in plan.matches:
+            plan.matches[column] = Match(column, mappings.IGNORED, 1.0, what)
 
 
 def _refuse_nothing(proposal: Proposal, found: Found, entity: str | None) -> None:

@@ -15,6 +15,7 @@ from crm_lab.intake.dates import read_days, read_moments
 from crm_lab.intake.fields import Field
 from crm_lab.intake.money import SYMBOLS, is_currency
 from crm_lab.intake.plan import Options, Plan
+from crm_lab.intake.reasons import Reason
 from crm_lab.store import entities as e
 from crm_lab.store.base import Base
 
@@ -69,7 +70,7 @@ def read_currencies(texts: np.ndarray) -> Read:
     def one(text: str) -> One:
         word = text.strip()
         code = word.upper() if is_currency(word.upper()) else SYMBOLS.get(word, "")
-        return One(code) if code else One(reason="is no currency; use a code such as CNY, USD or EUR")
+        return One(code) if code else One(reason=Reason("currency_unknown"))
 
     return read_each(texts, one)
 

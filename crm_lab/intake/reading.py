@@ -19,6 +19,7 @@ from crm_lab.intake.encoding import Encoding, detect
 from crm_lab.intake.fields import known_names
 from crm_lab.intake.kinds import UnreadableFile, kind_of
 from crm_lab.intake.names import column_key
+from crm_lab.intake.reasons import Reason
 from crm_lab.intake.table import Aside, Chunk, Table
 
 CHUNK_ROWS = 100_000
@@ -277,7 +278,7 @@ def _without_broken_bytes(label: str, chunk: Chunk) -> Chunk:
             int(chunk.lines[at]),
             column,
             value,
-            "holds bytes that are broken; correct the text",
+            Reason("broken_bytes"),
             tuple(chunk.frame.iloc[at]),
         )
         for at, (column, value) in broken.items()

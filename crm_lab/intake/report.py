@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pandas as pd
 
 from crm_lab.intake.column import Mend
+from crm_lab.intake.reasons import said
 from crm_lab.intake.table import Aside
 
 SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A row that landed and is perhaps there already: it became `own_id` and may be the same as `record_id`.
+
+    `score` is a probability, `decision` "same" or "ask", `reasons` the compared fields in words.
+    """
+
+    file: str
+    line: int
+    name: str
+    own_id: str
+    record_id: str
+    other: str
+    score: float
+    decision: str
+    reasons: str
+
+    def __str__(self) -> str:
+        """Say it in one line, as reports do."""
+        return (
+            f"{self.file} line {self.line}: {self.name!r} is perhaps {self.other!r} ({self.score:.0%}: {self.reasons})"
+        )
 
 
 @dataclass
@@ -33,6 +58,8 @@ class FileReport:
     notes: list[str] = field(default_factory=list)
     made: Counter[str] = field(default_factory=Counter)
     aside: list[Aside] = field(default_factory=list)
+    likely: list[Likely] = field(default_factory=list)
+    locale: str = "en"
 
     def mend(self, found: Iterable[tuple[str, Mend]]) -> None:
         """Add repairs; those of one column and rule are counted together."""
@@ -64,12 +91,16 @@ class FileReport:
         lines += [
             f"  made: {count:,} {table} that the file names and nobody knew" for table, count in self.made.items()
         ]
-        lines += [f"  skipped: {count:,} rows, because {why}" for why, count in self.skipped.items()]
+        lines += [f"  skipped: {count:,} rows, because {said(why, self.locale)}" for why, count in self.skipped.items()]
         lines += [f"  look at: {hint}" for hint in self.hints[:20]]
-        lines += [f"  set aside: {one}" for one in self.aside[:SHOWN]]
-        if len(self.aside) > SHOWN:
-            lines.append(f"  set aside: … and {len(self.aside) - SHOWN:,} more")
+        lines += _some("perhaps there already", [str(one) for one in self.likely[:SHOWN]], len(self.likely))
+        lines += _some("set aside", [one.text(self.locale) for one in self.aside[:SHOWN]], len(self.aside))
         return "\n".join(lines)
+
+
+def _some(what: str, shown: list[str], count: int) -> list[str]:
+    more = [f"  {what}: … and {count - len(shown):,} more"] if count > len(shown) else []
+    return [*(f"  {what}: {one}" for one in shown), *more]
 
 
 @dataclass
@@ -100,8 +131,24 @@ class Report:
 
     def set_aside(self) -> pd.DataFrame:
         """Return the rows that were set aside: file, line, column, value, reason."""
-        rows = [(one.file, one.line, one.column, one.value, one.reason) for file in self.files for one in file.aside]
+        rows = [
+            (one.file, one.line, one.column, one.value, said(one.reason, file.locale))
+            for file in self.files
+            for one in file.aside
+        ]
         return pd.DataFrame(rows, columns=["file", "line", "column", "value", "reason"])
+
+    def likely(self) -> pd.DataFrame:
+        """Return the rows that landed and are perhaps there already, the likeliest first.
+
+        Columns: file, line, name, own_id (what the row became), record_id and other (id and name of the record that it
+        may be), score (0..1), decision (same, ask), reasons.  Merge them with ``ws.accounts.merge`` and the like, or
+        on the screen for duplicates.
+        """
+        rows = [one for file in self.files for one in file.likely]
+        names = [one.name for one in fields(Likely)]
+        frame = pd.DataFrame([[getattr(one, name) for name in names] for one in rows], columns=names)
+        return frame.sort_values("score", ascending=False, kind="stable", ignore_index=True)
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values for the store (of the rows set aside the first thousand)."""
@@ -143,5 +190,6 @@ def _plain(file: FileReport) -> dict[str, Any]:
         "hints": file.hints,
         "notes": file.notes,
         "made": dict(file.made),
-        "aside": [[one.line, one.column, one.value[:200], one.reason] for one in file.aside[:1000]],
+        "aside": [[one.line, one.column, one.value[:200], str(one.reason)] for one in file.aside[:1000]],
+        "likely": [[one.line, one.own_id, one.record_id, round(one.score, 4)] for one in file.likely[:1000]],
     }

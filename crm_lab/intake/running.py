@@ -10,6 +10,7 @@ from crm_lab.errors import Refused
 from crm_lab.intake import mappings, matched, set_aside
 from crm_lab.intake.landing import Landing
 from crm_lab.intake.plan import Plan
+from crm_lab.intake.reasons import Reason
 from crm_lab.intake.report import FileReport, Report
 from crm_lab.store.entities import ImportBatch
 from crm_lab.store.ids import new_id
@@ -22,17 +23,18 @@ if TYPE_CHECKING:
 def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callable[[str, int], None] | None) -> Report:
     """Land every plan of the proposal; what landed stays when a later file fails, and can be undone."""
     _check_stages(proposal)
-    matched.check(proposal.plans, proposal.options.match)
+    landed = [plan for plan in proposal.plans if plan.entity_name]
+    matched.check(landed, proposal.options.match)
     ws, batch_id = proposal.ws, new_id()
-    report = Report("" if dry_run else batch_id, left_out=list(proposal.left_out), dry_run=dry_run)
-    landing = Landing(ws.database, ws.actor, proposal.options, batch_id, dry_run)
+    report = Report("" if dry_run else batch_id, left_out=_left_out(proposal), dry_run=dry_run)
+    landing = Landing(ws.database, ws.actor, proposal.options, batch_id, dry_run, likeness=ws.likeness)
     if progress:
         landing.progress = progress
     if not dry_run:
         proposal.batch_id = batch_id
         _begin(proposal, batch_id)
     try:
-        for plan in proposal.plans:
+        for plan in landed:
             notes = _readings(plan)
             report.files.append(_assuming(plan, landing.land(plan), notes))
     except BaseException:
@@ -41,12 +43,19 @@ def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callab
         raise
     if not dry_run:
         place = folder or Path.cwd() / set_aside.FOLDER
-        report.aside_files = set_aside.write(proposal.plans, report.files, place, batch_id)
+        report.aside_files = set_aside.write(landed, report.files, place, batch_id)
         _finish(proposal, batch_id, report, "done")
     return report
 
 
+def _left_out(proposal: Proposal) -> list[tuple[str, str]]:
+    assigned = [(plan.table.label, Reason("left_out")) for plan in proposal.plans if plan.entity_name is None]
+    return [*proposal.left_out, *assigned]
+
+
 def _check_stages(proposal: Proposal) -> None:
+    if not any(plan.entity_name for plan in proposal.plans):
+        raise Refused("no file is left to import: all of them are left out; say what one of them is with assign()")
     for plan in proposal.plans:
         if plan.entity_name == "opportunities" and plan.column_of("stage") is None:
             columns = ", ".join(plan.table.columns)

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from crm_lab.intake.reasons import said
+
 
 @dataclass(frozen=True)
 class Aside:
-    """One row that cannot land: where it stands, which column and value, and why."""
+    """One row that cannot land: where it stands, which column and value, why, and the id of the record it may be."""
 
     file: str
     line: int
@@ -21,11 +23,15 @@ class Aside:
     value: str
     reason: str
     cells: tuple[str, ...] = ()
+    candidate: str = ""
 
-    def __str__(self) -> str:
+    def text(self, locale: str = "en") -> str:
         """Say it in one line, as reports do."""
         where = f"{self.file} line {self.line}" + (f", column {self.column!r}" if self.column else "")
-        return f"{where}: {self.reason}" + (f" ({self.value!r})" if self.value else "")
+        return f"{where}: {said(self.reason, locale)}" + (f" ({self.value!r})" if self.value else "")
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 @dataclass

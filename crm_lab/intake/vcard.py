@@ -18,6 +18,7 @@ from crm_lab.intake.card_fields import fields_of
 from crm_lab.intake.delimited import Row, clean_lines
 from crm_lab.intake.encoding import Encoding
 from crm_lab.intake.kinds import UnreadableFile
+from crm_lab.intake.reasons import Reason
 
 MARK = " ::: "
 """What stands between several values of one column."""
@@ -25,7 +26,7 @@ MARK = " ::: "
 _PROPERTY = re.compile(r"^[A-Za-z0-9._-]+[;:]")
 _BINARY = ("PHOTO", "LOGO", "SOUND", "KEY", "X-MS-OL-DESIGN", "AGENT")
 _LONGEST_CARD = 20_000
-NOTHING = "holds no name, phone or e-mail; write one of them into the card"
+NOTHING = Reason("card_empty")
 MENDED = "properties that can't be read were left out"
 
 Card = tuple[int, str]
@@ -74,7 +75,7 @@ def _rows(path: Path, encoding: Encoding, columns: list[str]) -> Iterator[Row]:
     for line, text in cards(path, encoding):
         found, mended = read_card(text)
         if found is None:
-            yield Row(line, [text], "is not a card that can be read; export it again")
+            yield Row(line, [text], Reason("card_unreadable"))
         elif not any(name in found for name in columns if name.startswith(("Name", "First", "Last", "Company"))) and (
             not any(name.startswith(("Phone", "Email")) for name in found)
         ):

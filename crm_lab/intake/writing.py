@@ -62,8 +62,8 @@ class Writer:
             frame["import_batch_id"] = self.batch_id
             insert_frame(self.unit, e.StatusLabel, frame, batch_id=self.batch_id)
 
-    def insert(self, frame: pd.DataFrame, parts: Parts, ids: np.ndarray, is_new: np.ndarray) -> None:
-        """Write new rows and their parts."""
+    def insert(self, frame: pd.DataFrame, parts: Parts, ids: np.ndarray, is_new: np.ndarray, keyed: bool) -> None:
+        """Write new rows and their parts; `keyed` says that their keys for finding duplicates are written, too."""
         if self.unit is None or frame.empty:
             return
         frame = frame.assign(import_batch_id=self.batch_id)
@@ -78,6 +78,7 @@ class Writer:
             frame.drop(columns=[own] if later is not None else []),
             batch_id=self.batch_id,
             points=False,
+            keyed=keyed,
         )
         if later is not None and own and not later.empty:
             self._point_to_each_other(own, later)

@@ -22,7 +22,7 @@ from crm_lab.store.ids import new_ids
 from crm_lab.store.money import exponent
 from crm_lab.store.point_frames import take_points
 from crm_lab.store.points import OWNERS
-from crm_lab.store.trail import Entry, Unit, plain
+from crm_lab.store.trail import KEYED, Entry, Unit, plain
 from crm_lab.store.types import DecimalText, UtcDateTime, utc_now
 
 BATCH = 20_000
@@ -30,13 +30,20 @@ BATCH = 20_000
 
 
 def insert_frame(
-    unit: Unit, entity: type[Base], frame: pd.DataFrame, *, batch_id: str | None = None, points: bool = True
+    unit: Unit,
+    entity: type[Base],
+    frame: pd.DataFrame,
+    *,
+    batch_id: str | None = None,
+    points: bool = True,
+    keyed: bool = False,
 ) -> int:
     """Insert ``frame`` (database column names) into ``entity``'s table; one audit row and one event for all of it.
 
     Missing ids, stamps, versions and creators are filled.  Times are aware pandas datetimes, dates are
     ``datetime.date`` or ISO text, JSON columns hold dicts or lists, money columns whole minor units.  Phones and
-    e-mails are standardised and get their contact points, unless ``points`` is False: then the caller writes them.
+    e-mails are standardised and get their contact points, unless ``points`` is False: then the caller writes them, as
+    the caller writes the match keys when ``keyed`` is True.
     Returns the number of rows.  Raises UnknownField for a column that the entity does not have, InvalidValue for a
     value that its column can't hold; then nothing is written.
     """
@@ -49,7 +56,11 @@ def insert_frame(
     insert_rows(unit.session, entity, full)
     if not ways.empty:
         insert_rows(unit.session, ContactPoint, with_defaults(ContactPoint, ways, None))
-    unit.note(Entry("imported", entity.__tablename__, None, {}, {"rows": len(full)}, batch_id))
+    unit.note(
+        Entry(
+            "imported", entity.__tablename__, None, {}, {"rows": len(full)} | ({KEYED: True} if keyed else {}), batch_id
+        )
+    )
     return len(full)
 
 

@@ -21,6 +21,8 @@ from crm_lab.store.ids import new_id
 from crm_lab.store.scope import Actor
 from crm_lab.store.types import utc_now
 
+KEYED = "keyed"
+"""What the event of bulk work says when the match keys of its rows were written with them."""
 _SILENT = frozenset({"updated_at", "version", "created_at"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,14 @@ from crm_lab.errors import InvalidValue
 LOCALES = ("en", "zh")
 THROUGH_OTHERS = {"en": "the same through other records", "zh": "由其他记录推得相同"}
 TOLD = {"en": "a person said so", "zh": "人工确认"}
+
+
+class Part(NamedTuple):
+    """One compared field: what it is called, how it agrees, and what that adds to the log odds."""
+
+    field: str
+    agreement: str
+    weight: float
 
 
 def check_locale(locale: str) -> str:
@@ -54,4 +63,19 @@ def reasons(fields: Sequence[Field], levels: Levels, weights: npt.NDArray[np.flo
     return [
         separator.join(f"{words[at][level[at]]} ({weight[at]:+.1f})" for at in places if level[at] >= 0)
         for places, level, weight in zip(order, listed, shown, strict=True)
+    ]
+
+
+def parts(
+    fields: Sequence[Field], levels: Levels, weights: npt.NDArray[np.float64], locale: str
+) -> list[tuple[Part, ...]]:
+    """Return what `reasons` says as data: per pair its compared fields, the weightiest first."""
+    words = [
+        [(name, level_word(f.kind, at, locale)) for at in range(len(f.kind.levels))]
+        for name, f in zip(names_of(fields, locale), fields, strict=True)
+    ]
+    order = np.argsort(-np.abs(weights), axis=1, kind="stable").tolist()
+    return [
+        tuple(Part(*words[at][level[at]], round(weight[at], 2)) for at in places if level[at] >= 0)
+        for places, level, weight in zip(order, levels.tolist(), weights.tolist(), strict=True)
     ]

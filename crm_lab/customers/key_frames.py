@@ -1,0 +1,76 @@
+"""The keys of many records at once, every different text read and hashed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lab.customers.key_index import SHARED, SHORTEST_ADDRESS, SHORTEST_LOCAL, WITH_NAME, hashed
+from crm_lab.customers.matching.forms import FORMS, sound
+
+
+def key_frame(entity: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the keys of the records of a frame (columns are fields of the entity): `row`, its place, `kind`, `key`.
+
+    They are those of `crm_lab.customers.key_index.keys_of`, record by record.
+    """
+    named = _names(entity, frame)
+    parts = [_keys(entity, "name", named)]
+    for field, kind in WITH_NAME.items():
+        if field in frame:
+            form = _each(frame[field], FORMS[kind])
+            filled = (named != "") & (_texts(frame[field]) != "")
+            parts.append(_keys(entity, field, np.where(filled, named + "|" + form, "")))
+    if "address" in frame:
+        form = _each(frame["address"], FORMS["address"])
+        parts.append(_keys(entity, "address", np.where(_long(form, SHORTEST_ADDRESS), form, "")))
+    if "email" in frame:
+        local = _each(frame["email"], _local)
+        parts.append(_keys(entity, "local", np.where(_long(local, SHORTEST_LOCAL), local, "")))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _names(entity: str, frame: pd.DataFrame) -> np.ndarray:
+    if entity != "accounts":
+        return _each(frame["name"], _sounding)
+    firms = _each(frame["name"], FORMS["company"])
+    if "kind" not in frame:
+        return firms
+    return np.where(_texts(frame["kind"]) == "person", _each(frame["name"], _sounding), firms)
+
+
+def _sounding(name: str) -> str:
+    return sound(FORMS["person"](name))
+
+
+def _local(email: str) -> str:
+    local = FORMS["email"](email).partition("@")[0]
+    return "" if local in SHARED else local
+
+
+def _texts(values: pd.Series[Any]) -> np.ndarray:
+    found = np.empty(len(values), dtype=object)
+    found[:] = ["" if gone else str(one) for one, gone in zip(values, pd.isna(values), strict=True)]
+    return found
+
+
+def _each(values: pd.Series, function: Callable[[str], str]) -> np.ndarray:
+    """Return what a function makes of every text; of an empty one nothing."""
+    codes, uniques = pd.factorize(_texts(values))
+    made = np.empty(len(uniques), dtype=object)
+    made[:] = [function(text) if text else "" for text in uniques]
+    return made[codes]
+
+
+def _long(texts: np.ndarray, shortest: int) -> np.ndarray:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) >= shortest
+
+
+def _keys(entity: str, kind: str, texts: np.ndarray) -> pd.DataFrame:
+    rows = np.flatnonzero(texts != "")
+    codes, uniques = pd.factorize(texts[rows])
+    keys = np.fromiter((hashed(entity, kind, text) for text in uniques), dtype=np.int64, count=len(uniques))
+    return pd.DataFrame({"row": rows, "kind": kind, "key": keys[codes] if len(rows) else np.array([], np.int64)})
