@@ -89,7 +89,7 @@ def test_a_slower_person_sees_what_the_faster_one_wrote(screen: Locator, ws: Wor
 def test_a_pair_is_merged_and_taken_apart_by_keyboard(screen: Locator, ws: Workspace, page: Page) -> None:
     screen.locator("[data-tab=duplicates]").click()
     screen.locator("[data-entity=contacts]").click()
-    screen.locator(".crm-q-empty [data-action=find]").click()
+    screen.locator(".crm-empty-panel [data-action=find]").click()
     screen.locator(".crm-q-beside").wait_for()
     assert "Siheng Chen" in (screen.locator(".crm-q-beside").text_content() or "")
     screen.locator(".crm-q-row", has_text="Chen").first.focus()

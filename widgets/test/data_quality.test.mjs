@@ -3,13 +3,14 @@ import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { readAmount } from "../src/data_quality/amount.js";
 import { partsOf } from "../src/data_quality/evidence.js";
-import { Rows } from "../src/data_quality/rows.js";
+import { Rows } from "../src/shared/rows.js";
 import { points, wordOf } from "../src/data_quality/score_view.js";
-import { course } from "../src/data_quality/sparkline.js";
+import { course } from "../src/shared/sparkline.js";
 import { TEXTS } from "../src/data_quality/texts.js";
-import { visible } from "../src/data_quality/virtual_list.js";
+import { visible } from "../src/shared/virtual_list.js";
 
 const SRC = new URL("../src/data_quality/", import.meta.url);
+const SHARED = new URL("../src/shared/", import.meta.url);
 
 test("every text is there in both languages, with the same gaps", () => {
   for (const [key, pair] of Object.entries(TEXTS)) {
@@ -20,8 +21,10 @@ test("every text is there in both languages, with the same gaps", () => {
 });
 
 test("every text is used", async () => {
-  const names = (await readdir(SRC)).filter((name) => name.endsWith(".js") && !name.endsWith("texts.js"));
-  const code = (await Promise.all(names.map((name) => readFile(new URL(name, SRC), "utf8")))).join("\n");
+  const own = (await readdir(SRC)).map((name) => new URL(name, SRC));
+  const shared = (await readdir(SHARED)).map((name) => new URL(name, SHARED));
+  const names = [...own, ...shared].filter(({ pathname }) => pathname.endsWith(".js") && !pathname.endsWith("texts.js"));
+  const code = (await Promise.all(names.map((name) => readFile(name, "utf8")))).join("\n");
   const built = /^(entity_|field_|error_|word_|kind_|order_|figure_|batch_|done_|decision_|done_)/;
   for (const key of Object.keys(TEXTS)) assert.ok(built.test(key) || code.includes(`"${key}"`), key);
 });
@@ -76,18 +79,19 @@ test("a score is said to be 100 only when nothing is wrong", () => {
 });
 
 test("the sparkline keeps days that nobody remembered as gaps, and does not blow up small changes", () => {
+  const SCALE = { leastSpan: 4, most: 100 };
   const places = course([
-    { day: "2026-01-01", score: 90 },
-    { day: "2026-01-02", score: 90.2 },
-    { day: "2026-01-11", score: 90 },
-  ]);
+    { day: "2026-01-01", value: 90 },
+    { day: "2026-01-02", value: 90.2 },
+    { day: "2026-01-11", value: 90 },
+  ], SCALE);
   const [a, b, c] = places.map(({ x }) => x);
   assert.ok(Math.abs((b - a) * 9 - (c - b)) < 1e-6);
   assert.ok(Math.abs(places[0].y - places[1].y) < 2);
   const all = course([
-    { day: "2026-01-01", score: 0 },
-    { day: "2026-02-01", score: 100 },
-  ]);
+    { day: "2026-01-01", value: 0 },
+    { day: "2026-02-01", value: 100 },
+  ], SCALE);
   assert.ok(all.every(({ y }) => y >= 0 && y <= 30) && all[0].y > all[1].y);
 });
 

@@ -12,10 +12,10 @@ from crm_lab.customers.reviewing import Answers, Pair, find_pairs
 from crm_lab.customers.reviewing.answers import ENOUGH
 from crm_lab.errors import InvalidValue, NotFound, Refused, StaleRecord
 from crm_lab.store.references import table_of
+from crm_lab_widgets.background import Background
 from crm_lab_widgets.command_widget import verb
-from crm_lab_widgets.data_quality.background import Background
-from crm_lab_widgets.data_quality.base import QualityBase
 from crm_lab_widgets.data_quality.review import DECISIONS, Review, preview_view
+from crm_lab_widgets.workspace_widget import WorkspaceWidget
 
 if TYPE_CHECKING:
     from crm_lab.customers.merging.preview import MergePreview
@@ -26,7 +26,7 @@ MOST_PER_PAGE = 200
 ORIGIN = "data_quality"
 
 
-class DuplicateVerbs(QualityBase):
+class DuplicateVerbs(WorkspaceWidget):
     """What the browser may ask about duplicates.  There is one search at a time per screen."""
 
     _search = Background(lambda work: None)  # a screen that never came to be is closed, too

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from crm_lab.errors import InvalidValue, Refused
 from crm_lab.jobs import Cancelled
 from crm_lab.store.entities import ImportBatch, ImportMapping
+from crm_lab_widgets.background import Background, Step
 from crm_lab_widgets.command_widget import verb
-from crm_lab_widgets.data_quality.background import Background, Step
-from crm_lab_widgets.data_quality.base import QualityBase
+from crm_lab_widgets.workspace_widget import WorkspaceWidget
 
 if TYPE_CHECKING:
     from crm_lab.intake.plan import Plan
@@ -28,7 +28,7 @@ RECENT = 8
 """Earlier imports that are listed."""
 
 
-class ImportVerbs(QualityBase):
+class ImportVerbs(WorkspaceWidget):
     """What the browser may ask of an import.  There is one at a time per screen."""
 
     _proposal: Proposal | None = None

@@ -10,9 +10,9 @@ from crm_lab.errors import StaleRecord
 from crm_lab.store.entities import User
 from crm_lab_widgets.command_widget import verb
 from crm_lab_widgets.data_quality import editing
-from crm_lab_widgets.data_quality.base import QualityBase
 from crm_lab_widgets.data_quality.figures import figures
 from crm_lab_widgets.data_quality.todo_list import TESTS, TodoList
+from crm_lab_widgets.workspace_widget import WorkspaceWidget
 
 MOST_ROWS = 50_000
 """How many records a list holds at the most: nobody mends more in one go."""
@@ -20,7 +20,7 @@ MOST_ROWS = 50_000
 MOST_PER_PAGE = 200
 
 
-class TodoVerbs(QualityBase):
+class TodoVerbs(WorkspaceWidget):
     """What the browser may ask of the to-do list."""
 
     _todo: TodoList | None = None

@@ -1,9 +1,11 @@
 import { fill, h, isTyping } from "../shared/dom.js";
+import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
-import { panel } from "./empty_view.js";
+import { WorkView } from "../shared/work_view.js";
 import { PairList } from "./pair_list.js";
 import { PairView } from "./pair_view.js";
-import { WorkView } from "./work_view.js";
+
+const WORK_TITLES = { duplicates: "searching" };
 
 /**
  * @typedef {import("./wire.js").Decision} Decision
@@ -40,7 +42,7 @@ export class DuplicatesTab {
       onUndo: () => this.#undo(),
       onChoose: (keep, choose) => this.#read(keep, choose),
     });
-    this.work = new WorkView(context, () => this.#cancel());
+    this.work = new WorkView(context.locale, WORK_TITLES, () => this.#cancel());
     this.body = h("div", { class: "crm-q-review" });
     const head = h("div", { class: "crm-q-filters crm-q-review-head" }, this.kinds, this.search, this.answers);
     this.el = h("div", { class: "crm-q-duplicates", onkeydown: this.#onKey }, head, this.body);

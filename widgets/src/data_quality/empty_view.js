@@ -1,11 +1,9 @@
 import { copyText } from "../shared/copy.js";
 import { h } from "../shared/dom.js";
+import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
 
-/**
- * @typedef {import("./texts.js").QualityLocale} QualityLocale
- * @typedef {import("../shared/icons.js").IconName} IconName
- */
+/** @typedef {import("./texts.js").QualityLocale} QualityLocale */
 
 /**
  * @param {import("./context.js").TabContext} context
@@ -35,23 +33,6 @@ export function clean(locale) {
 export function emptyResult(locale, onClear) {
   const props = { class: "crm-button crm-button-main", "data-action": "clear-filters", onclick: onClear };
   return panel("filter", locale.t("nothing_title"), locale.t("nothing_text"), h("button", { ...props, text: locale.t("clear_filters") }));
-}
-
-/**
- * @param {IconName} name
- * @param {string} title
- * @param {string} text
- * @param {HTMLElement} [remedy]
- */
-export function panel(name, title, text, remedy) {
-  return h(
-    "div",
-    { class: "crm-q-empty" },
-    h("div", { class: "crm-q-empty-mark" }, icon(name)),
-    h("h3", { class: "crm-q-empty-title", text: title }),
-    h("p", { class: "crm-quiet", text }),
-    remedy,
-  );
 }
 
 /**

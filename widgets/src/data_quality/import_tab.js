@@ -1,9 +1,11 @@
 import { Dialog } from "../shared/dialog.js";
 import { fill, h } from "../shared/dom.js";
+import { WorkView } from "../shared/work_view.js";
 import { ImportMapping } from "./import_mapping.js";
 import { reportView } from "./import_report.js";
 import { ImportSource } from "./import_source.js";
-import { WorkView } from "./work_view.js";
+
+const WORK_TITLES = { propose: "reading", land: "landing" };
 
 /**
  * @typedef {import("./wire.js").Batch} Batch
@@ -22,7 +24,7 @@ export class ImportTab {
       onRead: (path, mapping) => this.#ask("propose", { path, mapping }),
       onUndo: (batch) => this.#askUndo(batch.id, batch.source),
     });
-    this.work = new WorkView(context, () => this.#cancel());
+    this.work = new WorkView(context.locale, WORK_TITLES, () => this.#cancel());
     fill(this.el, h("p", { class: "crm-q-wait", role: "status", text: locale.t("loading") }));
   }
 

@@ -1,7 +1,7 @@
 import { h } from "../shared/dom.js";
+import { Rows } from "../shared/rows.js";
+import { VirtualList } from "../shared/virtual_list.js";
 import { chance } from "./evidence.js";
-import { Rows } from "./rows.js";
-import { VirtualList } from "./virtual_list.js";
 
 /**
  * @typedef {import("./wire.js").PairRow} PairRow
@@ -32,6 +32,7 @@ export class PairList {
     });
     /** @type {VirtualList<PairRow>} */
     this.view = new VirtualList({
+      rowClass: "crm-q-row",
       label: locale.t("pairs"),
       at: (row) => this.rows.at(row),
       draw: (row) => this.#draw(row),

@@ -1,6 +1,6 @@
 import { fill, h } from "../shared/dom.js";
+import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
-import { panel } from "./empty_view.js";
 import { chance, evidence } from "./evidence.js";
 
 /**

@@ -1,11 +1,14 @@
 import { fill, h } from "../shared/dom.js";
-import { sparkline } from "./sparkline.js";
+import { sparkline } from "../shared/sparkline.js";
 
 /**
  * @typedef {import("./wire.js").Figures} Figures
  * @typedef {import("./wire.js").Filters} Filters
  * @typedef {import("./texts.js").QualityLocale} QualityLocale
  */
+
+/** The scale spans this many points at least, so that a change of a tenth does not look like a fall. */
+const COURSE = { leastSpan: 4, most: 100 };
 
 /**
  * @param {number} score 0..100
@@ -54,6 +57,20 @@ export class ScoreView {
     fill(this.table, this.#matrix(figures, filters.entity ?? null));
   }
 
+  /** @param {import("./wire.js").DayScore[]} history */
+  #course(history) {
+    const { locale } = this;
+    const days = history.map(({ day, score }) => ({ day, value: score }));
+    const [first, last] = [history[0], history.at(-1)];
+    const label = locale.t("course", {
+      first: points(first?.score ?? 0),
+      from: locale.date(first?.day ?? ""),
+      last: points(last?.score ?? 0),
+      to: locale.date(last?.day ?? ""),
+    });
+    return sparkline(days, label, COURSE);
+  }
+
   /** @param {Figures} figures */
   #drawOverall({ score, history }) {
     const { locale } = this;
@@ -69,7 +86,7 @@ export class ScoreView {
       this.overall,
       h("p", { class: "crm-q-big" }, h("strong", { text: figure }), h("span", { class: "crm-quiet", text: locale.t("of_100") })),
       h("p", { class: "crm-q-word", "data-word": wordOf(score), text: locale.t(wordOf(score)) }),
-      history.length > 1 && sparkline(locale, history),
+      history.length > 1 && this.#course(history),
       score !== null && remember,
     );
   }

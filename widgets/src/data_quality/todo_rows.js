@@ -1,7 +1,7 @@
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { Menu } from "../shared/menu.js";
-import { VirtualList } from "./virtual_list.js";
+import { VirtualList } from "../shared/virtual_list.js";
 
 /**
  * @typedef {import("./wire.js").Row} Row
@@ -15,7 +15,7 @@ const CHIPS = 2;
 export class TodoRows {
   /**
    * @param {import("./context.js").TabContext} context
-   * @param {import("./rows.js").Rows<Row>} rows
+   * @param {import("../shared/rows.js").Rows<Row>} rows
    * @param {{checks: Map<string, Check>, onMend: (row: Row, check: string, anchor: HTMLElement) => void}} options
    */
   constructor(context, rows, { checks, onMend }) {
@@ -27,6 +27,7 @@ export class TodoRows {
     const id = `crm-q-keys-${Math.random().toString(36).slice(2)}`;
     /** @type {VirtualList<Row>} */
     this.view = new VirtualList({
+      rowClass: "crm-q-row",
       label: locale.t("todo_list"),
       describedBy: id,
       at: (row) => this.#at(row),

@@ -1,9 +1,9 @@
 import { fill, h } from "../shared/dom.js";
+import { Rows } from "../shared/rows.js";
 import { debounce } from "../shared/timing.js";
 import { ChecksView } from "./checks_view.js";
 import { clean, emptyCompany, emptyResult } from "./empty_view.js";
 import { MendDialog } from "./mend_dialog.js";
-import { Rows } from "./rows.js";
 import { ScoreView } from "./score_view.js";
 import { TodoFilters } from "./todo_filters.js";
 import { TodoRows } from "./todo_rows.js";

@@ -24,8 +24,7 @@
  * @typedef {{id: string, name: string}} Named
  * @typedef {{entity: string, id: string, name: string, version: number, fields: Field[], owners: Named[]}} Form
  *
- * @typedef {{name: string, state: "idle" | "running" | "done" | "failed" | "cancelled", done: number,
- *   total: number | null, text: string, result: any, error: {code: string, message: string} | null}} Work
+ * @typedef {import("../shared/work_view.js").Work} Work
  *
  * @typedef {{name: string, kind: "folder" | "file", path: string, size: number | null}} Entry
  * @typedef {{root: string, folder: string, parent: string | null, entries: Entry[], more: number}} Listing

@@ -1,59 +1,62 @@
-import { copyText } from "../shared/copy.js";
-import { fill, h } from "../shared/dom.js";
-import { ErrorBar } from "../shared/error_bar.js";
-import { explain } from "../shared/explain.js";
-import { icon } from "../shared/icons.js";
-import { LiveRegion } from "../shared/live.js";
-import { isAbort } from "../shared/rpc.js";
+import { copyText } from "./copy.js";
+import { fill, h } from "./dom.js";
+import { ErrorBar } from "./error_bar.js";
+import { explain } from "./explain.js";
+import { icon } from "./icons.js";
+import { LiveRegion } from "./live.js";
+import { isAbort } from "./rpc.js";
 import { TabBar } from "./tab_bar.js";
-import { kindOf } from "./tabs.js";
 
 /**
- * @typedef {import("./wire.js").TabName} TabName
- * @typedef {import("./context.js").Tab} Tab
+ * @typedef {import("./tabbed_context.js").Tab} Tab
+ * @typedef {import("./tabbed_context.js").TabContext} TabContext
+ * @typedef {{label: string, make: (context: any) => Tab}} TabKind its name's key in the dictionary, and how it is made
  *
  * @typedef {object} ScreenOptions
  * @property {HTMLElement} root
- * @property {import("../shared/rpc.js").Rpc} rpc
- * @property {import("./texts.js").QualityLocale} locale
+ * @property {import("./rpc.js").Rpc} rpc
+ * @property {import("./locale.js").Locale<any>} locale its dictionary has TABBED_TEXTS and `title`
+ * @property {Record<string, TabKind>} kinds
+ * @property {any} opening what Python said when the screen was opened
  * @property {(code: string) => void} onLanguage
- * @property {(tab: TabName) => void} onTab
+ * @property {(tab: string) => void} onTab
  * @property {() => void} onRetry
  */
 
-/** The screen as one person sees it, in one language: its first line, its tabs, and the one that is open. */
-export class Screen {
-  /** @type {Map<TabName, Tab>} */
+/** A screen as one person sees it, in one language: its first line, its tabs, and the one that is open. */
+export class TabbedScreen {
+  /** @type {Map<string, Tab>} */
   #tabs = new Map();
-  /** @type {TabName | null} */
+  /** @type {string | null} */
   #current = null;
 
   /** @param {ScreenOptions} options */
   constructor(options) {
-    const { root, locale } = options;
+    const { root, locale, kinds } = options;
     this.options = options;
     this.locale = locale;
     this.live = new LiveRegion();
     this.errors = new ErrorBar({ dismiss: locale.t("dismiss") });
     this.busy = h("span", { class: "crm-busy", role: "status" });
     this.news = h("button", { class: "crm-chip", "data-action": "news", hidden: true, onclick: () => this.#refresh() });
-    this.bar = new TabBar(locale, (tab) => this.#choose(tab));
+    const nameOf = (/** @type {string} */ tab) => locale.t(kinds[tab]?.label ?? "title");
+    this.bar = new TabBar(locale.t("title"), nameOf, (tab) => this.#choose(tab));
     this.python = h("div", { class: "crm-python", hidden: true });
-    this.place = h("div", { class: "crm-q-place" }, this.#loading());
+    this.place = h("div", { class: "crm-tab-place" }, this.#loading());
     fill(root, this.#toolbar(), this.errors.el, this.place, this.python, this.live.el);
     root.lang = locale.tag;
   }
 
   /**
-   * @param {import("./wire.js").Opening} opening
-   * @param {TabName} tab
+   * @param {{tabs: string[], tab: string}} opening
+   * @param {string} tab
    */
   open({ tabs, tab: first }, tab) {
     this.bar.fill(tabs);
     this.turnTo(tabs.includes(tab) ? tab : first);
   }
 
-  /** @param {TabName} name */
+  /** @param {string} name */
   turnTo(name) {
     if (!this.bar.has(name) || name === this.#current) return;
     this.#current = name;
@@ -74,9 +77,13 @@ export class Screen {
     this.news.hidden = false;
   }
 
-  /** @param {import("./wire.js").Work} work */
-  tellWork(work) {
-    for (const tab of this.#tabs.values()) tab.tellWork?.(work);
+  /**
+   * @param {string} name of an event of Python's
+   * @param {any} data
+   */
+  tell(name, data) {
+    if (name === "changed") this.tellChanged();
+    else for (const tab of this.#tabs.values()) name === "work" ? tab.tellWork?.(data.work) : tab.tell?.(name, data);
   }
 
   /** @param {boolean} slow */
@@ -98,31 +105,37 @@ export class Screen {
     fill(this.options.root);
   }
 
-  /** @param {TabName} name */
+  /** @param {string} name */
   #make(name) {
-    const { root, rpc } = this.options;
-    const { label, make } = kindOf(name);
-    const tab = make({
+    const { root, rpc, kinds, opening } = this.options;
+    const kind = kinds[name];
+    if (!kind) throw new Error(`there is no tab ${name}`);
+    const tab = kind.make({
       root,
       rpc,
+      opening,
       locale: this.locale,
-      say: (text) => this.live.say(text),
-      fail: (error, retry) => this.fail(error, retry),
+      say: (/** @type {string} */ text) => this.live.say(text),
+      fail: (/** @type {unknown} */ error, /** @type {() => void} */ retry) => this.fail(error, retry),
       calm: () => this.errors.clear(),
-      showPython: (line) => this.#showPython(line),
-      turnTo: (other) => this.#choose(other),
+      showPython: (/** @type {string} */ line) => this.#showPython(line),
+      turnTo: (/** @type {string} */ other, /** @type {any} */ wish) => this.#choose(other, wish),
     });
     this.#tabs.set(name, tab);
     tab.el.id = this.bar.panelId;
     tab.el.setAttribute("role", "tabpanel");
-    tab.el.setAttribute("aria-label", this.locale.t(label));
+    tab.el.setAttribute("aria-label", this.locale.t(kind.label));
     return tab;
   }
 
-  /** @param {TabName} name */
-  #choose(name) {
+  /**
+   * @param {string} name
+   * @param {any} [wish] what the tab is to show, in its own terms
+   */
+  #choose(name, wish) {
     this.turnTo(name);
     this.options.onTab(name);
+    if (wish !== undefined) this.#tabs.get(name)?.show?.(wish);
   }
 
   #refresh() {
@@ -147,12 +160,12 @@ export class Screen {
     });
     return h(
       "div",
-      { class: "crm-q-toolbar" },
-      h("h2", { class: "crm-q-title", text: locale.t("title") }),
+      { class: "crm-toolbar-line" },
+      h("h2", { class: "crm-tabbed-title", text: locale.t("title") }),
       this.bar.el,
       h(
         "div",
-        { class: "crm-q-actions" },
+        { class: "crm-toolbar-actions" },
         this.busy,
         this.news,
         button("python", "code", locale.t("show_python"), () => this.#togglePython()),
@@ -164,7 +177,7 @@ export class Screen {
 
   #loading() {
     const bones = [1, 2, 3, 4].map(() => h("div", { class: "crm-bone" }));
-    return h("div", { class: "crm-q-loading", role: "status", "aria-label": this.locale.t("loading") }, bones);
+    return h("div", { class: "crm-tab-loading", role: "status", "aria-label": this.locale.t("loading") }, bones);
   }
 
   #togglePython() {

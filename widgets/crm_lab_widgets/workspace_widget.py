@@ -1,4 +1,4 @@
-"""What the tabs of the data-quality screen share: the workspace behind them, and news from the store."""
+"""The base of the screens with tabs: the workspace behind them, and news from the store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
 
 
-class QualityBase(CommandWidget):
+class WorkspaceWidget(CommandWidget):
     """A screen on a workspace that hears of changes by others.
 
     ``height`` is in pixels (0 fills the panel); ``locale`` is "en", "zh" or "" for the language of the page.  Records

@@ -1,4 +1,4 @@
-import { isAbort } from "../shared/rpc.js";
+import { isAbort } from "./rpc.js";
 
 /** Rows asked for at once. */
 const PAGE = 100;

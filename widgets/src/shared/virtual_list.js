@@ -1,5 +1,5 @@
-import { arrange, focusedIn, h } from "../shared/dom.js";
-import { oncePerFrame } from "../shared/timing.js";
+import { arrange, focusedIn, h } from "./dom.js";
+import { oncePerFrame } from "./timing.js";
 
 /** Rows drawn beyond either edge, so that a flick of the wheel meets no gap. */
 const OVERSCAN = 6;
@@ -18,7 +18,7 @@ const STEPS = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1
 
 /**
  * A list of any length of which only the rows on the screen exist.  All rows are equally high: the style sheet says
- * how high in `--crm-q-row`.
+ * how high in `--crm-row`.
  *
  * @template T
  */
@@ -35,6 +35,7 @@ export class VirtualList {
    * @param {object} options
    * @param {string} options.label
    * @param {string} [options.describedBy]
+   * @param {string} [options.rowClass] the class of a row, beside `crm-row`
    * @param {(row: number) => T | undefined} options.at the row, undefined while it is loading
    * @param {(item: T, row: number) => {label: string, parts: Node[]}} options.draw
    * @param {(first: number, last: number) => void} options.want asks for rows that are not there yet
@@ -42,8 +43,8 @@ export class VirtualList {
    */
   constructor(options) {
     this.options = options;
-    this.list = h("ul", { class: "crm-q-list", "aria-label": options.label, "aria-describedby": options.describedBy });
-    this.el = h("div", { class: "crm-q-scroll", onscroll: oncePerFrame(() => this.#look()), onkeydown: this.#onKey }, this.list);
+    this.list = h("ul", { class: "crm-rows", "aria-label": options.label, "aria-describedby": options.describedBy });
+    this.el = h("div", { class: "crm-scroll", onscroll: oncePerFrame(() => this.#look()), onkeydown: this.#onKey }, this.list);
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(this.el);
   }
@@ -107,7 +108,7 @@ export class VirtualList {
 
   /** Draws what fits now that the list has another size. */
   #measure() {
-    this.#stride = Number.parseFloat(getComputedStyle(this.el).getPropertyValue("--crm-q-row")) || this.#stride;
+    this.#stride = Number.parseFloat(getComputedStyle(this.el).getPropertyValue("--crm-row")) || this.#stride;
     this.#seen.viewport = this.el.clientHeight;
     this.#look();
   }
@@ -116,7 +117,7 @@ export class VirtualList {
   #row(row) {
     const item = this.options.at(row);
     const known = this.#drawn.get(row);
-    const el = known?.el ?? h("li", { class: "crm-q-row" });
+    const el = known?.el ?? h("li", { class: `crm-row ${this.options.rowClass ?? ""}` });
     if (!known || known.item !== item) this.#fill(el, item, row);
     el.style.transform = `translateY(${row * this.#stride}px)`;
     el.tabIndex = row === this.#active ? 0 : -1;
@@ -148,7 +149,7 @@ export class VirtualList {
   /** @param {KeyboardEvent} event */
   #onKey = (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    const li = /** @type {HTMLElement | null} */ (target.closest(".crm-q-row"));
+    const li = /** @type {HTMLElement | null} */ (target.closest(".crm-row"));
     if (!li || event.ctrlKey || event.metaKey || event.altKey) return;
     const row = Number(li.dataset.row);
     const step = STEPS[event.key];

@@ -1,39 +1,36 @@
-import { fill, h } from "../shared/dom.js";
-import { kindOf } from "./tabs.js";
-
-/** @typedef {import("./wire.js").TabName} TabName */
+import { fill, h } from "./dom.js";
 
 const STEPS = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity });
 
 /** The names of the tabs. Arrow keys go from one to the next, as everywhere. */
 export class TabBar {
-  /** @type {Map<TabName, HTMLButtonElement>} */
+  /** @type {Map<string, HTMLButtonElement>} */
   #buttons = new Map();
-  panelId = `crm-q-panel-${Math.random().toString(36).slice(2)}`;
+  panelId = `crm-panel-${Math.random().toString(36).slice(2)}`;
 
   /**
-   * @param {import("./texts.js").QualityLocale} locale
-   * @param {(tab: TabName) => void} onChoose
+   * @param {string} label
+   * @param {(tab: string) => string} nameOf what a tab is called
+   * @param {(tab: string) => void} onChoose
    */
-  constructor(locale, onChoose) {
-    this.locale = locale;
+  constructor(label, nameOf, onChoose) {
+    this.nameOf = nameOf;
     this.onChoose = onChoose;
-    const label = locale.t("title");
-    this.el = h("div", { class: "crm-q-tabs", role: "tablist", "aria-label": label, onkeydown: this.#onKey });
+    this.el = h("div", { class: "crm-tabs", role: "tablist", "aria-label": label, onkeydown: this.#onKey });
   }
 
-  /** @param {TabName[]} names */
+  /** @param {string[]} names */
   fill(names) {
     this.#buttons = new Map(names.map((name) => [name, this.#button(name)]));
     fill(this.el, [...this.#buttons.values()]);
   }
 
-  /** @param {TabName} name */
+  /** @param {string} name */
   has(name) {
     return this.#buttons.has(name);
   }
 
-  /** @param {TabName} chosen */
+  /** @param {string} chosen */
   mark(chosen) {
     for (const [name, button] of this.#buttons) {
       button.setAttribute("aria-selected", String(name === chosen));
@@ -41,10 +38,10 @@ export class TabBar {
     }
   }
 
-  /** @param {TabName} name */
+  /** @param {string} name */
   #button(name) {
-    const props = { class: "crm-q-tab", role: "tab", "aria-selected": "false", "aria-controls": this.panelId, "data-tab": name };
-    return h("button", { ...props, onclick: () => this.onChoose(name), text: this.locale.t(kindOf(name).label) });
+    const props = { class: "crm-tab", role: "tab", "aria-selected": "false", "aria-controls": this.panelId, "data-tab": name };
+    return h("button", { ...props, onclick: () => this.onChoose(name), text: this.nameOf(name) });
   }
 
   /** @param {KeyboardEvent} event */
