@@ -25,6 +25,7 @@ from crm_lab.errors import InvalidValue, Refused, StaleRecord
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.types import utc_now
 from crm_lab_widgets.command_widget import asset, verb
+from crm_lab_widgets.new_record import NewRecordVerbs
 from crm_lab_widgets.one_customer import OneCustomer
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ MOST_ROWS = 50
 """Rows of a part that one question gets at the most."""
 
 
-class CustomerView(OneCustomer):
+class CustomerView(OneCustomer, NewRecordVerbs):
     """The screen of one customer; without ``id`` it begins with the search.
 
     ``id`` is a customer's id or exact name, or the id of one of its people, who is then marked.  ``height`` is in

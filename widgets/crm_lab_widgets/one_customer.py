@@ -49,6 +49,15 @@ class OneCustomer(CommandWidget):
             raise NotFound("no customer was chosen on this screen yet; choose one, or call ws.customer(id)")
         return self._found.account_id
 
+    def turn_to(self, id: str) -> None:
+        """Show another customer, by its id, its exact name or the id of one of its people; open views follow.
+
+        Raises NotFound or InvalidValue when ``id`` means no customer, or several.
+        """
+        with self._reading() as session:
+            self._found = find(session, id)
+        self.say("turned")
+
     @property
     def health(self) -> dict[str, Any]:
         """How the customer is: ``level`` (good, watch, risk, unknown) and ``reasons``, sentences with their figures."""

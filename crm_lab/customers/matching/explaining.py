@@ -70,12 +70,10 @@ def parts(
     fields: Sequence[Field], levels: Levels, weights: npt.NDArray[np.float64], locale: str
 ) -> list[tuple[Part, ...]]:
     """Return what `reasons` says as data: per pair its compared fields, the weightiest first."""
-    words = [
-        [(name, level_word(f.kind, at, locale)) for at in range(len(f.kind.levels))]
-        for name, f in zip(names_of(fields, locale), fields, strict=True)
-    ]
+    names = names_of(fields, locale)
+    words = [[level_word(f.kind, at, locale) for at in range(len(f.kind.levels))] for f in fields]
     order = np.argsort(-np.abs(weights), axis=1, kind="stable").tolist()
     return [
-        tuple(Part(*words[at][level[at]], round(weight[at], 2)) for at in places if level[at] >= 0)
+        tuple(Part(names[at], words[at][level[at]], round(weight[at], 2)) for at in places if level[at] >= 0)
         for places, level, weight in zip(order, levels.tolist(), weights.tolist(), strict=True)
     ]

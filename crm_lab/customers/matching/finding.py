@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crm_lab.customers.matching.blocking import inside
-from crm_lab.customers.matching.explaining import THROUGH_OTHERS, TOLD, check_locale, reasons
+from crm_lab.customers.matching.explaining import THROUGH_OTHERS, TOLD, Part, check_locale, parts, reasons
 from crm_lab.customers.matching.matching import Evidence, Matching, Rows
+from crm_lab.customers.matching.steps import Report, silent
 
 ASK = float(np.log(0.1 / 0.9))
 """Pairs that are less likely than one in ten are not asked about."""
@@ -39,13 +41,34 @@ def find_duplicates(
     Raises InvalidValue for ids that are missing or not unique and when nothing can be compared, UnknownField for a hint
     or a column that does not exist.
     """
-    locale = check_locale(locale)
     matching = Matching(frame, labels, hints)
+    return _explained(matching, check_locale(locale))[0]
+
+
+def search(
+    frame: pd.DataFrame, labels: pd.DataFrame | None, locale: str, hints: Mapping[str, Any], report: Report = silent
+) -> tuple[pd.DataFrame, list[tuple[Part, ...]]]:
+    """Return what `find_duplicates` does and, for each of its rows, the evidence as data; `report` hears of progress.
+
+    The evidence of a pair that a person, or other records, made the same begins with a part of weight 0 that says so.
+    """
+    locale = check_locale(locale)
+    matching = Matching(frame, labels, hints, report)
+    return _explained(matching, locale, parts_of=_because)
+
+
+PartsOf = Callable[[Matching, Evidence, Any, str], list[tuple[Part, ...]]]
+
+
+def _explained(
+    matching: Matching, locale: str, parts_of: PartsOf | None = None
+) -> tuple[pd.DataFrame, list[tuple[Part, ...]]]:
     groups = matching.groups()
     same = inside(groups)
     ask = _asked(matching, groups)
     left, right = np.concatenate([same[0], ask[0]]), np.concatenate([same[1], ask[1]])
     is_same = np.arange(len(left)) < len(same[0])
+    matching.report("explain", 0)
     evidence = matching.evidence(left, right)
     table = pd.DataFrame(
         {
@@ -58,7 +81,8 @@ def find_duplicates(
         columns=list(COLUMNS),
     )
     order = np.lexsort((right, left, -evidence.scores, ~is_same))
-    return table.iloc[order].reset_index(drop=True)
+    because = parts_of(matching, evidence, is_same, locale) if parts_of else []
+    return table.iloc[order].reset_index(drop=True), [because[at] for at in order] if parts_of else []
 
 
 def _asked(matching: Matching, groups: Rows) -> tuple[Rows, Rows]:
@@ -76,3 +100,12 @@ def _told(matching: Matching, evidence: Evidence, is_same: Any, locale: str) -> 
     for at in np.flatnonzero(is_same & (evidence.scores <= 0)):
         texts[at] = separator.join(filter(None, (THROUGH_OTHERS[locale], texts[at])))
     return texts
+
+
+def _because(matching: Matching, evidence: Evidence, is_same: Any, locale: str) -> list[tuple[Part, ...]]:
+    found = parts(matching.fields, evidence.levels, evidence.weights, locale)
+    for at in np.flatnonzero(np.isinf(evidence.scores)):
+        found[at] = (Part("", TOLD[locale], 0.0), *found[at])
+    for at in np.flatnonzero(is_same & (evidence.scores <= 0)):
+        found[at] = (Part("", THROUGH_OTHERS[locale], 0.0), *found[at])
+    return found

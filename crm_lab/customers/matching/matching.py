@@ -22,6 +22,7 @@ from crm_lab.customers.matching.records import canonical_order, ids_of, sources_
 from crm_lab.customers.matching.roles import find_roles
 from crm_lab.customers.matching.sampling import random_u
 from crm_lab.customers.matching.scoring import Compared, Comparison
+from crm_lab.customers.matching.steps import Report, silent
 
 Rows = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -59,10 +60,18 @@ class Matching:
     """The records of a frame, in an order that depends on their ids only; identical ones are compared as one.
 
     `rows` are the records that are compared (each the first of its identical ones), `fields` hold their values;
-    the numbers of pairs are places in `rows`.
+    the numbers of pairs are places in `rows`.  `report` is told how far the work is.
     """
 
-    def __init__(self, frame: pd.DataFrame, labels: pd.DataFrame | None, hints: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        labels: pd.DataFrame | None,
+        hints: Mapping[str, Any],
+        report: Report = silent,
+    ) -> None:
+        self.report = report
+        report("prepare", 0)
         self.roles = find_roles(frame, hints)
         ids = ids_of(frame, self.roles.id)
         order = canonical_order(ids)
@@ -86,12 +95,14 @@ class Matching:
 
     @cached_property
     def _learned(self) -> tuple[Model, Correction, Scored]:
+        self.report("pair", 0)
         found = candidates(keys_of(self.fields), self.size)
         left, right, free = found.left, found.right, found.free
         if self.sources is not None:
             kept = (self.sources[left] != self.sources[right]) | (self.sources[left] < 0)
             left, right, free = left[kept], right[kept], free[kept]
-        compared = self.comparison.compare(left, right)
+        compared = self.comparison.compare(left, right, self.report)
+        self.report("learn", 0)
         patterns = patterns_of(compared.levels, free, [field.kind for field in self.fields])
         model = learn(self.fields, self.size, patterns, random_u(self.fields, self.size))
         correction = self._corrected(model)
@@ -151,6 +162,7 @@ class Matching:
     def groups(self) -> Rows:
         """Return for every record of the frame the first one of its group."""
         known = self.scored
+        self.report("group", 0)
         groups = grouped(known.left, known.right, known.scores, self.size, self.sources)
         return self.rows[groups[self._places(np.arange(len(self.ids), dtype=np.int32))]]
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from crm_lab.customers.matching.comparing import Levels, compare
 from crm_lab.customers.matching.fields import Field
 from crm_lab.customers.matching.names import TURNED, common_codes, halves, turned
+from crm_lab.customers.matching.steps import Report, silent
 
 Rows = npt.NDArray[np.int32]
 CHUNK = 100_000
@@ -43,11 +44,12 @@ class Comparison:
     def _rarities(self) -> list[npt.NDArray[np.float16]]:
         return [_rarity(field) for field in self.fields]
 
-    def compare(self, left: Rows, right: Rows) -> Compared:
+    def compare(self, left: Rows, right: Rows, report: Report = silent) -> Compared:
         """Return how far each pair agrees in every field."""
         levels = np.empty((len(left), len(self.fields)), np.int8)
         rarity = np.zeros((len(left), len(self.fields)), np.float16)
         for start in range(0, len(left), CHUNK):
+            report("compare", start / len(left))
             at = slice(start, start + CHUNK)
             self._part(left[at], right[at], levels[at], rarity[at])
         return Compared(levels, rarity)

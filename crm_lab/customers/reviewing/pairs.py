@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from crm_lab.customers.matching.steps import Report, silent
 from crm_lab.customers.reviewing.answers import Answers
 from crm_lab.store.scope import DELETED
 
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from crm_lab.customers.checkable import Checkable
+    from crm_lab.customers.matching.explaining import Part
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two records: ``score`` is the probability (0..1) that they are one, ``decision`` is "same" or "ask"."""
+    """Two records: ``score`` is the probability (0..1) that they are one, ``decision`` is "same" or "ask".
+
+    ``evidence`` is what ``reasons`` says as data: field, agreement, weight (log odds).
+    """
 
     left_id: str
     right_id: str
@@ -28,14 +33,17 @@ class Pair:
     score: float
     decision: str
     reasons: str
+    evidence: tuple[Part, ...] = ()
 
 
-def find_pairs(records: Checkable[Any], locale: str = "en") -> list[Pair]:
+def find_pairs(records: Checkable[Any], locale: str = "en", report: Report = silent) -> list[Pair]:
     """Return the pairs of living records that this user sees, the most certain first.
 
     What people answered is kept to: pairs that are different are left out, and merged records still teach.
+    ``report`` is told each phase as it goes on (crm_lab.customers.matching.steps); what it raises ends the search.
     """
-    from crm_lab.customers.matching.finding import find_duplicates
+    report("read", 0)
+    from crm_lab.customers.matching.finding import search
 
     frame, hints = records.comparable()
     if len(frame) < 2:
@@ -45,7 +53,7 @@ def find_pairs(records: Checkable[Any], locale: str = "en") -> list[Pair]:
     frame = _with_merged(records, frame, sorted({*answers["left_id"], *answers["right_id"]} - set(living)))
     known = answers["left_id"].isin(frame["id"]) & answers["right_id"].isin(frame["id"])
     labels = answers[known] if known.any() else None
-    return _pairs(find_duplicates(frame, labels=labels, locale=locale, **hints), living)
+    return _pairs(*search(frame, labels, locale, hints, report), living)
 
 
 def _with_merged(records: Checkable[Any], frame: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
@@ -62,10 +70,10 @@ def _with_merged(records: Checkable[Any], frame: pd.DataFrame, ids: Sequence[str
     return pd.concat([frame.astype(object), merged.reindex(columns=frame.columns)], ignore_index=True)
 
 
-def _pairs(found: pd.DataFrame, living: dict[str, str]) -> list[Pair]:
+def _pairs(found: pd.DataFrame, evidence: list[tuple[Part, ...]], living: dict[str, str]) -> list[Pair]:
     rows: Any = found[["left_id", "right_id", "score", "decision", "reasons"]].itertuples(index=False)
     return [
-        Pair(left, right, living[left], living[right], float(score), decision, reasons)
-        for left, right, score, decision, reasons in rows
+        Pair(left, right, living[left], living[right], float(score), decision, reasons, because)
+        for (left, right, score, decision, reasons), because in zip(rows, evidence, strict=True)
         if left in living and right in living
     ]

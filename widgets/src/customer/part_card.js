@@ -14,6 +14,7 @@ import { tell } from "./said.js";
  * @property {(name: string, start: number, count: number) => Promise<Row[] | null>} more
  * @property {(account: string) => void} onCustomer opens another customer
  * @property {() => string | null} person the contact to be marked
+ * @property {() => void} onAdd makes a contact of this customer
  */
 
 /** Rows that "more" brings at once. */
@@ -34,6 +35,7 @@ export class PartCard extends Card {
     this.list = h("ul", { class: "crm-cu-rows" });
     this.foot = h("div", { class: "crm-cu-card-foot" });
     fill(this.body, this.list, this.foot);
+    if (part.name === "people") this.source.toggle.before(this.#adder());
     this.update(part);
   }
 
@@ -47,6 +49,11 @@ export class PartCard extends Card {
     this.#showFigures(part.figures ?? []);
     this.source.show(tell(part.source, this.locale), part.python ?? "");
     this.#draw();
+  }
+
+  #adder() {
+    const label = this.locale.t("new_person");
+    return h("button", { class: "crm-icon-button", label, "data-action": "add-person", onclick: () => this.io.onAdd() }, icon("plus"));
   }
 
   /** @param {Row[]} first of the rows anew; what was asked for beyond them stays until it is asked for again */

@@ -1,5 +1,6 @@
 import { copyText } from "../shared/copy.js";
 import { fill, focusedIn, h, isTyping } from "../shared/dom.js";
+import { askToLeave } from "../shared/open_customer.js";
 import { ErrorBar } from "../shared/error_bar.js";
 import { explain } from "../shared/explain.js";
 import { LiveRegion } from "../shared/live.js";
@@ -193,6 +194,7 @@ export class Screen {
     event.stopPropagation();
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "Escape" && this.drawer.open) return this.drawer.hide();
+    if (event.key === "Escape" && !isTyping(event.target)) return askToLeave(this.root);
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key !== "/" || this.customer.hidden) return;
     event.preventDefault();

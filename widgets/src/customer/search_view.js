@@ -12,6 +12,7 @@ import { debounce } from "../shared/timing.js";
  * @property {(text: string, signal: AbortSignal) => Promise<{hits: Hit[]}>} ask
  * @property {(id: string) => Promise<void>} onChoose
  * @property {() => void} onLeave back to the customer, when there is one
+ * @property {(name: string) => void} onNew makes a customer
  * @property {(error: unknown) => void} onError
  * @property {(text: string) => void} say
  */
@@ -51,7 +52,9 @@ export class SearchView {
     this.note = h("div", { class: "crm-cu-empty", hidden: true });
     const box = h("div", { class: "crm-cu-search" }, icon("search"), this.input);
     const title = h("h2", { class: "crm-cu-search-title", text: locale.t("search_title") });
-    this.el = h("div", { class: "crm-cu-finder" }, h("div", { class: "crm-cu-finder-column" }, title, box, this.label, this.list, this.note));
+    const make = h("button", { class: "crm-button", "data-action": "new", onclick: () => options.onNew(this.input.value.trim()) }, icon("plus"), locale.t("new_customer"));
+    const head = h("div", { class: "crm-cu-finder-head" }, title, make);
+    this.el = h("div", { class: "crm-cu-finder" }, h("div", { class: "crm-cu-finder-column" }, head, box, this.label, this.list, this.note));
   }
 
   /** Asks for the newest customers and takes the focus. */
@@ -118,6 +121,7 @@ export class SearchView {
     return [
       h("p", { class: "crm-cu-empty-title", text: locale.t("search_nothing", { text }) }),
       h("p", { class: "crm-quiet", text: locale.t("search_nothing_text") }),
+      h("button", { class: "crm-button", "data-action": "new-named", onclick: () => this.io.onNew(text), text: locale.t("new_named", { text }) }),
     ];
   }
 

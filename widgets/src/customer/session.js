@@ -26,6 +26,7 @@ export class Session {
   constructor(model) {
     this.rpc = new Rpc(model);
     this.rpc.on("changed", ({ seq }) => this.#changed(seq));
+    this.rpc.on("turned", () => this.open(this.language ?? "en"));
     this.rpc.on("standing", (told) => this.#stands(told));
   }
 

@@ -4,6 +4,7 @@ import { isAbort } from "../shared/rpc.js";
 import { AboutCard } from "./about_card.js";
 import { ActionsCard } from "./actions_card.js";
 import { PartCard } from "./part_card.js";
+import { newRecordOf } from "./wiring.js";
 
 /**
  * @typedef {import("./wire.js").Customer} Customer
@@ -63,6 +64,7 @@ export class Side {
         locale,
         more: (name, start, count) => this.#rows(name, start, count),
         onCustomer: (id) => this.screen.choose(id),
+        onAdd: () => newRecordOf(this.screen, { entity: "contacts", account: this.header.id }),
         person: () => session.snapshot?.person ?? null,
       },
       part,

@@ -1,7 +1,11 @@
+import { NEW_RECORD_TEXTS } from "../shared/new_record/texts.js";
+
 /** @typedef {import("../shared/locale.js").Locale<typeof TEXTS>} CustomerLocale */
 
 /** All words that this screen says by itself: English, Chinese. Plural forms are parted by "|". */
 export const TEXTS = /** @satisfies {import("../shared/locale.js").Dictionary} */ ({
+  ...NEW_RECORD_TEXTS,
+
   // Frame
   screen: ["Customer 360", "客户 360"],
   find_other: ["Find another customer", "查找其他客户"],

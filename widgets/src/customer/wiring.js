@@ -1,4 +1,5 @@
 import { explain } from "../shared/explain.js";
+import { NewRecord } from "../shared/new_record/dialog.js";
 import { EntryDrawer } from "./entry_drawer.js";
 import { SearchView } from "./search_view.js";
 
@@ -32,7 +33,27 @@ export function finderOf(screen) {
     ask: (text, signal) => session.rpc.call("find", { text }, signal),
     onChoose: (id) => screen.choose(id),
     onLeave: () => screen.leaveSearch(),
+    onNew: (name) => newRecordOf(screen, { values: { name } }),
     onError: (error) => screen.fail(error),
     say: (text) => screen.live.say(text),
   });
+}
+
+/**
+ * Opens the form of a new record.
+ *
+ * @param {Screen} screen
+ * @param {{entity?: string, account?: string, values?: Record<string, string>}} [begin]
+ */
+export function newRecordOf(screen, begin = {}) {
+  const { session, locale, root } = screen;
+  new NewRecord({
+    ...begin,
+    root,
+    rpc: session.rpc,
+    locale,
+    onOpen: (id) => screen.choose(id),
+    onPython: (line) => screen.python.show(line),
+    onError: (error) => screen.fail(error),
+  }).open();
 }

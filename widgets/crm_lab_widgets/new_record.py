@@ -1,0 +1,119 @@
+"""The form of a new account, contact or lead on any screen: read as one types, checked for duplicates, undone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from crm_lab.errors import CrmLabError
+from crm_lab.store.entities import Account
+from crm_lab_widgets.command_widget import CommandWidget, verb
+
+if TYPE_CHECKING:
+    from crm_lab.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+SUGGESTED = 8
+"""How many accounts are suggested for what was typed."""
+
+Values = dict[str, str | None]
+
+
+class Latest:
+    """Runs what was asked last, in one thread; what was asked before it and has not begun is forgotten."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next: Callable[[], None] | None = None
+        self._busy = False
+
+    def ask(self, work: Callable[[], None]) -> None:
+        """Let ``work`` run as soon as the work before it has ended.  ``work`` may not raise."""
+        with self._lock:
+            self._next = work
+            if self._busy:
+                return
+            self._busy = True
+        threading.Thread(target=self._run, name="crm-lab check", daemon=True).start()
+
+    def _run(self) -> None:
+        while (work := self._take()) is not None:
+            work()
+
+    def _take(self) -> Callable[[], None] | None:
+        with self._lock:
+            work, self._next = self._next, None
+            self._busy = work is not None
+            return work
+
+
+class NewRecordVerbs(CommandWidget):
+    """What the browser may ask of the form."""
+
+    _workspace: Workspace
+
+    def __init__(self, *args: Any, **traits: Any) -> None:
+        super().__init__(*args, **traits)
+        self._checks = Latest()
+
+    @verb
+    def new_form(self, entity: str, account: str | None = None) -> dict[str, Any]:
+        """Return an empty form; ``account`` is the customer of a new contact."""
+        from crm_lab.customers.view.new import form
+
+        with self._workspace.database.read(self._workspace.actor) as session:
+            return form(session, entity, self._workspace.actor.id, account)
+
+    @verb
+    def new_check(self, entity: str, values: Values, turn: int, language: str = "en") -> dict[str, Any]:
+        """Return how the values are read; what may be there already follows as an event ``candidates`` of ``turn``."""
+        from crm_lab.customers.view.new import read
+
+        notes = read(entity, values)
+        self._checks.ask(lambda: self.say("candidates", turn=turn, **self._candidates(entity, values, language)))
+        return {"notes": notes}
+
+    @verb
+    def new_create(self, entity: str, values: Values) -> dict[str, Any]:
+        """Make the record and return what it became."""
+        from crm_lab.customers.view.new import fields_for
+
+        record = getattr(self._workspace, entity).add(**fields_for(entity, values))
+        account = getattr(record, "account_id", None)
+        customer = record.id if entity == "accounts" or (entity == "contacts" and account) else None
+        return {"id": record.id, "version": record.version, "name": record.name, "customer": customer}
+
+    @verb
+    def new_undo(self, entity: str, id: str, version: int) -> dict[str, Any]:
+        """Take a record back that was just made, unless somebody has changed it since."""
+        from crm_lab.customers.view.new.forms import check_entity
+
+        check_entity(entity)
+        getattr(self._workspace, entity).delete(id, version=version)
+        return {}
+
+    @verb
+    def accounts(self, text: str) -> list[dict[str, str]]:
+        """Return accounts whose name has ``text`` in it, those that begin with it first."""
+        begins = Account.name.istartswith(text, autoescape=True)
+        query = select(Account.id, Account.name).where(Account.name.icontains(text, autoescape=True))
+        with self._workspace.database.read(self._workspace.actor) as session:
+            rows = session.execute(query.order_by(begins.desc(), Account.name, Account.id).limit(SUGGESTED))
+            return [{"id": row.id, "name": row.name} for row in rows]
+
+    def _candidates(self, entity: str, values: Values, language: str) -> dict[str, Any]:
+        from crm_lab.customers.view.new import candidates
+
+        try:
+            return candidates(self._workspace, entity, values, language)
+        except CrmLabError as problem:
+            return {"error": {"code": problem.code, "message": problem.message}}
+        except Exception as problem:  # nobody waits for this thread; the form must say it
+            log.exception("could not look for records like the new one")
+            message = f"what is there already could not be looked through ({type(problem).__name__}: {problem})"
+            return {"error": {"code": "internal", "message": message}}
