@@ -9,3 +9,15 @@ class KnowledgeError(Exception):
 
 class ModelMissing(KnowledgeError):
     """No model was found, or none where the caller or the environment said there is one."""
+
+
+class BadInput(KnowledgeError):
+    """What was handed in cannot be used as a whole; single bad rows are set aside instead."""
+
+
+class FilterUnknown(KnowledgeError):
+    """A search asked for a column that no entry has ever had."""
+
+
+class BaseDamaged(KnowledgeError):
+    """The file of the knowledge base cannot be read."""

@@ -1,0 +1,83 @@
+"""The knowledge base: texts go in, answers with their sources come out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from crm_lab_knowledge import catalog, frames
+from crm_lab_knowledge.entries import as_key
+from crm_lab_knowledge.errors import BadInput
+from crm_lab_knowledge.hits import Added, Hit
+from crm_lab_knowledge.searching import Search
+from crm_lab_knowledge.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class KnowledgeBase:
+    """A folder with what is known, and the search in it.
+
+    The folder is made when it is not there.  Several processes may search while one adds.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._store = Store(Path(folder).expanduser())
+        self._search = Search(self._store)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._store.folder
+
+    def add(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> Added:
+        """Add rows with ``id``, ``question`` and ``answer``, or ``id`` and ``text``.
+
+        An entry whose id is there is replaced; rows of one id are wordings of one question.  ``valid_until`` is the
+        last day on which an entry is found; every other column can be filtered by; ``language`` is guessed when it is
+        not given.  All of it is added or nothing; rows that cannot be used are set aside in what is returned.
+        Raises BadInput when the columns do not fit.
+        """
+        read = frames.read(rows)
+        with self._store.writing() as connection:
+            catalog.note_facets(connection, read.names)
+            done = catalog.put(connection, read.taken.values())
+        return replace(done, set_aside=tuple(read.set_aside))
+
+    def remove(self, ids: Iterable[Any]) -> int:
+        """Remove the entries with these ids; return how many there were."""
+        if isinstance(ids, (str, bytes)):
+            raise BadInput(f"remove was given {ids!r}: give a list of ids.")
+        keys = [as_key(each) for each in ids]
+        with self._store.writing() as connection:
+            return catalog.remove(connection, keys)
+
+    def search(self, text: str, k: int = 5, *, on: date | None = None, **filters: Any) -> list[Hit]:
+        """Return the ``k`` entries that fit ``text`` best, best first; none when it says nothing.
+
+        ``filters`` name a column and the value that it must have, or several of which one must fit; they hold exactly.
+        What has run out ``on`` that day (today) is not found.  Raises FilterUnknown, BadInput.
+        """
+        return self._search(text, k, filters, on or date.today())
+
+    def __len__(self) -> int:
+        with self._store.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

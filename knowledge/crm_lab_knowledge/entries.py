@@ -1,0 +1,93 @@
+"""What a knowledge base holds: questions with their answers, texts, passages; and what each is found by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from crm_lab_knowledge.languages import language_of
+from crm_lab_knowledge.text import fingerprint
+
+Kind = Literal["question", "passage"]
+SHORT = 160
+"""A text of one sentence up to this many characters is a wording; Chinese signs count three times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One text that an entry is found by."""
+
+    kind: Kind
+    text: str
+    language: str
+
+    @property
+    def hash(self) -> bytes:
+        """What its vector is kept under."""
+        return fingerprint(self.kind, self.text)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing to find; ``id`` as JSON.  ``place`` are the headings above it, ``valid_until`` an ISO date."""
+
+    id: str
+    text: str
+    questions: list[str] = field(default_factory=list)
+    place: tuple[str, ...] = ()
+    facets: dict[str, list[Any]] = field(default_factory=dict)
+    valid_until: str | None = None
+    language: str = ""
+
+    @property
+    def answer(self) -> str:
+        """What is shown: the text, or the first question when there is no answer yet."""
+        return self.text or self.questions[0]
+
+    @property
+    def hash(self) -> bytes:
+        """Changes whenever anything of it does."""
+        rest = [self.place, self.facets, self.valid_until, self.language]
+        return fingerprint(self.id, self.text, json.dumps(rest, sort_keys=True), *self.questions)
+
+    def units(self) -> list[Unit]:
+        """Return what it is found by: every question once, and its text."""
+        wordings = [Unit("question", text, self._language(text)) for text in dict.fromkeys(self.questions)]
+        return wordings + self._pieces()
+
+    def _pieces(self) -> list[Unit]:
+        if not self.text:
+            return []
+        kind: Kind = "question" if is_wording(self.text) and not self.questions else "passage"
+        return [Unit(kind, "\n".join([*self.place, self.text]), self._language(self.text))]
+
+    def _language(self, text: str) -> str:
+        return self.language or language_of(text)
+
+
+def is_wording(text: str) -> bool:
+    """Tell whether ``text`` is as short as a question, so that it is compared with questions as its equals."""
+    return "\n" not in text and len(text) + 2 * sum(sign > "\u2e7f" for sign in text[:SHORT]) <= SHORT
+
+
+def as_key(given: Any) -> str:
+    """Return ``given`` as the text that stands for it in the store: JSON, a whole number never as a fraction."""
+    return json.dumps(plain(given), ensure_ascii=False)
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as Python and JSON know it: numbers of other libraries, dates and all else as text."""
+    if hasattr(value, "item") and not isinstance(value, (str, bytes)):
+        value = value.item()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def facet_values(facets: Mapping[str, list[Any]]) -> list[tuple[str, str]]:
+    """Return names and values as the store compares them."""
+    return [(name, as_key(value)) for name, values in facets.items() for value in values]

@@ -1,0 +1,76 @@
+"""What a search needs to know of every unit at once, in arrays: one state of the store, as it was when it was read."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crm_lab_knowledge.entries import Kind
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+CHUNK = 50_000
+KINDS: tuple[Kind, ...] = ("question", "passage")
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """All units by rising number.  Arrays of one value per unit, but ``entry_numbers``: of one per entry.
+
+    ``entries`` tells the place of a unit's entry in ``entry_numbers``; ``languages`` are places in ``language_names``.
+    """
+
+    numbers: Ints
+    entries: Ints
+    lengths: Floats
+    kinds: Ints
+    languages: Ints
+    entry_numbers: Ints
+    language_names: tuple[str, ...]
+    _lookup: Ints
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def places(self, numbers: npt.NDArray[np.int32]) -> Ints:
+        """Return where the units with these numbers are, -1 for those that are no more."""
+        known = np.where(numbers < len(self._lookup), numbers, 0)
+        return self._lookup[known]
+
+    def best_of_entries(self, scores: Floats) -> Floats:
+        """Return for every entry the best of the ``scores`` of its units."""
+        best = np.full(len(self.entry_numbers), -np.inf, np.float32)
+        np.maximum.at(best, self.entries, scores)
+        return best
+
+
+def load(connection: sqlite3.Connection) -> View:
+    """Read the units of the store; inside ``reading``."""
+    names: dict[str, int] = {}
+    cursor = connection.execute("SELECT number, entry, length, kind, language FROM units ORDER BY number")
+    blocks = []
+    while rows := cursor.fetchmany(CHUNK):
+        coded = [
+            (number, entry, length, KINDS.index(kind), names.setdefault(language, len(names)))
+            for number, entry, length, kind, language in rows
+        ]
+        blocks.append(np.array(coded, np.int64))
+    table = np.concatenate(blocks) if blocks else np.empty((0, 5), np.int64)
+    entry_numbers, entries = np.unique(table[:, 1], return_inverse=True)
+    lookup = np.full(int(table[-1, 0]) + 1 if len(table) else 1, -1, np.int64)
+    lookup[table[:, 0]] = np.arange(len(table))
+    return View(
+        numbers=table[:, 0].copy(),
+        entries=entries,
+        lengths=table[:, 2].astype(np.float32),
+        kinds=table[:, 3].copy(),
+        languages=table[:, 4].copy(),
+        entry_numbers=entry_numbers,
+        language_names=tuple(names),
+        _lookup=lookup,
+    )
