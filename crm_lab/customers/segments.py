@@ -14,6 +14,7 @@ from crm_lab.errors import InvalidValue, NotAllowed, NotFound, Refused
 from crm_lab.rules.context import context
 from crm_lab.rules.definition import plain_data
 from crm_lab.rules.fields import entity_named, near
+from crm_lab.rules.freeing import free_name
 from crm_lab.rules.judging import Verdict
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
@@ -60,6 +61,7 @@ class Segments(Collection[Segment]):
             return segment
 
     def _new(self, unit: Unit, name: str, entity: str) -> Segment:
+        free_name(unit, Segment, name)
         segment = Segment(name=name, entity=entity, conditions=[], created_by=self.actor.id)
         unit.session.add(segment)
         return segment

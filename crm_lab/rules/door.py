@@ -14,12 +14,14 @@ from crm_lab.rules import dry
 from crm_lab.rules.context import context
 from crm_lab.rules.definition import Definition, read_definition
 from crm_lab.rules.durations import read_duration
+from crm_lab.rules.freeing import free_name
 from crm_lab.rules.handling import consume_events
 from crm_lab.rules.judging import Verdict, from_facts
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.standing import ORIGIN, Progress, run_standing
 from crm_lab.rules.stored import Stored, enabled, rule_named, version
 from crm_lab.rules.text import from_yaml, to_yaml
+from crm_lab.store.base import Base
 from crm_lab.store.collection import Collection
 from crm_lab.store.database import Database
 from crm_lab.store.entities import EventCounter, Job, Rule, RuleDecision, RuleRun, RuleVersion
@@ -78,6 +80,7 @@ class Rules(Collection[Rule]):
     def _new(self, unit: Unit, says: Definition, on: bool) -> Rule:
         same = (Rule.purpose == says.purpose, Rule.entity == says.entity.__tablename__)
         last = unit.session.scalar(select(func.max(Rule.position)).where(*same))
+        free_name(unit, Rule, says.name)
         rule = Rule(name=says.name, entity=says.entity.__tablename__, purpose=says.purpose, enabled=on)
         rule.position, rule.after_seq = 0 if last is None else last + 1, _last_event(unit)
         rule.description = says.data.get("description")
@@ -103,6 +106,25 @@ class Rules(Collection[Rule]):
     def _require_right(self) -> None:
         if self.actor.role not in MAY_CHANGE:
             raise NotAllowed("rules are changed and run by admins and managers; ask one of them")
+
+    def rename(self, name: str, to: str) -> Rule:
+        """Give a rule another name, in a version of its own; its earlier versions and what it did stay with it.
+
+        Raises InvalidValue when another rule has that name.
+        """
+        self._require_right()
+        with self.database.write(self.actor, ORIGIN) as unit:
+            rule = rule_named(unit.session, name)
+            data = {**version(unit.session, rule).definition, "name": to}
+            says = read_definition(data, context(unit.session))
+            if says.name != rule.name:
+                if unit.session.scalar(select(Rule.id).where(Rule.name == says.name)):
+                    raise InvalidValue(f"there is a rule '{says.name}' already; choose another name")
+                free_name(unit, Rule, says.name)
+                rule.name, rule.revision = says.name, rule.revision + 1
+                self._version(unit, rule, says)
+                unit.session.flush()
+            return rule
 
     def check(self, rule: Mapping[str, Any] | str) -> dict[str, Any]:
         """Return the rule as it would be kept, without saving it.  Raises InvalidValue as ``save`` does."""
@@ -148,6 +170,14 @@ class Rules(Collection[Rule]):
             rule = rule_named(unit.session, name)
             _place(unit, rule, position)
             return rule
+
+    def _check_delete(self, unit: Unit, record: Rule) -> None:
+        self._require_right()
+
+    def restore(self, id: str) -> Rule:
+        """Bring a deleted rule back; it works again as before, from now on."""
+        self._require_right()
+        return super().restore(id)
 
     def add(self, **fields: Any) -> Rule:
         """Refuse: rules are saved as a whole."""
@@ -195,7 +225,7 @@ class Rules(Collection[Rule]):
             data = version(session, rule_named(session, str(rule))).definition if is_name else _data(rule)
             says = read_definition(data, context(session))
             if over == "present":
-                return dry.over_present(session, says, limit)
+                return dry.over_present(session, says, limit, rule_named(session, str(rule)).id if is_name else None)
             if over != "events" or not says.on:
                 raise InvalidValue("over is 'present' or, for a rule that events wake (on: [...]), 'events'")
             return dry.over_events(session, says, since, limit)
@@ -254,6 +284,17 @@ class Rules(Collection[Rule]):
             why = _Why(session)
             rows = [_decision(rule, one, why) for rule, one in found]
         return pd.DataFrame(rows, columns=list(_LOG))
+
+    def score(self, record: Base, field: str = "score") -> pd.DataFrame:
+        """Return what a score of a record is made of: source, mode, points, times (events), since.
+
+        ``source`` is a rule's name, "own" for what stood there before the first rule, "hand" for what people changed
+        since.  Of the rules that set, the largest counts, and then instead of "own".  Empty where no rule gives points.
+        """
+        from crm_lab.rules.score_frame import score_frame
+
+        with self.database.read(self.actor) as session:
+            return score_frame(session, Collection(self.database, self.actor, type(record)), record, field)
 
     def list(self, purpose: str | None = None) -> pd.DataFrame:
         """Return the rules in their order, of one ``purpose`` if wanted."""
