@@ -11,9 +11,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from crm_lab_knowledge import catalog, frames
+from crm_lab_knowledge.embedding.cache import Progress
+from crm_lab_knowledge.embedding.opening import Chosen
 from crm_lab_knowledge.entries import as_key
 from crm_lab_knowledge.errors import BadInput
 from crm_lab_knowledge.hits import Added, Hit
+from crm_lab_knowledge.meaning import Meaning
 from crm_lab_knowledge.searching import Search
 from crm_lab_knowledge.store import Store
 
@@ -24,12 +27,15 @@ if TYPE_CHECKING:
 class KnowledgeBase:
     """A folder with what is known, and the search in it.
 
-    The folder is made when it is not there.  Several processes may search while one adds.
+    The folder is made when it is not there.  ``model`` is the folder or the name of an embedding model, or an embedder;
+    None takes the best there is, and searches by words alone when there is none, as False does.  Several processes may
+    search while one adds.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], model: Chosen = None) -> None:
         self._store = Store(Path(folder).expanduser())
-        self._search = Search(self._store)
+        self._meaning = Meaning(self._store, model)
+        self._search = Search(self._store, self._meaning)
 
     @property
     def folder(self) -> Path:
@@ -45,9 +51,13 @@ class KnowledgeBase:
         Raises BadInput when the columns do not fit.
         """
         read = frames.read(rows)
+        entries = read.taken.values()
+        embedder = self._meaning.prepare(unit for entry in entries for unit in entry.units())
         with self._store.writing() as connection:
             catalog.note_facets(connection, read.names)
-            done = catalog.put(connection, read.taken.values())
+            done = catalog.put(connection, entries)
+            if embedder and done.new:
+                self._meaning.install(connection, embedder)
         return replace(done, set_aside=tuple(read.set_aside))
 
     def remove(self, ids: Iterable[Any]) -> int:
@@ -57,6 +67,15 @@ class KnowledgeBase:
         keys = [as_key(each) for each in ids]
         with self._store.writing() as connection:
             return catalog.remove(connection, keys)
+
+    def embed(self, progress: Progress | None = None) -> int:
+        """Give every text a vector of the model, and answer with that model from then on; return how many were made.
+
+        Needed after another model was chosen, or when texts were added without one.  Until it is done the old model
+        answers.  What was done stays when the work is stopped; the next call goes on from there.
+        Raises ModelMissing when there is no model.
+        """
+        return self._meaning.complete(progress)
 
     def search(self, text: str, k: int = 5, *, on: date | None = None, **filters: Any) -> list[Hit]:
         """Return the ``k`` entries that fit ``text`` best, best first; none when it says nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,20 +12,45 @@ import numpy as np
 
 from crm_lab_knowledge import filters as filtering
 from crm_lab_knowledge import view as views
+from crm_lab_knowledge.embedding.embedder import speaks
 from crm_lab_knowledge.errors import BadInput
+from crm_lab_knowledge.fusion import fused
 from crm_lab_knowledge.hits import Hit
+from crm_lab_knowledge.languages import language_of
+from crm_lab_knowledge.meaning import Meaning
 from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.store import Store
-from crm_lab_knowledge.view import Floats, View
+from crm_lab_knowledge.vectors.exact import NOTHING, Exact
+from crm_lab_knowledge.view import Floats, Ints, View
 from crm_lab_knowledge.words import bm25
 from crm_lab_knowledge.words.tokens import tokens
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What a search found out, before it is ordered: one value per unit, and one per entry."""
+
+    view: View
+    unit_words: Floats
+    unit_meaning: Floats
+    words: Floats
+    meaning: Floats
+
+    @property
+    def order(self) -> Floats:
+        """What entries are ordered by: the joined score, below 0 their meaning, then their words; -inf for no hit."""
+        joined = fused(self.meaning, self.words)
+        words = np.where(self.words > 0, self.words / (1 + self.words) - 9, NOTHING)
+        rest = np.where(np.isfinite(self.meaning), self.meaning - 3, words)
+        return np.where(joined > 0, joined, rest)
 
 
 class Search:
     """Searches in a store; keeps in memory what every search needs, until somebody has written."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, meaning: Meaning) -> None:
         self._store = store
+        self._meaning = meaning
         self._view: View | None = None
         self._seen: tuple[int, int] | None = None
 
@@ -32,15 +58,43 @@ class Search:
         """Return the ``k`` best hits."""
         if k < 1:
             raise BadInput(f"{k} hits were asked for: ask for one or more.")
-        text = asked(given)
+        sentences = asked(given)
+        if not sentences:
+            return []
+        vectors = self._vectors(sentences)
         with self._store.reading() as connection:
-            view = self._current(connection)
-            may = filtering.allowed(connection, view, filters, day)
-            words = bm25.scores(connection, view, tokens(text))
-            best = view.best_of_entries(words)
-            if may is not None:
-                best[~may] = 0
-            return [_hit(connection, view, words, place, float(best[place])) for place in _top(best, k)]
+            scores = self._scores(connection, sentences, vectors, filters, day)
+            order = scores.order
+            return [_hit(connection, scores, place, float(order[place])) for place in best(order, k)]
+
+    def _vectors(self, sentences: list[str]) -> Floats | None:
+        embedder = self._meaning.serving
+        known = [each for each in sentences if embedder and speaks(embedder, language_of(each))]
+        return self._meaning.asked(embedder, known) if embedder and known else None
+
+    def _scores(
+        self,
+        connection: sqlite3.Connection,
+        sentences: list[str],
+        vectors: Floats | None,
+        filters: filtering.Filters,
+        day: date,
+    ) -> Scores:
+        view = self._current(connection)
+        may = filtering.allowed(connection, view, filters, day)
+        unit_words = np.zeros(len(view), np.float32)
+        for sentence in sentences:
+            np.maximum(unit_words, bm25.scores(connection, view, tokens(sentence)), out=unit_words)
+        index = self._index(connection, view) if vectors is not None else None
+        unit_meaning = index.scores(vectors) if index and vectors is not None else np.full(len(view), NOTHING)
+        words, meaning = view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
+        if may is not None:
+            words[~may], meaning[~may] = 0, NOTHING
+        return Scores(view, unit_words, unit_meaning, words, meaning)
+
+    def _index(self, connection: sqlite3.Connection, view: View) -> Exact | None:
+        embedder = self._meaning.serving
+        return self._meaning.index(connection, view, embedder) if embedder else None
 
     def _current(self, connection: sqlite3.Connection) -> View:
         seen = self._store.changes()
@@ -49,21 +103,27 @@ class Search:
         return self._view
 
 
-def _top(scores: Floats, k: int) -> list[int]:
-    """Return the places of the best scores above zero; of equal ones, the first that was added."""
-    return [int(place) for place in np.lexsort((np.arange(len(scores)), -scores))[:k] if scores[place] > 0]
+def best(order: Floats, k: int) -> Ints:
+    """Return the places of the ``k`` highest that are hits; of equal ones, those first that were added first."""
+    k = min(k, int(np.isfinite(order).sum()))
+    if not k:
+        return np.empty(0, np.int64)
+    least = np.partition(order, -k)[-k]
+    places = np.flatnonzero(order >= least)
+    return places[np.argsort(-order[places], kind="stable")][:k]
 
 
-def _hit(connection: sqlite3.Connection, view: View, words: Floats, place: int, score: float) -> Hit:
-    number = int(view.entry_numbers[place])
+def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: float) -> Hit:
+    view = scores.view
     units = np.flatnonzero(view.entries == place)
-    unit = int(view.numbers[units[np.argmax(words[units])]])
+    nearest = scores.unit_meaning if np.isfinite(scores.meaning[place]) else scores.unit_words
+    unit = int(view.numbers[units[np.argmax(nearest[units])]])
     (matched,) = connection.execute("SELECT text FROM units WHERE number = ?", (unit,)).fetchone()
-    id_, text, above, facets, document = connection.execute(_ENTRY, (number,)).fetchone()
+    id_, text, above, facets, document = connection.execute(_ENTRY, (int(view.entry_numbers[place]),)).fetchone()
     return Hit(
         id=json.loads(id_),
         text=text,
-        score=score,
+        score=max(0.0, score),
         confidence=None,
         matched=matched,
         document=document or "",

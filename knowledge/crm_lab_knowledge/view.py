@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ class View:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def places(self, numbers: npt.NDArray[np.int32]) -> Ints:
+    def places(self, numbers: npt.NDArray[np.signedinteger[Any]]) -> Ints:
         """Return where the units with these numbers are, -1 for those that are no more."""
         known = np.where(numbers < len(self._lookup), numbers, 0)
         return self._lookup[known]

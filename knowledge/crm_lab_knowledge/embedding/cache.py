@@ -1,0 +1,98 @@
+"""Vectors are kept by model and text, so that no text is embedded twice by the same model."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from crm_lab_knowledge.embedding.embedder import Embedder, embed
+from crm_lab_knowledge.entries import Unit
+from crm_lab_knowledge.store import Store
+from crm_lab_knowledge.view import Floats, Ints
+
+AT_ONCE = 256
+"""Texts that are embedded and kept together; so many are lost when the process dies."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many texts are embedded and how many there are in all; what it raises stops the work."""
+
+
+def fill(store: Store, embedder: Embedder, units: Iterable[Unit], progress: Progress | None = None) -> int:
+    """Embed those ``units`` whose vectors are not kept yet, and return how many that were.
+
+    What was embedded before the work was stopped stays.
+    """
+    with store.writing() as connection:
+        model = _model(connection, embedder)
+    with store.reading() as connection:
+        missing = _missing(connection, model, units)
+    for kind in ("question", "passage"):
+        missing[kind].sort(key=lambda unit: -len(unit.text))  # a batch costs as much as its longest text
+    work = [each for kind in missing for each in _batches(missing[kind])]
+    total, done = sum(map(len, work)), 0
+    for batch in work:
+        vectors = embed(embedder, [unit.text for unit in batch], batch[0].kind)
+        with store.writing() as connection:
+            _keep(connection, model, [unit.hash for unit in batch], vectors)
+        done += len(batch)
+        if progress:
+            progress(done, total)
+    return total
+
+
+def units_without(connection: sqlite3.Connection, name: str) -> list[Unit]:
+    """Return the units that have no vector of the model called ``name``."""
+    rows = connection.execute(_WITHOUT, (name,))
+    return [Unit(kind, text, language) for kind, text, language in rows]
+
+
+def read(connection: sqlite3.Connection, name: str, dimension: int, after: int) -> tuple[Ints, Floats]:
+    """Return the numbers of the units above ``after`` that have a vector of the model ``name``, and the vectors."""
+    rows = connection.execute(_VECTORS, (name, after)).fetchall()
+    numbers = np.array([row[0] for row in rows], np.int64)
+    return numbers, decoded([row[1] for row in rows], dimension)
+
+
+def decoded(blobs: Sequence[bytes], dimension: int) -> Floats:
+    """Return vectors as they are computed with."""
+    return np.frombuffer(b"".join(blobs), np.float16).astype(np.float32).reshape(len(blobs), dimension)
+
+
+_WITHOUT = """
+SELECT kind, text, language FROM units WHERE NOT EXISTS (
+    SELECT 1 FROM vectors WHERE vectors.hash = units.hash
+    AND model = (SELECT number FROM models WHERE name = ?)
+) GROUP BY hash ORDER BY min(number)
+"""
+_VECTORS = """
+SELECT units.number, vector FROM units JOIN vectors USING (hash)
+WHERE model = (SELECT number FROM models WHERE name = ?) AND units.number > ? ORDER BY units.number
+"""
+
+
+def _model(connection: sqlite3.Connection, embedder: Embedder) -> int:
+    row = (embedder.name, embedder.dimension)
+    connection.execute("INSERT OR IGNORE INTO models (name, dimension) VALUES (?, ?)", row)
+    return int(connection.execute("SELECT number FROM models WHERE name = ?", row[:1]).fetchone()[0])
+
+
+def _missing(connection: sqlite3.Connection, model: int, units: Iterable[Unit]) -> dict[str, list[Unit]]:
+    found: dict[str, dict[bytes, Unit]] = {"question": {}, "passage": {}}
+    for unit in units:
+        found[unit.kind].setdefault(unit.hash, unit)
+    known = "SELECT 1 FROM vectors WHERE model = ? AND hash = ?"
+    return {
+        kind: [unit for hash_, unit in each.items() if not connection.execute(known, (model, hash_)).fetchone()]
+        for kind, each in found.items()
+    }
+
+
+def _batches(units: Sequence[Unit]) -> list[Sequence[Unit]]:
+    return [units[at : at + AT_ONCE] for at in range(0, len(units), AT_ONCE)]
+
+
+def _keep(connection: sqlite3.Connection, model: int, hashes: Sequence[bytes], vectors: Floats) -> None:
+    rows = ((model, each, row.tobytes()) for each, row in zip(hashes, vectors.astype(np.float16), strict=True))
+    connection.executemany("INSERT OR IGNORE INTO vectors (model, hash, vector) VALUES (?, ?, ?)", rows)

@@ -1,0 +1,46 @@
+"""All vectors in memory, every one compared: exact, at once up to date, and quick up to some 300,000."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+import numpy as np
+
+from crm_lab_knowledge.embedding import cache
+from crm_lab_knowledge.view import Flags, Floats, View
+
+NOTHING = np.float32(-np.inf)
+"""The score of a unit that has no vector."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exact:
+    """One row per unit of ``view``; ``known`` tells which have a vector, the others are zero."""
+
+    model: str
+    view: View
+    rows: Floats
+    known: Flags
+
+    def scores(self, asked: Floats) -> Floats:
+        """Return for every unit the best cosine with one of the vectors ``asked``; -inf where it has none."""
+        best: Floats = (self.rows @ asked.T).max(axis=1)
+        best[~self.known] = NOTHING
+        return best
+
+
+def load(connection: sqlite3.Connection, view: View, model: str, dimension: int, before: Exact | None) -> Exact:
+    """Return the vectors of ``view``; those that ``before`` holds are not read again."""
+    rows = np.zeros((len(view), dimension), np.float32)
+    known = np.zeros(len(view), np.bool_)
+    after = 0
+    if before is not None and before.model == model and len(before.view):
+        places = view.places(before.view.numbers)
+        alive = places >= 0
+        rows[places[alive]], known[places[alive]] = before.rows[alive], before.known[alive]
+        after = int(before.view.numbers[-1])
+    numbers, vectors = cache.read(connection, model, dimension, after)
+    places = view.places(numbers)
+    rows[places], known[places] = vectors, True
+    return Exact(model, view, rows, known)
