@@ -29,12 +29,14 @@ from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
     from crm_lab.customers.completion import Completion
+    from crm_lab.customers.figures import RfmFigures
     from crm_lab.customers.likeness import Likeness
     from crm_lab.customers.quality import Quality
     from crm_lab.customers.segments import Segments
     from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
     from crm_lab.rules.door import Rules
+    from crm_lab.rules.notifications import Notifications
 
 USER = "CRM_LAB_USER"
 """The environment variable that names who acts when ``user`` is not given."""
@@ -173,6 +175,13 @@ class Workspace:
         return Segments(self.database, self.actor)
 
     @cached_property
+    def rfm(self) -> RfmFigures:
+        """Recency, frequency and monetary value of every customer, for rules, segments and frames."""
+        from crm_lab.customers.figures import RfmFigures
+
+        return RfmFigures(self.database, self.actor)
+
+    @cached_property
     def completion(self) -> Completion:
         """Gaps filled by rules, with the source of every value."""
         from crm_lab.customers.completion import Completion
@@ -209,6 +218,13 @@ class Workspace:
         return Rules(self.database, self.actor)
 
     @cached_property
+    def notifications(self) -> Notifications:
+        """What the person at work was told by rules, read or not."""
+        from crm_lab.rules.notifications import Notifications
+
+        return Notifications(self.database, self.actor)
+
+    @cached_property
     def jobs(self) -> Jobs:
         """Long work: queue it, watch it, cancel it."""
         return Jobs(self.database, self.actor)
@@ -241,6 +257,10 @@ class Workspace:
     def data_quality(self, **options: Any) -> Any:
         """Return the data-quality screen, a widget; ``tab="todo"`` says where it opens."""
         return self.screen("data_quality", **options)
+
+    def automation(self, **options: Any) -> Any:
+        """Return the screen for rules, segments and tags, a widget; ``tab="segments"`` says where it opens."""
+        return self.screen("automation", **options)
 
     def customer(self, id: str | None = None, **options: Any) -> Any:
         """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.

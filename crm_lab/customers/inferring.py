@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from crm_lab.rules.setting import Derivation
+from crm_lab.rules.deriving import Derivation
 from crm_lab.store.entities import Account
 
 PURPOSE = "completion"

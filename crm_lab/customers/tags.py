@@ -12,6 +12,7 @@ from crm_lab.customers.narrowed import Narrowed
 from crm_lab.errors import InvalidValue, NotFound
 from crm_lab.rules.door import Report, Rules
 from crm_lab.rules.fields import entity_named, near
+from crm_lab.rules.freeing import free_name
 from crm_lab.rules.tagging import BY_RULE, KINDS, is_by_rule, put, take
 from crm_lab.store.base import Base, Managed
 from crm_lab.store.collection import Collection
@@ -37,6 +38,8 @@ class Tags(Collection[Tag]):
         kind = fields.get("kind", "static")
         if kind not in KINDS:
             raise InvalidValue(f"the kind of a tag is one of {', '.join(KINDS)}, not {kind!r}")
+        if fields.get("name"):
+            free_name(unit, Tag, str(fields["name"]), group=fields.get("group"))
         return super()._make(unit, fields)
 
     def put(self, tag: str, records: Any, *, entity: str | None = None, group: str | None = None) -> int:
@@ -64,7 +67,7 @@ class Tags(Collection[Tag]):
                 if putting:
                     changed += len(put(unit, table, ids, tag_id, self.actor.id or self.actor.name))
                 else:
-                    changed += len(take(unit, table, ids, tag_id, lambda _set_by: True, by_rule=False))
+                    changed += len(take(unit, table, ids, tag_id, lambda _set_by: True))
         return changed
 
     def _new(self, unit: Unit, name: str, group: str | None) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 _NAMES = {
     "Action": "actions",
-    "Derivation": "setting",
+    "Derivation": "deriving",
     "Rules": "door",
     "Verdict": "judging",
     "from_yaml": "text",
     "register": "actions",
-    "register_derivation": "setting",
+    "register_derivation": "deriving",
     "to_yaml": "text",
 }
 

@@ -6,7 +6,7 @@ An action is found by its name among those registered in this process and in the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
@@ -27,16 +27,21 @@ GROUP = "crm_lab.actions"
 
 @dataclass(frozen=True)
 class Effect:
-    """One thing that an action changes: ``what`` it does to the record, in which field, from what to what."""
+    """One thing that an action changes: ``what`` it does to the record, in which field, from what to what.
+
+    ``note`` tells why just so, where the action had a choice.
+    """
 
     what: str
     field: str
     before: Any
     after: Any
+    note: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the decision keeps it."""
-        return {"what": self.what, "field": self.field, "before": plain(self.before), "after": plain(self.after)}
+        told = {"what": self.what, "field": self.field, "before": plain(self.before), "after": plain(self.after)}
+        return told if self.note is None else {**told, "note": self.note}
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,51 @@ class Cause:
         return f"rule:{self.rule_id}"
 
 
+PARAMETER_KINDS = (
+    "text",
+    "long_text",
+    "number",
+    "flag",
+    "field",
+    "value",
+    "user",
+    "team",
+    "tag",
+    "tag_group",
+    "duration",
+    "choice",
+)
+"""What a parameter of an action can be; a ``value`` is one of the field that the parameter ``field`` names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an action, so that a screen can ask for it: its kind (PARAMETER_KINDS) and its ``choices``."""
+
+    name: str
+    kind: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
 class Action(Protocol):
     """One kind of action.  What it writes goes through the unit: it lands with the decision or not at all."""
 
     @property
     def name(self) -> str:
         """The word by which rules call it."""
+        ...
+
+    @property
+    def form(self) -> tuple[Parameter, ...]:
+        """Its parameters, in the order in which a screen asks for them."""
+        ...
+
+    def long(self, given: Any) -> dict[str, Any]:
+        """Return what a rule says of it with every parameter by its name (``tag: VIP`` is ``{"name": "VIP"}``).
+
+        Raises InvalidValue for what is no form of it.
+        """
         ...
 
     def check(self, given: Any, entity: type[Base], context: Context) -> Any:
@@ -87,16 +131,12 @@ class Standing(Action, Protocol):
 class Many(Standing, Protocol):
     """A standing action that can be done for very many records at once, without loading them."""
 
-    def apply_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Any, cause: Cause) -> set[str]:
-        """Do it for the records ``ids``; return the ids of those that it changed."""
+    def apply_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Any, cause: Cause) -> Mapping[str, Effect]:
+        """Do it for the records ``ids``; return what was changed, by the ids of those that it changed."""
         ...
 
-    def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Any, cause: Cause) -> set[str]:
-        """Take it back for the records ``ids``; return the ids of those that it changed."""
-        ...
-
-    def told(self, wanted: Any, *, ending: bool) -> Effect:
-        """Return what it does to each record that it changes."""
+    def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Any, cause: Cause) -> Mapping[str, Effect]:
+        """Take it back for the records ``ids``; return what was changed, by the ids of those that it changed."""
         ...
 
 
@@ -133,15 +173,26 @@ def action_named(name: object) -> Action:
 
 @cache
 def _built_in() -> dict[str, Action]:
+    from crm_lab.rules.assigning import ASSIGN, ROUTE
+    from crm_lab.rules.notifying import NOTIFY
+    from crm_lab.rules.scoring import SCORE
     from crm_lab.rules.setting import SET
     from crm_lab.rules.tagging import TAG, UNTAG
-    from crm_lab.rules.tasks import ASSIGN, TASK
+    from crm_lab.rules.tasks import TASK
 
-    built: tuple[Action, ...] = (SET, TAG, UNTAG, TASK, ASSIGN)
+    built: tuple[Action, ...] = (SET, SCORE, TAG, UNTAG, TASK, NOTIFY, ASSIGN, ROUTE)
     return {one.name: one for one in built}
 
 
 _MISSING = object()
+
+
+def long_form(given: Any, form: Sequence[Parameter], short: str | None = None) -> dict[str, Any]:
+    """Return the parameters of an action by name; a bare value is the parameter ``short``.  Raises InvalidValue."""
+    if short is not None and given is not None and not isinstance(given, dict | list):
+        given = {short: given}
+    required = [one.name for one in form if one.required]
+    return mapping(given, required, [one.name for one in form if not one.required])
 
 
 def mapping(given: Any, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:

@@ -40,7 +40,8 @@ class Change:
 class Context:
     """One moment at which conditions are read; all relative times are counted from ``now``.
 
-    ``segments`` are the names of the segments that are being read, so that none contains itself.
+    ``segments`` are the names of the segments that are being read, so that none contains itself; ``rule_id`` is the
+    rule whose actions are tried, if it is a saved one.
     """
 
     session: Session
@@ -48,6 +49,7 @@ class Context:
     zone: ZoneInfo
     change: Change | None = None
     segments: tuple[str, ...] = ()
+    rule_id: str | None = None
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SHOWN = 1_000
 """How many records are worked out one by one unless told otherwise."""
 
-COLUMNS = ("record_id", "name", "event_seq", "at", "what", "field", "before", "after", "why")
+COLUMNS = ("record_id", "name", "event_seq", "at", "what", "field", "before", "after", "why", "note")
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,12 @@ class DryRun:
         return f"<dry run of '{self.rule}': {self.matched} matched, {self.touched} would be changed{part}>"
 
 
-def over_present(session: Session, says: Definition, limit: int = SHOWN) -> DryRun:
-    """Work out what the rule would do to the records that meet its conditions now, whatever wakes it."""
-    now = context(session, zone=says.zone)
+def over_present(session: Session, says: Definition, limit: int = SHOWN, rule_id: str | None = None) -> DryRun:
+    """Work out what the rule would do to the records that meet its conditions now, whatever wakes it.
+
+    ``rule_id`` is the rule, if it is a saved one: what it has done already is not told again.
+    """
+    now = replace(context(session, zone=says.zone), rule_id=rule_id)
     condition, entity = says.condition(now), says.entity
     query = matching(session, entity, condition)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -136,7 +136,7 @@ def fields(entity: type[Base]) -> dict[str, Field]:
         if kind is not None and column.name not in HIDDEN:
             name = column.name.removesuffix("_minor") if kind == "money" else column.name
             found[name] = Field(name, kind, column.name, target=_target(column) if kind == "reference" else None)
-    for step in steps(entity).values():
+    for step in references(entity).values():
         found.setdefault(step.name, Field(step.name, "reference", step.column, target=step.entity))
     return found
 
@@ -163,6 +163,20 @@ def _target(column: Column[Any]) -> type[Base]:
 
 @cache
 def steps(entity: type[Base]) -> dict[str, Step]:
+    """Return what a record leads to, one of each: the records that it points to, and figures that extend it."""
+    extending = {table: one for table, one in sorted(entities().items()) if extends(one) is entity}
+    return {**references(entity), **{table: Step(table, "id", one) for table, one in extending.items()}}
+
+
+@cache
+def extends(entity: type[Base]) -> type[Base] | None:
+    """Return the entity whose records' ids are the ids of ``entity``, too: it holds derived figures about them."""
+    id = table_of(entity).columns.get("id")
+    return None if id is None or not id.foreign_keys else _target(id)
+
+
+@cache
+def references(entity: type[Base]) -> dict[str, Step]:
     """Return the records that a record points to: ``owner`` for ``owner_id``."""
     linked = [c for c in table_of(entity).columns if c.foreign_keys and c.name.endswith("_id")]
     return {c.name.removesuffix("_id"): Step(c.name.removesuffix("_id"), c.name, _target(c)) for c in linked}
@@ -176,7 +190,7 @@ def relations(entity: type[Base]) -> dict[str, Relation]:
     """
     found: dict[str, Relation] = {}
     for table, child in sorted(entities().items()):
-        keys = [c.name for c in table_of(child).columns if c.foreign_keys and target(c) is table_of(entity)]
+        keys = [c.name for c in _pointing(child) if target(c) is table_of(entity)]
         for key in keys:
             name = table if len(keys) == 1 else f"{table}({key})"
             found[name] = Relation(name, child, key)
@@ -184,6 +198,10 @@ def relations(entity: type[Base]) -> dict[str, Relation]:
         table = linked.__tablename__
         found[table] = Relation(table, linked, "record_id", entity.__tablename__)
     return found
+
+
+def _pointing(entity: type[Base]) -> list[Column[Any]]:
+    return [c for c in table_of(entity).columns if c.foreign_keys and c.name != "id"]
 
 
 @cache

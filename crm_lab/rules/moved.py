@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from crm_lab.rules.comparisons import Comparison
 from crm_lab.rules.conditions import Condition, FieldLeaf, RelatedLeaf, leaves
-from crm_lab.rules.fields import Path, Step, currency_path
+from crm_lab.rules.fields import Path, Step, currency_path, extends
 from crm_lab.rules.functions import JsonValue
 from crm_lab.rules.sql import Compiler, of_table
 from crm_lab.store.base import Base, Managed
@@ -24,8 +24,6 @@ from crm_lab.store.references import table_of
 Ids = Select[Any]
 Lift = Callable[[Ids], Ids]
 """From ids of one entity to ids of the rule's."""
-
-_TAGGED = ("tagged", "untagged")
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,6 @@ def candidates(session: Session, entity: type[Base], old: Condition, new: Condit
         listed.extend(touched.lift(ids) for ids in _touched(touched.entity, span))
         if touched.key is not None:
             listed.append(touched.lift_owner(_left(touched.entity, touched.key, span)))
-    if any(touched.entity is TagLink for touched in _dependencies(new, entity, lambda ids: ids)):
-        mine = (RuleDecision.entity == entity.__tablename__, RuleDecision.at >= span.since)
-        listed.append(select(RuleDecision.record_id).where(*mine))
     listed.extend(_windows(Compiler(session), old, new, entity, lambda ids: ids))
     return listed
 
@@ -82,8 +77,9 @@ class _Dependency:
 
     @property
     def is_told(self) -> bool:
-        """Whether events tell of its changes: of records, and of what events of their owners tell of."""
-        return issubclass(self.entity, Managed) or self.entity in (Event, AuditLog, TagLink)
+        """Whether events tell of its changes: of records, of what events of their owners tell of, of figures."""
+        told = issubclass(self.entity, Managed) or self.entity in (Event, AuditLog, TagLink)
+        return told or extends(self.entity) is not None
 
 
 def _dependencies(condition: Condition, entity: type[Base], lift: Lift) -> Iterator[_Dependency]:
@@ -133,9 +129,8 @@ def _happened(entity: type[Base], span: Span) -> Any:
 
 
 def _untold(session: Session, entity: type[Base], span: Span) -> bool:
-    """Tell whether something happened to records that no event names: bulk work outside of an import."""
-    tagging = or_(*(Event.name.endswith(f".{action}") for action in _TAGGED))
-    nameless = and_(Event.record_id.is_(None), Event.batch_id.is_(None), ~tagging, ~Event.name.endswith(".exported"))
+    """Tell whether something happened to records that no event names: bulk work outside of imports and of rules."""
+    nameless = and_(Event.record_id.is_(None), Event.batch_id.is_(None), ~Event.name.endswith(".exported"))
     return session.scalar(select(Event.seq).where(_happened(entity, span), nameless).limit(1)) is not None
 
 
@@ -147,6 +142,7 @@ def _touched(entity: type[Base], span: Span) -> Iterator[Ids]:
     if "import_batch_id" in table.c:
         yield select(table.c.id).where(table.c.import_batch_id.in_(batches))
     yield select(ImportChange.record_id).where(ImportChange.batch_id.in_(batches))
+    yield select(RuleDecision.record_id).where(RuleDecision.run_id.in_(batches))
 
 
 def _left(entity: type[Base], key: str, span: Span) -> Ids:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Any
 
-from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
 from crm_lab.rules import paths
-from crm_lab.rules.actions import Cause, Effect, mapping
+from crm_lab.rules.actions import Cause, Effect, Parameter, long_form
 from crm_lab.rules.context import Context
-from crm_lab.rules.fields import Field, Path, near
+from crm_lab.rules.deriving import Derivation, derivation_named, derivations
+from crm_lab.rules.fields import Field, Path
+from crm_lab.rules.inferences import Earlier
 from crm_lab.rules.observing import Observer
 from crm_lab.rules.values import amount
 from crm_lab.store.base import Base
@@ -26,25 +26,8 @@ from crm_lab.store.trail import Unit, plain
 POLICIES = ("fill", "refresh", "override")
 """Fill a field only while it is empty; refresh also what a rule put there; override whatever stands there."""
 
-IN_ONE_STATEMENT = 900
-"""Ids in one statement."""
-
-GROUP = "crm_lab.derivations"
-"""The entry point group in which departments register how a value follows from another one."""
-
 _FIXED = frozenset({"id", "created_at", "updated_at", "owner_id", "source", "external_id", "currency"})
 _MOVED = frozenset({"stage_id", "pipeline_id", "status", "closed_at", "stage_since"})
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """How a value follows from another one: ``derive("上海市浦东新区…", session)`` is "上海"; None when nothing does.
-
-    What is already known in the store may be looked up in the session.
-    """
-
-    name: str
-    derive: Callable[[Any, Session], Any]
 
 
 @dataclass(frozen=True)
@@ -58,36 +41,31 @@ class Wanted:
     derivation: Derivation | None = None
 
 
-_derivations: dict[str, Derivation] = {}
-
-
-def register_derivation(derivation: Derivation) -> Derivation:
-    """Add a derivation for this process; installed departments use the entry point group ``crm_lab.derivations``."""
-    _derivations[derivation.name] = derivation
-    return derivation
-
-
-def derivation_named(name: object) -> Derivation:
-    """Return the derivation of a name.  Raises InvalidValue when no department has registered it."""
-    installed = {one.name: one for one in entry_points(group=GROUP)}
-    if name in _derivations:
-        return _derivations[str(name)]
-    if name not in installed:
-        raise InvalidValue(f"no part of crm-lab derives {name!r}{near(str(name), {*installed, *_derivations})}")
-    found: Derivation = installed[str(name)].load()
-    return found
-
-
 class Set:
     """Puts a value into a field of the record."""
 
     name = "set"
 
+    @property
+    def form(self) -> tuple[Parameter, ...]:
+        """Its parameters: either ``to``, a value, or ``from``, another field, perhaps derived ``by`` something."""
+        return (
+            Parameter("field", "field", True),
+            Parameter("to", "value"),
+            Parameter("from", "field"),
+            Parameter("by", "choice", choices=derivations()),
+            Parameter("policy", "choice", choices=POLICIES),
+        )
+
+    def long(self, given: Any) -> dict[str, Any]:
+        """Return the parameters by name."""
+        return long_form(given, self.form)
+
     def check(self, given: Any, entity: type[Base], context: Context) -> Wanted:
         """Take ``field`` and ``to`` (or ``from`` and, to derive, ``by``), and ``policy`` (fill unless told)."""
-        given = mapping(given, ("field",), ("to", "from", "by", "policy"))
+        given = self.long(given)
         path = paths.read(given["field"], entity, context)
-        _check_target(path, entity)
+        require_settable(path, entity)
         policy = given.get("policy", "fill")
         if policy not in POLICIES:
             raise InvalidValue(f"policy is one of {', '.join(POLICIES)}, not {policy!r}")
@@ -99,7 +77,7 @@ class Set:
 
     def effects(self, session: Session, record: Any, wanted: Wanted, context: Context) -> list[Effect]:
         """Return the change of the field, if there is any."""
-        found = _work_out(session, record, wanted, _Earlier(session, [record], wanted.field))
+        found = _work_out(session, record, wanted, Earlier(session, [record], wanted.field))
         return [found[0]] if found else []
 
     def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
@@ -110,11 +88,11 @@ class Set:
         self, unit: Unit, records: Sequence[Any], wanted: Wanted, context: Context, cause: Cause
     ) -> dict[str, list[Effect]]:
         """Change the field in many records at once; return the effects for each of them."""
-        earlier = _Earlier(unit.session, records, wanted.field)
+        earlier = Earlier(unit.session, records, wanted.field)
         found = [(record, _work_out(unit.session, record, wanted, earlier)) for record in records]
         changed = [(record, *one) for record, one in found if one is not None]
         for record, effect, _ in changed:
-            _put(record, wanted.field, effect.after)
+            put_value(record, wanted.field, effect.after)
         unit.session.flush()  # phones and e-mails are standardised there
         unit.session.add_all(_inference(record, wanted, effect, source, cause) for record, effect, source in changed)
         unit.session.flush()
@@ -125,7 +103,8 @@ class Set:
 SET = Set()
 
 
-def _check_target(path: Path, entity: type[Base]) -> None:
+def require_settable(path: Path, entity: type[Base]) -> None:
+    """Raise InvalidValue for a field that rules may not write."""
     column = path.field.column
     if path.steps:
         raise InvalidValue(f"sets a field of the record itself, not {path}")
@@ -172,33 +151,7 @@ def present(record: Any, field: Field) -> Any:
     return getattr(record, field.column)
 
 
-class _Earlier:
-    """What rules put into a field of some records before, and what people took back of it."""
-
-    def __init__(self, session: Session, records: Sequence[Any], field: Field) -> None:
-        self._newest: dict[str, Any] = {}
-        self._refused: dict[str, list[Any]] = {}
-        ids = [record.id for record in records]
-        mine = (Inference.entity == records[0].__tablename__ if records else false(), Inference.field == field.name)
-        columns = (Inference.record_id, Inference.value, Inference.taken_back_at)
-        for start in range(0, len(ids), IN_ONE_STATEMENT):
-            part = Inference.record_id.in_(ids[start : start + IN_ONE_STATEMENT])
-            for id, value, taken_back in session.execute(select(*columns).where(*mine, part).order_by(Inference.id)):
-                if taken_back is None:
-                    self._newest[id] = value
-                else:
-                    self._refused.setdefault(id, []).append(value)
-
-    def put(self, record: Any, value: Any) -> bool:
-        """Tell whether ``value`` is what a rule put there last."""
-        return record.id in self._newest and bool(self._newest[record.id] == plain(value))
-
-    def refused(self, record: Any, value: Any) -> bool:
-        """Tell whether a person has taken back just this value: then it does not come again."""
-        return plain(value) in self._refused.get(record.id, [])
-
-
-def _work_out(session: Session, record: Any, wanted: Wanted, earlier: _Earlier) -> tuple[Effect, Any] | None:
+def _work_out(session: Session, record: Any, wanted: Wanted, earlier: Earlier) -> tuple[Effect, Any] | None:
     """Return the change of the field and the source value; None when nothing is to change."""
     there = present(record, wanted.field)
     may = wanted.policy == "override" or is_missing(there)
@@ -225,7 +178,8 @@ def _storable(record: Any, field: Field, value: Any) -> Any:
     return column_value(value, column.type, field.name)
 
 
-def _put(record: Any, field: Field, value: Any) -> None:
+def put_value(record: Any, field: Field, value: Any) -> None:
+    """Write a value into a field of a record, as its column holds it."""
     if field.json:
         record.custom = {**(record.custom or {}), str(field.json[0]): value}
     else:
@@ -236,7 +190,7 @@ def put_back(record: Any, field: Field, before: Any) -> None:
     """Put a value that was kept as JSON back into a field."""
     column = table_of(type(record)).columns[field.column]
     kept = before if field.json or before is None else column_value(before, column.type, field.name)
-    _put(record, field, kept)
+    put_value(record, field, kept)
 
 
 def _inference(record: Any, wanted: Wanted, effect: Effect, source: Any, cause: Cause) -> Inference:

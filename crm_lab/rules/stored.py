@@ -76,6 +76,17 @@ def version(session: Session, rule: Rule, number: int | None = None) -> RuleVers
     return found
 
 
+def earlier_actions(session: Session, stored: Stored) -> dict[int, tuple[Any, ...]]:
+    """Return the actions of those earlier versions that did something else, by number; none where it can't be read."""
+    mine = (RuleVersion.rule_id == stored.rule.id, RuleVersion.number < stored.rule.revision)
+    found: dict[int, tuple[Any, ...]] = {}
+    for one in session.scalars(select(RuleVersion).where(*mine)):
+        if one.definition["then"] != stored.says.data["then"]:
+            read = _read(session, stored.rule, one.definition).definition
+            found[one.number] = () if read is None else read.then
+    return found
+
+
 def without_taken(stored: Stored, others: list[Stored], now: Context) -> Condition:
     """Return the rule's condition, without the records that earlier rules with ``stop`` take."""
     own = stored.says.condition(now)

@@ -12,8 +12,9 @@ from crm_lab.errors import InvalidValue
 from crm_lab.rules.conditions import ChangedLeaf, Condition, FieldLeaf, leaves
 from crm_lab.rules.context import Context
 from crm_lab.rules.sql import matching
-from crm_lab.rules.standing import ORIGIN, SLICE, Progress, Writer, is_current, observe, silent
+from crm_lab.rules.standing import ORIGIN, SLICE, Progress, is_current, silent
 from crm_lab.rules.stored import Stored
+from crm_lab.rules.writing import Writer, observe
 from crm_lab.store.database import Database
 from crm_lab.store.entities import RuleRun
 from crm_lab.store.ids import new_id
@@ -73,7 +74,7 @@ def _find(database: Database, stored: Stored) -> _Found:
 def _slice(writer: Writer, found: _Found, ids: Sequence[str]) -> int:
     """Act on one slice; only records that were changed, or that failed, leave a decision."""
     facts = dict(observe(writer.unit.session, writer.stored.says.entity, found.condition, ids))
-    effects, failed = writer.act([one for one, (holds, _) in facts.items() if holds])
-    told = [one for one in effects if effects[one] or one in failed]
-    writer.decide(told, {one: facts[one][1] for one in told}, effects, failed, "acted")
-    return len(told) - len(failed)
+    acted = writer.act(writer.stored.says.then, [one for one, (holds, _) in facts.items() if holds])
+    told = [one for one in acted.effects if acted.effects[one] or one in acted.failed]
+    writer.decide(told, {one: facts[one][1] for one in told}, acted.effects, acted.failed, "acted")
+    return len(told) - len(acted.failed)

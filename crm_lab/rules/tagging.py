@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
-from crm_lab.rules.actions import Cause, Effect, mapping
+from crm_lab.rules.actions import Cause, Effect, Parameter, long_form
 from crm_lab.rules.context import Context
 from crm_lab.store.base import Base
 from crm_lab.store.entities import Tag, TagLink
@@ -35,7 +35,7 @@ class Wanted:
 
     name: str
     group: str | None = None
-    kind: str = "behavioural"
+    kind: str = field(default="behavioural", compare=False)
 
     def find(self, session: Session) -> str | None:
         """Return the tag's id, if it exists."""
@@ -56,11 +56,15 @@ class Wanted:
 class _Tagging:
     name: str
     putting: bool
+    form = (Parameter("name", "tag", True), Parameter("group", "tag_group"), Parameter("kind", "choice", choices=KINDS))
+
+    def long(self, given: Any) -> dict[str, Any]:
+        """Return the parameters by name; a bare text is the tag's name."""
+        return long_form(given, self.form, "name")
 
     def check(self, given: Any, entity: type[Base], context: Context) -> Wanted:
         """Take the tag's name, or a mapping with ``name``, ``group`` and ``kind``."""
-        given = {"name": given} if isinstance(given, str) else given
-        wanted = Wanted(**mapping(given, ("name",), ("group", "kind")))
+        wanted = Wanted(**self.long(given))
         if wanted.kind not in KINDS:
             raise InvalidValue(f"the kind of a tag is one of {', '.join(KINDS)}, not {wanted.kind!r}")
         if not all(isinstance(one, str) and len(one) <= 120 for one in (wanted.name, wanted.group or "")):
@@ -76,14 +80,8 @@ class _Tagging:
         tag_id = wanted.find(session)
         link = None if tag_id is None else session.scalars(_link(tag_id, record)).one_or_none()
         if self.putting:
-            return [] if link is not None else [self.told(wanted, ending=False)]
-        return [self.told(wanted, ending=False)] if link is not None and is_by_rule(link.set_by) else []
-
-    def told(self, wanted: Wanted, *, ending: bool) -> Effect:
-        """Return what happens to each record."""
-        putting = self.putting is not ending
-        pair = (None, wanted.name) if putting else (wanted.name, None)
-        return Effect("tag" if putting else "untag", "tags", *pair)
+            return [] if link is not None else [_comes(wanted)]
+        return [_goes(wanted)] if link is not None and is_by_rule(link.set_by) else []
 
 
 class _Tag(_Tagging):
@@ -94,21 +92,21 @@ class _Tag(_Tagging):
 
     def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
         """Put the tag on the record."""
-        changed = self.apply_many(unit, record.__tablename__, [record.id], wanted, cause)
-        return [self.told(wanted, ending=False)] if changed else []
+        return list(self.apply_many(unit, record.__tablename__, [record.id], wanted, cause).values())
 
     def end(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
         """Take off what this rule put on."""
-        changed = self.end_many(unit, record.__tablename__, [record.id], wanted, cause)
-        return [self.told(wanted, ending=True)] if changed else []
+        return list(self.end_many(unit, record.__tablename__, [record.id], wanted, cause).values())
 
-    def apply_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> set[str]:
+    def apply_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> dict[str, Effect]:
         """Put the tag on many records."""
-        return put(unit, table, ids, wanted.make(unit), cause.mark)
+        changed = put(unit, table, ids, wanted.make(unit), cause.mark, cause.run_id)
+        return dict.fromkeys(changed, _comes(wanted))
 
-    def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> set[str]:
+    def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> dict[str, Effect]:
         """Take the tag off many records, where this rule put it on."""
-        return take(unit, table, ids, wanted.make(unit), lambda set_by: set_by == cause.mark, by_rule=True)
+        changed = take(unit, table, ids, wanted.make(unit), lambda set_by: set_by == cause.mark, cause.run_id)
+        return dict.fromkeys(changed, _goes(wanted))
 
 
 class _Untag(_Tagging):
@@ -119,11 +117,19 @@ class _Untag(_Tagging):
 
     def apply(self, unit: Unit, record: Any, wanted: Wanted, context: Context, cause: Cause) -> list[Effect]:
         """Take the tag off the record."""
-        changed = take(unit, record.__tablename__, [record.id], wanted.make(unit), is_by_rule, by_rule=True)
-        return [self.told(wanted, ending=False)] if changed else []
+        changed = take(unit, record.__tablename__, [record.id], wanted.make(unit), is_by_rule, cause.run_id)
+        return [_goes(wanted)] if changed else []
 
 
 TAG, UNTAG = _Tag(), _Untag()
+
+
+def _comes(wanted: Wanted) -> Effect:
+    return Effect("tag", "tags", None, wanted.name)
+
+
+def _goes(wanted: Wanted) -> Effect:
+    return Effect("untag", "tags", wanted.name, None)
 
 
 def is_by_rule(set_by: str | None) -> bool:
@@ -136,20 +142,27 @@ def _link(tag_id: str, record: Any) -> Any:
     return select(TagLink).where(TagLink.tag_id == tag_id, *mine)
 
 
-def put(unit: Unit, table: str, ids: Sequence[str], tag_id: str, set_by: str | None) -> set[str]:
-    """Put a tag on the records ``ids`` that do not have it; return the ids of those."""
+def put(
+    unit: Unit, table: str, ids: Sequence[str], tag_id: str, set_by: str | None, run_id: str | None = None
+) -> set[str]:
+    """Put a tag on the records ``ids`` that do not have it; return the ids of those.  ``run_id``: a rule does it."""
     there = {one for one, _ in _having(unit.session, table, ids, tag_id)}
     fresh = [one for one in ids if one not in there]
     now = utc_now()
     rows = [(id, tag_id, table, one, now, set_by) for id, one in zip(new_ids(len(fresh)), fresh, strict=True)]
     if rows:
         insert_tuples(unit.session, TagLink, ("id", "tag_id", "entity", "record_id", "since", "set_by"), rows)
-        _note(unit, "tagged", table, fresh, tag_id, is_by_rule(set_by))
+        _note(unit, "tagged", table, fresh, tag_id, run_id)
     return set(fresh)
 
 
 def take(
-    unit: Unit, table: str, ids: Sequence[str], tag_id: str, may: Callable[[str | None], bool], *, by_rule: bool
+    unit: Unit,
+    table: str,
+    ids: Sequence[str],
+    tag_id: str,
+    may: Callable[[str | None], bool],
+    run_id: str | None = None,
 ) -> set[str]:
     """Take a tag off the records ``ids`` where ``may`` allows it for who set it; return the ids of those."""
     gone = [one for one, set_by in _having(unit.session, table, ids, tag_id) if may(set_by)]
@@ -157,7 +170,7 @@ def take(
         mine = (TagLink.tag_id == tag_id, TagLink.entity == table, TagLink.record_id.in_(part))
         unit.session.execute(delete(TagLink).where(*mine), execution_options={"synchronize_session": False})
     if gone:
-        _note(unit, "untagged", table, gone, tag_id, by_rule)
+        _note(unit, "untagged", table, gone, tag_id, run_id)
     return set(gone)
 
 
@@ -173,11 +186,11 @@ def _slices(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + SLICE] for start in range(0, len(ids), SLICE))
 
 
-def _note(unit: Unit, action: str, table: str, ids: Sequence[str], tag_id: str, by_rule: bool) -> None:
-    """Tell what was done: by hand for each record, by a rule in one entry for all (its decisions name them)."""
+def _note(unit: Unit, action: str, table: str, ids: Sequence[str], tag_id: str, run_id: str | None) -> None:
+    """Tell what was done: by hand for each record, by a rule in one entry for all (the run's decisions name them)."""
     name = unit.session.scalar(select(Tag.name).where(Tag.id == tag_id))
     pair = [None, name] if action == "tagged" else [name, None]
-    told = [None] if by_rule and len(ids) > 1 else ids
-    for one in told:
-        data = {"tag_id": tag_id, "tag": name, "rows": len(ids) if one is None else 1}
-        unit.note(Entry(action, table, one, {"tags": pair}, data))
+    many = run_id is not None and len(ids) > 1
+    for one in [None] if many else ids:
+        data = {"tag_id": tag_id, "tag": name, "rows": len(ids) if many else 1}
+        unit.note(Entry(action, table, one, {"tags": pair}, data, run_id if many else None))

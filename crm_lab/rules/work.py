@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crm_lab.rules.door import next_time, queue, run_rules
+from crm_lab.rules.running import next_time, queue, run_rules
 from crm_lab.rules.standing import ORIGIN
 from crm_lab.store.entities import Job
 from crm_lab.store.scope import SYSTEM

@@ -10,8 +10,8 @@ from crm_lab.store.base import Base
 
 
 def references(entity: type[Base]) -> list[Column[Any]]:
-    """Return the columns that point to records with a name."""
-    return [c for c in table_of(entity).columns if c.foreign_keys and "name" in target(c).columns]
+    """Return the columns that point to records with a name, without an id that is another record's own."""
+    return [c for c in table_of(entity).columns if c.foreign_keys and c.name != "id" and "name" in target(c).columns]
 
 
 def target(column: Column[Any]) -> Table:

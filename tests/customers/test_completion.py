@@ -8,7 +8,7 @@ import pytest
 
 from crm_lab.customers import inferring
 from crm_lab.errors import InvalidValue, NotAllowed, NotFound
-from crm_lab.rules import setting
+from crm_lab.rules import deriving
 from crm_lab.store import entities as e
 from crm_lab.workspace import Workspace
 
@@ -18,9 +18,9 @@ ADDRESS = "广东省深圳市南山区科技园1号"
 @pytest.fixture(autouse=True)
 def derivations(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of this source tree, whatever is installed."""
-    made = [one for one in vars(inferring).values() if isinstance(one, setting.Derivation)]
+    made = [one for one in vars(inferring).values() if isinstance(one, deriving.Derivation)]
     assert len(made) == 6
-    monkeypatch.setattr(setting, "_derivations", {one.name: one for one in made})
+    monkeypatch.setattr(deriving, "_derivations", {one.name: one for one in made})
 
 
 def places(record: Any) -> tuple[str | None, str | None]:

@@ -16,7 +16,7 @@ from crm_lab.rules.context import Change, Context, context
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
 from crm_lab.rules.sql import matching
-from crm_lab.rules.standing import observe
+from crm_lab.rules.writing import observe
 from crm_lab.store import entities as e
 from crm_lab.workspace import Workspace
 

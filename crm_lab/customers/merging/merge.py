@@ -17,6 +17,7 @@ from crm_lab.customers.merging.parents import parent_choice
 from crm_lab.customers.merging.points import keep_points
 from crm_lab.customers.merging.tracing import fate
 from crm_lab.errors import InvalidValue, NotFound, StaleRecord
+from crm_lab.rules.merged import follow_merge
 from crm_lab.store.base import Managed
 from crm_lab.store.entities import Merge, MergeChange, MergedRecord
 from crm_lab.store.ids import new_id
@@ -102,7 +103,8 @@ def merge(unit: Unit, records: Sequence[T], choose: Mapping[str, str] | None) ->
     """Merge ``records`` into the first of them; return the merge's id, what moved and what was left, per table."""
     keep, *others = records
     deed = _Deed(unit, table_of(type(keep)), new_id())  # type: ignore[arg-type]
-    fields = fields_of(keep, all_choices(unit.session, records, choose))
+    chosen = all_choices(unit.session, records, choose)
+    fields = fields_of(keep, chosen)
     deed.write_down(keep, others, fields)
     for link in links_to(deed.table):
         for one in others:
@@ -110,6 +112,8 @@ def merge(unit: Unit, records: Sequence[T], choose: Mapping[str, str] | None) ->
     deed.keep_points(records, {name: change.get("after") for name, change in fields.items()})
     deed.set_fields(keep, others, fields)
     deed.hide(others, keep.id)
+    winners = {one.field: one.winner for one in chosen if one.field in fields}
+    follow_merge(unit.session, deed.table.name, keep.id, [one.id for one in others], winners, deed.id)
     return deed.id, deed.moved, deed.left
 
 

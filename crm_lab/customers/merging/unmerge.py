@@ -11,11 +11,12 @@ from sqlalchemy import Table, delete, select, update
 
 from crm_lab.customers.merging import fields as values
 from crm_lab.customers.merging import moving
-from crm_lab.customers.merging.later import give_up_fills, hand_down, take_in
+from crm_lab.customers.merging.later import brought_by_hand, came_again, give_up_fills, hand_down, take_in
 from crm_lab.customers.merging.links import Link, link_of
 from crm_lab.customers.merging.parents import reaches
 from crm_lab.customers.merging.tracing import fate
 from crm_lab.errors import NotFound, Refused
+from crm_lab.rules.merged import follow_unmerge
 from crm_lab.store.base import Managed
 from crm_lab.store.entities import Merge, MergeChange, MergedRecord
 from crm_lab.store.references import table_of
@@ -137,7 +138,12 @@ class _Undoing:
         to = str(change.old_id)
         looped = [k for k in change.rows if link.inner and reaches(self.connection, link.table, link.column, to, [k])]
         self._stay(change, looped, "giving it back would close a circle")
-        keys = moving.without(change.rows, looped)
+        session = self.unit.session
+        again = came_again(session, self.merge, change)
+        self._stay(change, again, "moved away since, and came back by a later merge")
+        by_hand = brought_by_hand(session, self.merge, link, moving.without(change.rows, again))
+        self._stay(change, by_hand, "somebody moved it here since")
+        keys = moving.without(change.rows, [*looped, *again, *by_hand])
         given = moving.give(self.connection, link, keys, self.kept.id, to)
         self._stay(change, moving.without(keys, given), "moved, removed or doubled since")
         self._count(link, to, len(given))
@@ -168,5 +174,7 @@ class _Undoing:
         changes, edited = values.undo_fields(self.unit.session, self.table, self.merge, self.kept)
         for name in edited:
             self.stayed.append(Stayed(self.table.name, name, [self.kept.id], "edited since"))
+        told = {**dict.fromkeys(self.merge.fields), **dict.fromkeys(changes, True), **dict.fromkeys(edited, False)}
+        follow_unmerge(self.unit.session, self.table.name, self.kept.id, list(self.merge.others), told, self.merge.id)
         facts = {"merge_id": self.merge.id, "given_back": dict(self.given)}
         self.unit.note(Entry("taken_apart", self.table.name, self.kept.id, changes, facts, self.merge.id))

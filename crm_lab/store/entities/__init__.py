@@ -5,10 +5,12 @@ from __future__ import annotations
 from crm_lab.store.entities.activities import Activity
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
+from crm_lab.store.entities.figures import Rfm
 from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMapping
 from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
 from crm_lab.store.entities.matching import MatchKey, PairLabel
 from crm_lab.store.entities.merges import Merge, MergeChange, MergedRecord
+from crm_lab.store.entities.notifications import Notification
 from crm_lab.store.entities.orders import Order, OrderLine, Payment, PaymentPlan
 from crm_lab.store.entities.people import Team, Territory, User
 from crm_lab.store.entities.pins import Pin
@@ -32,6 +34,7 @@ from crm_lab.store.entities.rules import (
     Segment,
     SegmentSize,
 )
+from crm_lab.store.entities.scores import ScorePart
 from crm_lab.store.entities.service import Ticket
 from crm_lab.store.entities.settings import ExchangeRate, Setting
 from crm_lab.store.entities.trail import AuditLog, Event, EventCounter, EventReceipt
@@ -58,6 +61,7 @@ __all__ = [
     "Merge",
     "MergeChange",
     "MergedRecord",
+    "Notification",
     "Opportunity",
     "OpportunityContactRole",
     "OpportunityLine",
@@ -73,12 +77,14 @@ __all__ = [
     "PriceBookEntry",
     "Product",
     "QualityMeasure",
+    "Rfm",
     "Rule",
     "RuleDecision",
     "RuleMatch",
     "RuleRun",
     "RuleState",
     "RuleVersion",
+    "ScorePart",
     "Segment",
     "SegmentSize",
     "Setting",

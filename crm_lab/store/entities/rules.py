@@ -14,8 +14,9 @@ from crm_lab.store.types import Json, utc_now
 RUN_MODES = ("events", "full", "incremental")
 """What a run looked at: new events, all records, or only those for which something moved."""
 
-OUTCOMES = ("acted", "entered", "left", "failed", "stopped")
-"""What became of a record: a rule acted on an event; it began to hold, or ceased to; it failed; a guard stopped it."""
+OUTCOMES = ("acted", "entered", "renewed", "left", "failed", "stopped")
+"""What became of a record: a rule acted on an event; it began to hold, holds and does something else now, or ceased
+to hold; it failed; a guard stopped it."""
 
 
 class Rule(Managed, Base):
@@ -65,7 +66,11 @@ class RuleState(Base):
 
 
 class RuleMatch(Base):
-    """A record for which a standing rule held when it was last looked at, and since when."""
+    """A record for which a standing rule held when it was last looked at, and since when.
+
+    ``revision`` is the version of the rule whose actions were done; 0 when records were merged or taken apart since,
+    so that they are done where they are lacking.
+    """
 
     __tablename__ = "rule_matches"
     __table_args__ = (Index(None, "entity", "record_id"), STAYS)
@@ -74,6 +79,7 @@ class RuleMatch(Base):
     record_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     entity: Mapped[str] = mapped_column(String(40))
     since: Mapped[datetime] = mapped_column(default=utc_now)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class RuleRun(Identified, Base):

@@ -15,7 +15,10 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 
 
 class Ticket(Record, Base):
-    """A request or complaint; its status is a free label over the types open, paused, resolved, closed."""
+    """A request or complaint; its status is a free label over the types open, paused, resolved, closed.
+
+    ``team_id`` is the team that deals with it, ``owner_id`` the person.
+    """
 
     __tablename__ = "tickets"
 
@@ -28,6 +31,7 @@ class Ticket(Record, Base):
     account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     order_id: Mapped[str | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"), index=True)
     opened_at: Mapped[datetime]
     first_response_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
