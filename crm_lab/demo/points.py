@@ -7,7 +7,7 @@ import pandas as pd
 
 from crm_lab.demo.dice import Array, objects
 from crm_lab.demo.world import Draft, World, frame
-from crm_lab.store.points import KINDS, read
+from crm_lab.store.points import BOUNCED, KINDS, read
 
 OWNERS = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"}
 
@@ -15,7 +15,8 @@ OWNERS = {"accounts": "account_id", "contacts": "contact_id", "leads": "lead_id"
 def contact_points(world: World, tables: dict[str, pd.DataFrame], people: Draft, bounced: Array) -> pd.DataFrame:
     """Return the points of all accounts, contacts and leads in ``tables``.
 
-    E-mails of the contacts whose ids are in ``bounced`` are marked as not valid.
+    E-mails of the contacts whose ids are in ``bounced`` are marked as not valid, with the label BOUNCED: they are
+    written as they should be, but what is sent there comes back.
     """
     parts = [
         _points(tables[table], key, kind, tables[table][kind].to_numpy(dtype=object))
@@ -27,6 +28,7 @@ def contact_points(world: World, tables: dict[str, pd.DataFrame], people: Draft,
     points.insert(0, "id", world.dice("contact_points").ids(points.pop("at").to_numpy()))
     dead = (points["contact_id"].isin(bounced) & (points["kind"] == "email")).to_numpy()
     points["valid"] = points["valid"].where(~dead, False)
+    points["label"] = objects([BOUNCED if one else None for one in dead])
     return points.astype({"is_primary": bool})
 
 

@@ -59,6 +59,15 @@ def load(database: Database, name: str) -> dict[str, Any]:
         return dict(found.mapping)
 
 
+def forget(database: Database, name: str) -> None:
+    """Forget a saved mapping.  Raises NotFound when there is none of that name."""
+    with database.write(origin="import") as unit:
+        found = unit.session.get(ImportMapping, name)
+        if found is None:
+            raise NotFound(f"there is no saved mapping '{name}' any more")
+        unit.session.delete(found)
+
+
 def normal(mapping: Mapping[str, Any], entity: str | None) -> dict[str, Any]:
     """Return a mapping in its full form; {column: field} alone is a mapping of one file."""
     return dict(mapping) if "files" in mapping else {"files": [{"entity": entity, "columns": dict(mapping)}]}

@@ -10,6 +10,7 @@ import pandas as pd
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.draft import Draft, draft
 from crm_lab.intake.plan import Options, Plan
+from crm_lab.intake.reasons import said
 from crm_lab.intake.table import Chunk
 from crm_lab.store.money import from_minor
 
@@ -26,7 +27,7 @@ def preview(plan: Plan, options: Options, rows: int) -> pd.DataFrame:
     made = draft(part, plan, options)
     complete(made)
     columns: dict[str, Any] = {"line": part.lines} | {name: _values(made, name) for name in _names(made)}
-    reasons = {one.line: f"{one.column}: {one.reason}".removeprefix(": ") for one in made.aside}
+    reasons = {one.line: f"{one.column}: {said(one.reason, options.locale)}".removeprefix(": ") for one in made.aside}
     if reasons:
         columns[SET_ASIDE] = [reasons.get(int(line), "") for line in part.lines]
     return pd.DataFrame(columns)

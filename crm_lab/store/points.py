@@ -31,6 +31,9 @@ KINDS = ("phone", "email")
 OWNERS: Mapping[type[Base], str] = {Account: "account_id", Contact: "contact_id", Lead: "lead_id"}
 """The records that have contact points, and the column by which a point names its record."""
 
+BOUNCED = "bounced"
+"""The label of an address that is written as it should be, but from which mail came back."""
+
 Found = tuple["Phone | Email", ...]
 """The numbers or addresses of one cell, a valid one first."""
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from crm_lab.errors import CrmLabError, Refused
@@ -47,10 +48,10 @@ class Background:
 
     def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
         self._tell = tell
-        self._stop = threading.Event()
         self._lock = threading.Lock()
         self._told_at = 0.0
         self._turn = 0
+        self._stopped = 0
         self.now = Work()
 
     @property
@@ -62,7 +63,6 @@ class Background:
         """Begin ``work`` and return at once.  Raises Refused while other work is running."""
         with self._lock:
             self.check_free()
-            self._stop.clear()
             self._turn += 1
             self.now = Work(name, "running")
         arguments = (self._turn, name, work)
@@ -76,12 +76,13 @@ class Background:
 
     def cancel(self) -> None:
         """Let the work stop at its next step."""
-        self._stop.set()
+        self._stopped = self._turn
 
     def abandon(self) -> None:
-        """Let go of work that has no steps: it ends by itself, and what comes of it is thrown away."""
+        """Let go of work whose steps are long: it ends at its next step, and what comes of it is thrown away."""
         with self._lock:
             if self.running:
+                self._stopped = self._turn
                 self._turn += 1
                 self.now = Work(self.now.name, "cancelled", error={"code": "cancelled", "message": "it was cancelled"})
         self._tell(self.now.told())
@@ -93,16 +94,16 @@ class Background:
                 self.now = Work()
 
     def _run(self, turn: int, name: str, work: Callable[[Step], Any]) -> None:
-        ended = self._ended(name, work)
+        ended = self._ended(turn, name, work)
         with self._lock:
             if turn != self._turn:
                 return
             self.now = ended
         self._tell(ended.told())
 
-    def _ended(self, name: str, work: Callable[[Step], Any]) -> Work:
+    def _ended(self, turn: int, name: str, work: Callable[[Step], Any]) -> Work:
         try:
-            return Work(name, "done", result=work(self._step))
+            return Work(name, "done", result=work(partial(self._step, turn)))
         except Cancelled as problem:
             return Work(name, "cancelled", error={"code": problem.code, "message": problem.message})
         except CrmLabError as problem:
@@ -112,10 +113,11 @@ class Background:
             message = f"something went wrong in Python ({type(problem).__name__}: {problem}); the log has the details"
             return Work(name, "failed", error={"code": "internal", "message": message})
 
-    def _step(self, done: int, total: int | None = None, text: str = "") -> None:
-        if self._stop.is_set():
-            raise Cancelled("it was cancelled")
-        self.now = Work(self.now.name, "running", done, total, text)
+    def _step(self, turn: int, done: int, total: int | None = None, text: str = "") -> None:
+        with self._lock:
+            if self._stopped >= turn:
+                raise Cancelled("it was cancelled")
+            self.now = Work(self.now.name, "running", done, total, text)
         if time.monotonic() - self._told_at >= PAUSE:
             self._told_at = time.monotonic()
             self._tell(self.now.told())

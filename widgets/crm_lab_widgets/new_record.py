@@ -66,6 +66,7 @@ class NewRecordVerbs(CommandWidget):
         """Return an empty form; ``account`` is the customer of a new contact."""
         from crm_lab.customers.view.new import form
 
+        self._checks.ask(lambda: self._warm_up(entity))
         with self._workspace.database.read(self._workspace.actor) as session:
             return form(session, entity, self._workspace.actor.id, account)
 
@@ -105,6 +106,10 @@ class NewRecordVerbs(CommandWidget):
         with self._workspace.database.read(self._workspace.actor) as session:
             rows = session.execute(query.order_by(begins.desc(), Account.name, Account.id).limit(SUGGESTED))
             return [{"id": row.id, "name": row.name} for row in rows]
+
+    def _warm_up(self, entity: str) -> None:
+        """Load what a check needs, and bring its index up to date, while the person types the first letters."""
+        self._candidates(entity, {"name": entity, "phone": "1"}, "en")
 
     def _candidates(self, entity: str, values: Values, language: str) -> dict[str, Any]:
         from crm_lab.customers.view.new import candidates

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { readAmount } from "../src/data_quality/amount.js";
-import { partsOf } from "../src/data_quality/evidence.js";
 import { Rows } from "../src/shared/rows.js";
 import { points, wordOf } from "../src/data_quality/score_view.js";
 import { course } from "../src/shared/sparkline.js";
@@ -22,10 +21,10 @@ test("every text is there in both languages, with the same gaps", () => {
 
 test("every text is used", async () => {
   const own = (await readdir(SRC)).map((name) => new URL(name, SRC));
-  const shared = (await readdir(SHARED)).map((name) => new URL(name, SHARED));
+  const shared = (await readdir(SHARED, { recursive: true })).map((name) => new URL(name, SHARED));
   const names = [...own, ...shared].filter(({ pathname }) => pathname.endsWith(".js") && !pathname.endsWith("texts.js"));
   const code = (await Promise.all(names.map((name) => readFile(name, "utf8")))).join("\n");
-  const built = /^(entity_|field_|error_|word_|kind_|order_|figure_|batch_|done_|decision_|done_)/;
+  const built = /^(entity_|field_|error_|word_|kind_|order_|figure_|batch_|done_|decision_|phase_|new_field_|new_kind_|new_accounts|new_contacts|new_leads|if_there_)/;
   for (const key of Object.keys(TEXTS)) assert.ok(built.test(key) || code.includes(`"${key}"`), key);
 });
 
@@ -102,12 +101,3 @@ test("amounts are read as they are typed, or not at all", () => {
   for (const wrong of ["1,23", "-1", "1.234", "12a", "1,2345"]) assert.deepEqual(readAmount(wrong, 2), { wrong: true }, wrong);
 });
 
-test("evidence is told part by part, in both languages, and what is not understood is kept", () => {
-  assert.deepEqual(partsOf("phone same (+9.4); name one slip (-2.0); said by a person"), [
-    { text: "phone same", weight: 9.4 },
-    { text: "name one slip", weight: -2 },
-    { text: "said by a person", weight: null },
-  ]);
-  assert.deepEqual(partsOf("电话 相同（+9.1）；公司 不同（-2.0）").map(({ weight }) => weight), [9.1, -2]);
-  assert.deepEqual(partsOf(""), []);
-});

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
 import pytest
 
-from crm_lab.customers.reviewing import Answers, Pair
+from crm_lab.customers.matching.steps import PHASES, overall
+from crm_lab.customers.reviewing import Answers, Pair, find_pairs
+from crm_lab.jobs import Cancelled
 from crm_lab.workspace import Workspace
+from crm_lab_widgets.background import Background, Step
 from crm_lab_widgets.data_quality.review import Review
 
 from ..conftest import Browser
@@ -57,7 +61,8 @@ def test_a_pair_is_merged_and_taken_apart_again(browser: Browser, ws: Workspace,
     ids = people["chen@lab.example"]
     number = number_of(browser, ids)
     shown = browser.ok("pair", entity="contacts", number=number)
-    assert shown["reasons"]
+    assert {part["field"] for part in shown["evidence"]} >= {"phone", "e-mail"}
+    assert all(part["weight"] > 0 for part in shown["evidence"] if part["field"] in ("phone", "e-mail"))
     preview = shown["preview"]
     assert preview["keep"] == min(ids)
     chosen = browser.ok("pair", entity="contacts", number=number, choose={"name": max(ids)})["preview"]
@@ -137,6 +142,46 @@ def test_an_abandoned_search_leaves_nothing_behind(browser: Browser, ws: Workspa
     state = browser.ok("duplicates", entity="contacts")
     assert state["work"]["state"] == "cancelled"
     assert browser.events("work")[-1]["work"]["state"] == "cancelled"
+
+
+def test_a_search_tells_its_phases_and_stops_between_them(ws: Workspace, people: Any) -> None:
+    told: list[tuple[str, float]] = []
+    find_pairs(ws.contacts, report=lambda phase, share: told.append((phase, share)))
+    assert list(dict.fromkeys(phase for phase, _ in told)) == list(PHASES)
+    shares = [overall(*one) for one in told]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] <= 1
+
+    def stop(phase: str, _share: float) -> None:
+        if phase == "compare":
+            raise Cancelled("enough")
+
+    with pytest.raises(Cancelled):
+        find_pairs(ws.contacts, report=stop)
+
+
+def test_work_that_was_abandoned_ends_at_its_next_step_and_tells_nothing() -> None:
+    told: list[dict[str, Any]] = []
+    background, ended = Background(told.append), threading.Event()
+    gate = threading.Event()
+
+    def long(step: Step) -> None:
+        gate.wait(10)
+        try:
+            step(1, 2)
+        finally:
+            ended.set()
+
+    background.start("long", long)
+    background.abandon()
+    background.start("next", lambda step: "done")
+    gate.set()
+    assert ended.wait(10)
+    deadline = time.monotonic() + 10
+    while background.running and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert (background.now.name, background.now.state, background.now.result) == ("next", "done", "done")
+    assert [work["state"] for work in told if work["name"] == "long"] == ["cancelled"]
 
 
 def test_an_answer_is_replaced_by_a_later_one(ws: Workspace, people: dict[str, list[str]]) -> None:

@@ -85,6 +85,34 @@ def test_a_saved_mapping_is_offered_and_used(browser: Browser, folder: Path) -> 
     browser.ok("leave_import")
     table = proposed(browser, mapping="ours")["tables"][0]
     assert next(column for column in table["columns"] if column["column"] == "Notes")["field"] == "title"
+    assert browser.ok("forget_mapping", name="ours") == []
+    assert browser.error("forget_mapping", name="ours")["code"] == "not_found"
+
+
+def test_rows_that_are_perhaps_there_are_listed_and_reasons_are_chinese(
+    browser: Browser, ws: Workspace, folder: Path
+) -> None:
+    known = ws.contacts.add(name="王小明", phone="13800138000").id
+    proposed(browser, language="zh")
+    browser.ok("date_order", file="contacts.csv", column="Birthday", order="mdy")
+    assert "没有" in browser.ok("preview", file="contacts.csv")["rows"][2]["reason"]
+    browser.ok("land")
+    file = finished(browser)["result"]["files"][0]
+    assert [(row["name"], row["record_id"]) for row in file["likely"]] == [("王小明", known)]
+    assert "电话" in file["likely"][0]["reasons"]
+    assert "没有" in file["aside"][0]["reason"]
+
+
+def test_rows_that_are_perhaps_there_can_be_set_aside(browser: Browser, ws: Workspace, folder: Path) -> None:
+    ws.contacts.add(name="王小明", phone="13800138000")
+    before = ws.contacts.count()
+    assert proposed(browser)["if_there"] == "add"
+    assert browser.error("if_there", choice="perhaps")["code"] == "invalid"
+    browser.ok("if_there", choice="ask")
+    browser.ok("date_order", file="contacts.csv", column="Birthday", order="mdy")
+    browser.ok("land")
+    assert finished(browser)["result"]["figures"]["set aside"] == 2
+    assert ws.contacts.count() == before + 1
 
 
 def test_a_table_that_is_left_out_is_not_landed(browser: Browser, ws: Workspace, folder: Path) -> None:
@@ -103,10 +131,10 @@ def test_cancelling_takes_back_what_had_landed(
     work = browser.board._import
     step = work._step
 
-    def cancel_after_the_first(done: int, total: int | None = None, text: str = "") -> None:
+    def cancel_after_the_first(turn: int, done: int, total: int | None = None, text: str = "") -> None:
         if done:
             work.cancel()
-        step(done, total, text)
+        step(turn, done, total, text)
 
     monkeypatch.setattr(work, "_step", cancel_after_the_first)
     browser.ok("land")

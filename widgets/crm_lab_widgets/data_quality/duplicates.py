@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm_lab.customers.checking import COMPARED
 from crm_lab.customers.key_index import ENTITIES
+from crm_lab.customers.matching.steps import overall
 from crm_lab.customers.reviewing import Answers, Pair, find_pairs
 from crm_lab.customers.reviewing.answers import ENOUGH
 from crm_lab.errors import InvalidValue, NotFound, Refused, StaleRecord
@@ -57,9 +58,11 @@ class DuplicateVerbs(WorkspaceWidget):
         _check(entity)
 
         def search(step: Any) -> dict[str, Any]:
-            step(0, None, entity)
-            pairs = find_pairs(self._collection(entity), locale)
-            step(0, None, entity)
+            def report(phase: str, share: float) -> None:
+                step(round(100 * overall(phase, share)), 100, phase)
+
+            pairs = find_pairs(self._collection(entity), locale, report)
+            step(100, 100, "explain")
             self._reviews[entity] = Review(entity, pairs)
             return {"entity": entity}
 
@@ -67,8 +70,7 @@ class DuplicateVerbs(WorkspaceWidget):
 
     @verb
     def cancel_search(self) -> dict[str, Any]:
-        """Let go of the search."""
-        self._search.cancel()
+        """Let go of the search; it ends at its next step."""
         self._search.abandon()
         return {}
 
@@ -87,7 +89,8 @@ class DuplicateVerbs(WorkspaceWidget):
         review = self._review(entity)
         pair = review.pair(number)
         first, second = self._order(pair, keep)
-        row = {**review.row(number), "left_id": pair.left_id, "right_id": pair.right_id, "reasons": pair.reasons}
+        row = {**review.row(number), "left_id": pair.left_id, "right_id": pair.right_id}
+        row["evidence"] = [part._asdict() for part in pair.evidence]
         try:
             preview = self._collection(entity).preview_merge(first, second, choose or None)
         except (NotFound, StaleRecord) as problem:

@@ -9,6 +9,8 @@ from sqlalchemy import Date, select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.quality.checks import CHECKS, Check
+from crm_lab.customers.view.new.faults import fault
+from crm_lab.customers.view.words import Said, say
 from crm_lab.errors import InvalidValue, NotFound
 from crm_lab.store import points
 from crm_lab.store.defaults import currency_of
@@ -20,9 +22,6 @@ ENTITIES: dict[str, type[Any]] = {check.entity.__tablename__: check.entity for c
 
 _BY_HAND = {"reach": ("phone", "email"), "last_touch": (), "closed_at": ()}
 _TARGETS: dict[str, tuple[str, type[Any]]] = {"users": ("user", User), "accounts": ("account", Account)}
-
-SUGGESTED = 8
-"""How many accounts are suggested for what was typed."""
 
 
 def fields_of(check: Check) -> tuple[str, ...]:
@@ -54,14 +53,6 @@ def form(session: Session, entity: str, id: str, key: str) -> dict[str, Any]:
     return {"entity": entity, "id": id, "name": record.name, "version": record.version, "fields": fields}
 
 
-def suggestions(session: Session, text: str) -> list[dict[str, str]]:
-    """Return accounts whose name has ``text`` in it, those that begin with it first."""
-    begins = Account.name.istartswith(text, autoescape=True)
-    query = select(Account.id, Account.name).where(Account.name.icontains(text, autoescape=True))
-    rows = session.execute(query.order_by(begins.desc(), Account.name, Account.id).limit(SUGGESTED))
-    return [{"id": row.id, "name": row.name} for row in rows]
-
-
 def _field(session: Session, record: Any, name: str) -> dict[str, Any]:
     columns = type(record).__table__.columns
     if name not in columns:  # an amount, kept in minor units
@@ -75,7 +66,20 @@ def _field(session: Session, record: Any, name: str) -> dict[str, Any]:
         return {"name": name, "kind": kind, "value": value or "", "label": label or ""}
     kind = "date" if isinstance(column.type, Date) else "text"
     told = {"name": name, "kind": kind, "value": _text(value), "longest": getattr(column.type, "length", None)}
-    return told | ({"unusable": _unusable(session, record, name)} if name in points.KINDS else {})
+    if name in points.KINDS:
+        told |= {"fault": _fault(session, record, name), "unusable": _unusable(session, record, name)}
+    return told
+
+
+def _fault(session: Session, record: Any, kind: str) -> Said | None:
+    """Return why the record's own phone or e-mail is marked as not valid."""
+    own = (one for one in points.points_of(session, record) if one.kind == kind and one.value == getattr(record, kind))
+    marked = next((one for one in own if one.valid is False), None)
+    if marked is None:
+        return None
+    if marked.label == points.BOUNCED:
+        return say("mail to this address came back", "发往此地址的邮件被退回")
+    return fault(points.read(kind, marked.raw)[0].reason)
 
 
 def _unusable(session: Session, record: Any, kind: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue, Refused
+from crm_lab.intake.plan import IF_THERE
 from crm_lab.jobs import Cancelled
 from crm_lab.store.entities import ImportBatch, ImportMapping
 from crm_lab_widgets.background import Background, Step
@@ -60,8 +61,8 @@ class ImportVerbs(WorkspaceWidget):
         return listing(folder)
 
     @verb
-    def propose(self, path: str, mapping: str | None = None) -> dict[str, Any]:
-        """Begin to read a file or folder; its end is told as work."""
+    def propose(self, path: str, mapping: str | None = None, language: str = "en") -> dict[str, Any]:
+        """Begin to read a file or folder; its end is told as work, its reasons are in ``language``."""
         from crm_lab_widgets.data_quality.proposal_view import proposal_view
 
         if not path.strip():
@@ -70,7 +71,7 @@ class ImportVerbs(WorkspaceWidget):
         def read(step: Step) -> dict[str, Any]:
             step(0, None, Path(path).name)
             options = {"mapping": mapping} if mapping else {}
-            self._proposal = self._workspace.intake(path.strip(), **options)
+            self._proposal = self._workspace.intake(path.strip(), locale=language, **options)
             return proposal_view(self._proposal)
 
         return self._import.start("propose", read)
@@ -106,6 +107,23 @@ class ImportVerbs(WorkspaceWidget):
             raise InvalidValue("give the mapping a name")
         self._present().save(name.strip())
         return self._mappings()
+
+    @verb
+    def forget_mapping(self, name: str) -> list[str]:
+        """Forget a saved mapping and return the names of those that are left."""
+        from crm_lab.intake.mappings import forget
+
+        forget(self._workspace.database, name)
+        return self._mappings()
+
+    @verb
+    def if_there(self, choice: str) -> dict[str, Any]:
+        """Say what becomes of rows that are perhaps there already: they land (add), are set aside (ask) or skipped."""
+        proposal = self._present()
+        if choice not in IF_THERE:
+            raise InvalidValue(f"'{choice}' says nothing about rows that are perhaps there; use {', '.join(IF_THERE)}")
+        proposal.options = replace(proposal.options, if_there=choice)
+        return {"if_there": choice}
 
     @verb
     def land(self) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from crm_lab.intake.fields import Field, catalogue
 from crm_lab.intake.plan import Plan
 from crm_lab.intake.preview import SET_ASIDE
 from crm_lab.intake.proposal import Proposal
-from crm_lab.intake.report import Report
+from crm_lab.intake.reasons import said
+from crm_lab.intake.report import Likely, Report
 
 EXAMPLES = 3
 SHOWN = 200
@@ -25,6 +26,7 @@ def proposal_view(proposal: Proposal) -> dict[str, Any]:
     """Return the whole proposal."""
     return {
         "source": proposal.source,
+        "if_there": proposal.options.if_there,
         "tables": [table_view(plan) for plan in proposal.plans],
         "left_out": [{"name": name, "reason": reason} for name, reason in proposal.left_out],
         "entities": [
@@ -120,8 +122,15 @@ def report_view(report: Report) -> dict[str, Any]:
                 "assumed": one.assumed[:SHOWN],
                 "notes": [*one.notes, *one.hints][:SHOWN],
                 "made": dict(one.made),
+                "skipped": [{"reason": said(why, one.locale), "count": count} for why, count in one.skipped.items()],
+                "likely": [_likely(row) for row in one.likely[:SHOWN]],
                 "aside": [
-                    {"line": row.line, "column": row.column, "value": row.value[:80], "reason": row.reason}
+                    {
+                        "line": row.line,
+                        "column": row.column,
+                        "value": row.value[:80],
+                        "reason": said(row.reason, one.locale),
+                    }
                     for row in one.aside[:SHOWN]
                 ],
             }
@@ -131,3 +140,8 @@ def report_view(report: Report) -> dict[str, Any]:
         "aside_files": report.aside_files,
         "notes": report.notes,
     }
+
+
+def _likely(row: Likely) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("line", "name", "own_id", "other", "record_id", "score", "reasons")}
+    return {**told, "decision": row.decision}

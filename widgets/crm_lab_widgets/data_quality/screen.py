@@ -9,9 +9,11 @@ import traitlets
 from crm_lab.errors import InvalidValue
 from crm_lab.store.defaults import currency_of
 from crm_lab_widgets.command_widget import asset, verb
+from crm_lab_widgets.customer_opener import CustomerOpener
 from crm_lab_widgets.data_quality.duplicates import DuplicateVerbs
 from crm_lab_widgets.data_quality.imports import ImportVerbs
 from crm_lab_widgets.data_quality.todo import TodoVerbs
+from crm_lab_widgets.new_record import NewRecordVerbs
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
@@ -20,7 +22,7 @@ TABS = ("todo", "duplicates", "import")
 """The tabs, in their order; a screen opens on one of them with ``ws.data_quality(tab="…")``."""
 
 
-class DataQuality(TodoVerbs, DuplicateVerbs, ImportVerbs):
+class DataQuality(TodoVerbs, DuplicateVerbs, ImportVerbs, NewRecordVerbs, CustomerOpener):
     """The data-quality screen of ``workspace``, opened on ``tab``."""
 
     _esm = asset("data_quality.js")

@@ -67,12 +67,6 @@ class TodoVerbs(WorkspaceWidget):
             return editing.form(session, entity, id, check) | {"owners": owners}
 
     @verb
-    def accounts(self, text: str) -> list[dict[str, str]]:
-        """Return accounts to choose from."""
-        with self._workspace.database.read(self._workspace.actor) as session:
-            return editing.suggestions(session, text)
-
-    @verb
     def mend(self, entity: str, id: str, check: str, version: int, changes: dict[str, str | None]) -> dict[str, Any]:
         """Change the fields that mend a problem; return what is still wrong with the record."""
         wanted = set(editing.fields_of(editing.check_of(entity, check)))

@@ -9,7 +9,7 @@ import type { IWorkbenchKernel } from './tokens';
 
 /** The commands of the workbench; others may execute them by these names. */
 export const CommandIDs = {
-  /** Open a screen, or bring it to the front. Argument: `screen`. */
+  /** Open a screen, or bring it to the front. Arguments: `screen`, and `record` (an id) for one that shows a record. */
   open: 'crm-lab:open',
   /** Restart the Python behind the screens. */
   restart: 'crm-lab:restart-kernel'
@@ -23,7 +23,7 @@ export interface IWorkbench {
   readonly tracker: WidgetTracker<ScreenPanel>;
   readonly trans: TranslationBundle;
   /** Make the panel of a screen, not yet in the shell. */
-  readonly create: (screen: IScreen) => ScreenPanel;
+  readonly create: (screen: IScreen, record?: string) => ScreenPanel;
 }
 
 /** Register all commands of the workbench. */
@@ -42,7 +42,7 @@ export function addCommands(bench: IWorkbench): void {
       if (!screen) {
         throw new Error(`CRM Lab has no screen named ${JSON.stringify(args['screen'])}.`);
       }
-      return openScreen(bench, screen);
+      return openScreen(bench, screen, typeof args['record'] === 'string' ? args['record'] : undefined);
     }
   });
   commands.addCommand(CommandIDs.restart, {
@@ -52,10 +52,12 @@ export function addCommands(bench: IWorkbench): void {
   });
 }
 
-async function openScreen(bench: IWorkbench, screen: IScreen): Promise<ScreenPanel> {
+async function openScreen(bench: IWorkbench, screen: IScreen, record?: string): Promise<ScreenPanel> {
   const open = bench.tracker.find(panel => panel.screen.name === screen.name);
-  const panel = open ?? bench.create(screen);
-  if (open) {
+  const panel = open ?? bench.create(screen, record);
+  if (open && record !== undefined) {
+    void open.turnTo(record);
+  } else if (open) {
     open.revive();
   } else {
     bench.app.shell.add(panel, 'main');
@@ -69,6 +71,7 @@ const OPEN_ARGUMENTS = {
   type: 'object',
   properties: {
     screen: { type: 'string', description: 'The name of the screen, such as "board".' },
+    record: { type: 'string', description: 'The id of the record that it is to show, such as a customer.' },
     isPalette: { type: 'boolean', description: 'Whether the command stands in the palette.' }
   },
   required: ['screen']

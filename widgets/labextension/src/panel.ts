@@ -21,7 +21,8 @@ export class ScreenPanel extends Widget {
     readonly screen: IScreen,
     private readonly _kernel: IWorkbenchKernel,
     private readonly _trans: TranslationBundle,
-    private readonly _locale: 'en' | 'zh'
+    private readonly _locale: 'en' | 'zh',
+    private _record: string | null
   ) {
     super();
     this.id = `crm-lab-${screen.name}`;
@@ -52,6 +53,12 @@ export class ScreenPanel extends Widget {
     }
   }
 
+  /** Turn the screen to a record, by its id. */
+  async turnTo(record: string): Promise<void> {
+    this._record = record;
+    await this.open();
+  }
+
   /** Try again when a notice stands where the screen should be. */
   revive(): void {
     if (!this._opening && this._content instanceof ProblemView) {
@@ -77,6 +84,7 @@ export class ScreenPanel extends Widget {
     }
     try {
       const outcome = await execute(kernel, this._code);
+      this._record = null; // a restart shows what Python knows
       this._interruptions = 0;
       return outcome.problem
         ? new ProblemView(this._diagnosis.raised(outcome.problem))
@@ -119,7 +127,8 @@ export class ScreenPanel extends Widget {
   /** The line of Python that displays the screen; a JSON string is a Python string. */
   private get _code(): string {
     const name = JSON.stringify(this.screen.name);
-    return `import crm_lab_widgets.lab as _lab; _lab.show(${name}, locale="${this._locale}", height=0)`;
+    const record = this._record === null ? '' : `, id=${JSON.stringify(this._record)}`;
+    return `import crm_lab_widgets.lab as _lab; _lab.show(${name}, locale="${this._locale}", height=0${record})`;
   }
 
   private _waiting(): Widget {

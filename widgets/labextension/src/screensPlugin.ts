@@ -6,6 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addCommands, CommandIDs } from './commands';
 import { ScreenPanel } from './panel';
+import { hearRequests } from './requests';
 import { screens } from './screens';
 import { IWorkbenchKernel } from './tokens';
 
@@ -41,8 +42,9 @@ function activate(
     screens: all,
     tracker,
     trans,
-    create: screen => new ScreenPanel(screen, kernel, trans, locale)
+    create: (screen, record) => new ScreenPanel(screen, kernel, trans, locale, record ?? null)
   });
+  hearRequests(app, tracker);
   const category = trans.__('CRM Lab');
   all.forEach(({ name }, rank) => {
     launcher?.add({ command: CommandIDs.open, args: { screen: name }, category, categoryRank: FIRST, rank });

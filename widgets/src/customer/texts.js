@@ -5,6 +5,8 @@ import { NEW_RECORD_TEXTS } from "../shared/new_record/texts.js";
 /** All words that this screen says by itself: English, Chinese. Plural forms are parted by "|". */
 export const TEXTS = /** @satisfies {import("../shared/locale.js").Dictionary} */ ({
   ...NEW_RECORD_TEXTS,
+  new_person: ["Add a person", "添加联系人"],
+  new_named: ["Create “{text}”", "新建“{text}”"],
 
   // Frame
   screen: ["Customer 360", "客户 360"],

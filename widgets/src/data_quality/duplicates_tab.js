@@ -2,6 +2,7 @@ import { fill, h, isTyping } from "../shared/dom.js";
 import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
 import { WorkView } from "../shared/work_view.js";
+import { showCustomer } from "./customers.js";
 import { PairList } from "./pair_list.js";
 import { PairView } from "./pair_view.js";
 
@@ -41,6 +42,7 @@ export class DuplicatesTab {
       onSkip: () => this.#next(),
       onUndo: () => this.#undo(),
       onChoose: (keep, choose) => this.#read(keep, choose),
+      onOpen: (id) => showCustomer(context, this.#entity, id),
     });
     this.work = new WorkView(context.locale, WORK_TITLES, () => this.#cancel());
     this.body = h("div", { class: "crm-q-review" });
@@ -140,8 +142,10 @@ export class DuplicatesTab {
   /** @param {import("./wire.js").Work} work */
   #busy(work) {
     const { locale } = this.context;
-    const kind = locale.t(/** @type {"entity_accounts"} */ (`entity_${work.text || this.#entity}`));
-    const el = this.work.update({ ...work, text: kind });
+    const kind = locale.t(/** @type {"entity_accounts"} */ (`entity_${this.#entity}`));
+    const phase = locale.t(/** @type {"phase_read"} */ (`phase_${work.text || "read"}`));
+    const share = locale.percent(work.total ? work.done / work.total : 0);
+    const el = this.work.update({ ...work, text: kind }, locale.t("phase_share", { phase, share }));
     if (this.body.firstElementChild !== el) fill(this.body, el);
   }
 

@@ -12,6 +12,8 @@ import { previewTable } from "./preview_table.js";
 /** Milliseconds of rest after a change before the preview is made again. */
 const PREVIEW_REST = 250;
 
+const IF_THERE = /** @type {const} */ (["add", "ask", "skip"]);
+
 /** What a file would become, table by table, and everything about it that a person can change. */
 export class ImportMapping {
   #at = 0;
@@ -39,7 +41,7 @@ export class ImportMapping {
       "div",
       { class: "crm-q-mapping" },
       h("div", { class: "crm-q-mapping-body" }, this.tables, this.#leftOut(), this.head, this.questions, this.columns.el, this.preview),
-      h("div", { class: "crm-q-foot" }, this.#leave(onLeave), this.#saving(), this.run),
+      h("div", { class: "crm-q-foot" }, this.#leave(onLeave), this.#saving(), this.#ifThere(), this.run),
     );
     this.#draw();
     this.#showPreview();
@@ -127,6 +129,16 @@ export class ImportMapping {
   /** @param {() => void} onLeave */
   #leave(onLeave) {
     return h("button", { class: "crm-button", "data-action": "leave", onclick: onLeave, text: this.context.locale.t("other_file") });
+  }
+
+  /** What becomes of rows that are perhaps there already. */
+  #ifThere() {
+    const { locale, rpc, fail } = this.context;
+    const options = IF_THERE.map((choice) => h("option", { value: choice, text: locale.t(`if_there_${choice}`) }));
+    const select = h("select", { class: "crm-select", name: "if_there", "aria-label": locale.t("if_there") }, options);
+    select.value = this.proposal.if_there;
+    select.addEventListener("change", () => rpc.call("if_there", { choice: select.value }).catch(fail));
+    return h("label", { class: "crm-q-if-there" }, h("span", { class: "crm-label", text: locale.t("if_there") }), select);
   }
 
   #saving() {

@@ -28,7 +28,9 @@ export class ImportSource {
     this.listing = h("section", { class: "crm-q-files" });
     this.recent = h("section", { class: "crm-q-recent", "aria-label": locale.t("earlier") });
     const read = h("button", { type: "submit", class: "crm-button crm-button-main", "data-action": "read", text: locale.t("read_file") });
-    const form = h("form", { class: "crm-q-path-form", onsubmit: this.#submit }, this.path, this.mapping, read);
+    this.forget = h("button", { class: "crm-icon-button", label: locale.t("forget_mapping"), "data-action": "forget-mapping", onclick: () => this.#forget() }, icon("close"));
+    this.mapping.addEventListener("change", () => this.#showForget());
+    const form = h("form", { class: "crm-q-path-form", onsubmit: this.#submit }, this.path, this.mapping, this.forget, read);
     this.el = h(
       "div",
       { class: "crm-q-source" },
@@ -39,8 +41,15 @@ export class ImportSource {
 
   /** @param {ImportState} state */
   update({ listing, mappings, recent }) {
-    const { locale } = this.context;
     fill(this.told);
+    this.#listMappings(mappings);
+    this.#list(listing);
+    this.#listRecent(recent);
+  }
+
+  /** @param {string[]} mappings */
+  #listMappings(mappings) {
+    const { locale } = this.context;
     this.mapping.hidden = mappings.length === 0;
     const chosen = this.mapping.value;
     fill(
@@ -49,8 +58,24 @@ export class ImportSource {
       mappings.map((name) => h("option", { value: name, text: name })),
     );
     this.mapping.value = mappings.includes(chosen) ? chosen : "";
-    this.#list(listing);
-    this.#listRecent(recent);
+    this.#showForget();
+  }
+
+  #showForget() {
+    this.forget.hidden = this.mapping.hidden || this.mapping.value === "";
+  }
+
+  async #forget() {
+    const { locale, rpc, say, fail, calm } = this.context;
+    const name = this.mapping.value;
+    calm();
+    try {
+      this.#listMappings(await rpc.call("forget_mapping", { name }));
+      say(locale.t("mapping_forgotten", { name }));
+      (this.mapping.hidden ? this.path : this.mapping).focus();
+    } catch (error) {
+      fail(error);
+    }
   }
 
   /**

@@ -21,7 +21,7 @@ export class ImportTab {
     this.context = context;
     this.el = h("div", { class: "crm-q-import" });
     this.source = new ImportSource(context, {
-      onRead: (path, mapping) => this.#ask("propose", { path, mapping }),
+      onRead: (path, mapping) => this.#ask("propose", { path, mapping, language: locale.code }),
       onUndo: (batch) => this.#askUndo(batch.id, batch.source),
     });
     this.work = new WorkView(context.locale, WORK_TITLES, () => this.#cancel());

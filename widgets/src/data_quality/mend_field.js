@@ -1,4 +1,5 @@
 import { fill, h } from "../shared/dom.js";
+import { said } from "../shared/new_record/said.js";
 import { isAbort } from "../shared/rpc.js";
 import { debounce } from "../shared/timing.js";
 import { readAmount } from "./amount.js";
@@ -27,7 +28,12 @@ export class MendField {
     this.control = this.#control(owners);
     this.problem = h("p", { class: "crm-problem" });
     this.hint = h("p", { class: "crm-q-now" });
-    if (field.unusable?.length) this.hint.textContent = this.#unusable(field.unusable);
+    const { locale } = context;
+    const hints = [
+      field.fault && locale.t("marked_invalid", { why: said(field.fault, locale) }),
+      field.unusable?.length && locale.t("on_file_unusable", { values: field.unusable.join(", ") }),
+    ];
+    this.hint.textContent = hints.filter(Boolean).join(" ");
     this.found = h("div", { class: "crm-q-found" });
     const label = h("label", { class: "crm-field" }, h("span", { class: "crm-label", text: this.label }), this.control);
     this.el = h("div", { class: "crm-field", "data-field": field.name }, label, this.found, this.hint, this.problem);
@@ -64,11 +70,6 @@ export class MendField {
     if (present.value === this.before) return;
     this.before = present.value;
     this.hint.textContent = locale.t("now_is", { value: (present.label || present.value) || locale.t("nothing_there") });
-  }
-
-  /** @param {string[]} values other numbers or addresses on file that can't be right */
-  #unusable(values) {
-    return this.context.locale.t("on_file_unusable", { values: values.join(", ") });
   }
 
   #wrong() {

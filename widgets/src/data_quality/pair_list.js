@@ -1,7 +1,7 @@
 import { h } from "../shared/dom.js";
 import { Rows } from "../shared/rows.js";
 import { VirtualList } from "../shared/virtual_list.js";
-import { chance } from "./evidence.js";
+import { chance } from "../shared/evidence.js";
 
 /**
  * @typedef {import("./wire.js").PairRow} PairRow

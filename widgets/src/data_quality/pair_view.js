@@ -1,7 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
-import { chance, evidence } from "./evidence.js";
+import { chance, evidence } from "../shared/evidence.js";
 
 /**
  * @typedef {import("./wire.js").ShownPair} ShownPair
@@ -14,6 +14,7 @@ import { chance, evidence } from "./evidence.js";
  * @property {() => void} onSkip
  * @property {() => void} onUndo
  * @property {(keep: string, choose: Record<string, string>) => void} onChoose
+ * @property {(id: string) => void} onOpen shows the customer of a record
  */
 
 /** Both records of a pair side by side, what speaks for and against, and what a merge would leave. */
@@ -53,7 +54,7 @@ export class PairView {
     const had = same ? this.body.querySelector("input:focus")?.getAttribute("data-key") : null;
     this.#shown = shown;
     this.choose = choose;
-    fill(this.body, this.#headline(shown), evidence(this.locale, shown.reasons), shown.preview && this.#table(shown.preview), this.#moves(shown.preview));
+    fill(this.body, this.#headline(shown), evidence(this.locale, shown.evidence), shown.preview && this.#table(shown.preview), this.#moves(shown.preview));
     this.body.scrollTop = same ? scrollTop : 0;
     if (had) [...this.body.querySelectorAll("input")].find((input) => input.dataset.key === had)?.focus({ preventScroll: true });
     this.#drawFoot();
@@ -94,7 +95,9 @@ export class PairView {
     const radio = h("input", { ...props, onchange: () => this.options.onChoose(id, this.choose) });
     radio.checked = keeps;
     const label = h("label", { class: "crm-q-keep" }, radio, locale.t(keeps ? "stays" : "keep_this"));
-    return h("th", { scope: "col" }, h("span", { class: "crm-q-name", text: preview.names[id] }), label);
+    const open = h("button", { class: "crm-icon-button", label: locale.t("open_customer"), "data-action": "customer", onclick: () => this.options.onOpen(id) }, icon("account"));
+    const name = h("div", { class: "crm-q-side-name" }, h("span", { class: "crm-q-name", text: preview.names[id] }), open);
+    return h("th", { scope: "col" }, name, label);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { NEW_RECORD_TEXTS } from "../shared/new_record/texts.js";
 import { TABBED_TEXTS } from "../shared/tabbed_texts.js";
 import { DUPLICATES_TEXTS } from "./duplicates_texts.js";
 import { IMPORT_TEXTS } from "./import_texts.js";
@@ -7,6 +8,7 @@ import { IMPORT_TEXTS } from "./import_texts.js";
 /** Every text of the screen: English, Chinese. Forms parted by "|" are singular and plural, chosen by {n}. */
 export const TEXTS = /** @type {const} */ ({
   ...TABBED_TEXTS,
+  ...NEW_RECORD_TEXTS,
   ...DUPLICATES_TEXTS,
   ...IMPORT_TEXTS,
 
@@ -15,6 +17,7 @@ export const TEXTS = /** @type {const} */ ({
   tab_todo: ["To do", "待办"],
   tab_duplicates: ["Duplicates", "重复记录"],
   tab_import: ["Import", "导入"],
+  new_record: ["New", "新建"],
   cancel: ["Cancel", "取消"],
   save: ["Save", "保存"],
 
@@ -107,7 +110,8 @@ export const TEXTS = /** @type {const} */ ({
   no_owner: ["No owner", "无负责人"],
   only_problem: ["Only: {problem}", "仅看：{problem}"],
   worth: ["Worth {money}: open deals, and orders of the last 365 days", "价值 {money}：进行中的商机及近 365 天的订单"],
-  open_customer: ["The Python that opens this customer", "打开此客户的 Python 代码"],
+  open_customer: ["Open this customer", "打开此客户"],
+  back_to: ["Back: {screen}", "返回：{screen}"],
   mended: ["Nothing left to mend", "已全部修正"],
   more_problems: ["{n} more", "另有 {n} 项"],
   problems_of: ["Problems of {name}", "{name} 的问题"],
@@ -139,6 +143,7 @@ export const TEXTS = /** @type {const} */ ({
   ],
   now_is: ["Now: {value}", "当前：{value}"],
   on_file_unusable: ["Also on file, and not usable: {values}", "档案中还有无效的值：{values}"],
+  marked_invalid: ["Marked as not valid: {why}.", "已标记为无效：{why}。"],
   nothing_there: ["nothing", "空"],
   said_mended: ["Saved: {name}.", "已保存：{name}。"],
   said_still: ["Saved, but the check still fails: {problem}.", "已保存，但检查仍未通过：{problem}。"],

@@ -1,12 +1,16 @@
-import { h } from "../shared/dom.js";
+import { focusedIn, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { Menu } from "../shared/menu.js";
 import { VirtualList } from "../shared/virtual_list.js";
+import { showCustomer } from "./customers.js";
 
 /**
  * @typedef {import("./wire.js").Row} Row
  * @typedef {import("./wire.js").Check} Check
  */
+
+/** Records that belong to a customer. */
+const CUSTOMERS = new Set(["accounts", "contacts", "leads", "opportunities"]);
 
 /** Problems that a row shows as chips; the others stand in a menu. */
 const CHIPS = 2;
@@ -59,6 +63,12 @@ export class TodoRows {
     for (let row = 0; row < this.rows.total; row++) if (this.rows.at(row)?.id === id) return this.view.focus(row);
   }
 
+  /** @param {string} id of the record whose customer was looked at */
+  focusOpener(id) {
+    this.focusRow(id);
+    /** @type {HTMLElement | null} */ (focusedIn(this.view.el)?.querySelector("[data-action=customer]"))?.focus();
+  }
+
   /** @param {boolean} busy */
   busy(busy) {
     this.view.list.setAttribute("aria-busy", String(busy));
@@ -105,10 +115,10 @@ export class TodoRows {
 
   /** @param {Row} row */
   #opener({ entity, id }) {
-    if (entity !== "accounts" && entity !== "contacts") return h("span");
+    if (!CUSTOMERS.has(entity)) return h("span");
     const label = this.context.locale.t("open_customer");
-    const onclick = () => this.context.showPython(`ws.customer(${JSON.stringify(id)})`);
-    return h("button", { class: "crm-icon-button", label, "data-action": "customer", onclick }, icon("code"));
+    const onclick = () => showCustomer(this.context, entity, id, () => this.focusOpener(id));
+    return h("button", { class: "crm-icon-button", label, "data-action": "customer", onclick }, icon("account"));
   }
 
   /**

@@ -20,7 +20,7 @@
  *   problems: Record<string, number>, owners: OwnerCount[], filters: Filters, rows: Row[]}} Todo
  *
  * @typedef {{name: string, kind: "text" | "date" | "money" | "user" | "account", value: string, label?: string,
- *   longest?: number | null, unusable?: string[], currency?: string, exponent?: number}} Field
+ *   longest?: number | null, unusable?: string[], fault?: import("../shared/new_record/wire.js").Said | null, currency?: string, exponent?: number}} Field
  * @typedef {{id: string, name: string}} Named
  * @typedef {{entity: string, id: string, name: string, version: number, fields: Field[], owners: Named[]}} Form
  *
@@ -36,11 +36,13 @@
  *   columns: Column[]}} Table
  * @typedef {{name: string, label: string, label_zh: string}} Labelled
  * @typedef {Labelled & {fields: Labelled[]}} ImportEntity
- * @typedef {{source: string, tables: Table[], left_out: {name: string, reason: string}[], entities: ImportEntity[]}} Proposal
+ * @typedef {{source: string, if_there: "add" | "ask" | "skip", tables: Table[], left_out: {name: string, reason: string}[], entities: ImportEntity[]}} Proposal
  * @typedef {{fields: string[], custom: string[], rows: {line: number, values: string[], reason: string}[]}} Preview
+ * @typedef {{line: number, name: string, own_id: string, other: string, record_id: string, score: number,
+ *   decision: Decision, reasons: string}} Likely
  * @typedef {{file: string, entity: string, figures: Record<string, number>,
  *   mends: {column: string, rule: string, count: number, examples: [string, string][]}[], assumed: string[],
- *   notes: string[], made: Record<string, number>,
+ *   notes: string[], made: Record<string, number>, skipped: {reason: string, count: number}[], likely: Likely[],
  *   aside: {line: number, column: string, value: string, reason: string}[]}} FileReport
  * @typedef {{batch: string, figures: Record<string, number>, files: FileReport[],
  *   left_out: {name: string, reason: string}[], aside_files: string[], notes: string[]}} Report
@@ -54,7 +56,7 @@
  * @typedef {{field: string, values: Record<string, string>, winner: string, why: string, differs: boolean}} MergeField
  * @typedef {{keep: string, other: string, names: Record<string, string>, versions: Record<string, number>,
  *   moves: Record<string, number>, fields: MergeField[]}} MergePreview
- * @typedef {PairRow & {left_id: string, right_id: string, reasons: string, gone: string | null,
+ * @typedef {PairRow & {left_id: string, right_id: string, evidence: import("../shared/evidence.js").Part[], gone: string | null,
  *   preview: MergePreview | null}} ShownPair
  * @typedef {{row: PairRow, gone: PairRow[], counts: Record<Decision, number>, answers: {count: number, more: number},
  *   stayed?: number}} Decided

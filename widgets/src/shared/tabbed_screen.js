@@ -21,6 +21,7 @@ import { TabBar } from "./tab_bar.js";
  * @property {(code: string) => void} onLanguage
  * @property {(tab: string) => void} onTab
  * @property {() => void} onRetry
+ * @property {(context: TabContext) => HTMLElement[]} [tools] buttons of the whole screen
  */
 
 /** A screen as one person sees it, in one language: its first line, its tabs, and the one that is open. */
@@ -107,25 +108,31 @@ export class TabbedScreen {
 
   /** @param {string} name */
   #make(name) {
-    const { root, rpc, kinds, opening } = this.options;
+    const { kinds } = this.options;
     const kind = kinds[name];
     if (!kind) throw new Error(`there is no tab ${name}`);
-    const tab = kind.make({
-      root,
-      rpc,
-      opening,
-      locale: this.locale,
-      say: (/** @type {string} */ text) => this.live.say(text),
-      fail: (/** @type {unknown} */ error, /** @type {() => void} */ retry) => this.fail(error, retry),
-      calm: () => this.errors.clear(),
-      showPython: (/** @type {string} */ line) => this.#showPython(line),
-      turnTo: (/** @type {string} */ other, /** @type {any} */ wish) => this.#choose(other, wish),
-    });
+    const tab = kind.make(this.#context());
     this.#tabs.set(name, tab);
     tab.el.id = this.bar.panelId;
     tab.el.setAttribute("role", "tabpanel");
     tab.el.setAttribute("aria-label", this.locale.t(kind.label));
     return tab;
+  }
+
+  /** @returns {TabContext} */
+  #context() {
+    const { root, rpc, opening } = this.options;
+    return {
+      root,
+      rpc,
+      opening,
+      locale: this.locale,
+      say: (text) => this.live.say(text),
+      fail: (error, retry) => this.fail(error, retry),
+      calm: () => this.errors.clear(),
+      showPython: (line) => this.#showPython(line),
+      turnTo: (other, wish) => this.#choose(other, wish),
+    };
   }
 
   /**
@@ -168,6 +175,7 @@ export class TabbedScreen {
         { class: "crm-toolbar-actions" },
         this.busy,
         this.news,
+        this.options.tools?.(this.#context()) ?? [],
         button("python", "code", locale.t("show_python"), () => this.#togglePython()),
         button("refresh", "refresh", locale.t("refresh"), () => this.#refresh()),
         language,

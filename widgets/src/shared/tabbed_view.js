@@ -10,6 +10,7 @@ import { TabbedScreen } from "./tabbed_screen.js";
  * @property {string} name the screen's, as Python calls it
  * @property {import("./locale.js").Dictionary} texts TABBED_TEXTS and the screen's own
  * @property {Record<string, import("./tabbed_screen.js").TabKind>} kinds its tabs
+ * @property {(context: import("./tabbed_context.js").TabContext) => HTMLElement[]} [tools] buttons of the whole screen
  * @property {string[]} [events] what Python tells beside `changed` and `work`
  */
 
@@ -56,6 +57,7 @@ class View {
       rpc: this.rpc,
       locale,
       kinds: this.kind.kinds,
+      tools: this.kind.tools,
       opening: this.#opening,
       onLanguage: (code) => this.#switchLanguage(code),
       onTab: (tab) => this.#remember({ tab }),

@@ -26,9 +26,10 @@ export class WorkView {
 
   /**
    * @param {Work} work
+   * @param {string} [how] how far it is, where it does not count rows
    * @returns {HTMLElement}
    */
-  update({ name, done, total, text }) {
+  update({ name, done, total, text }, how) {
     const { locale } = this;
     if (done === 0) this.#ready();
     this.title.textContent = locale.t(this.titles[name] ?? "still_working", { file: text });
@@ -39,7 +40,7 @@ export class WorkView {
     if (share === null) this.bar.removeAttribute("aria-valuenow");
     else this.bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
     const told = total ? locale.t("rows_done", { done, total }) : locale.t("rows_so_far", { done });
-    this.count.textContent = done || total ? told : "";
+    this.count.textContent = how ?? (done || total ? told : "");
     return this.el;
   }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.customers.key_index import ENTITIES
 from crm_lab.customers.view.new.forms import FORMS
+from crm_lab.store import points
 from crm_lab.store.entities import Account, User
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def _text(session: Session, name: str, value: Any) -> str:
     if value and name in _NAMED:
         target = _NAMED[name]
         return session.scalar(select(target.name).where(target.id == value)) or ""
+    if value and name in points.KINDS:
+        found = points.read(name, value)
+        return found[0].value if found else str(value)
     return "" if value is None else str(value)
 
 

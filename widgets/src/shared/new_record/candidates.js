@@ -93,7 +93,7 @@ export class CandidatesView {
   /** @param {[name: string, theirs: string]} field */
   #field = ([name, theirs]) => {
     const { locale, typed } = this.io;
-    const yours = typed(name);
+    const yours = name === "owner_id" ? "" : typed(name);
     const same = yours !== "" && yours.toLowerCase() === theirs.toLowerCase();
     const differs = yours !== "" && !same;
     const label = differs ? locale.t("new_differs", { theirs, yours }) : theirs;

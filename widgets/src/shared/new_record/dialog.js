@@ -1,11 +1,12 @@
 import { Dialog } from "../dialog.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
-import { icon } from "../icons.js";
 import { isAbort } from "../rpc.js";
 import { debounce } from "../timing.js";
 import { CandidatesView } from "./candidates.js";
+import { DoneView } from "./done_view.js";
 import { NewField } from "./field.js";
+import { capital, said } from "./said.js";
 
 /**
  * @typedef {import("./wire.js").Form} Form
@@ -57,8 +58,13 @@ export class NewRecord {
     const buttons = h("div", { class: "crm-new-buttons" }, this.problem, this.jump, cancel, this.create);
     const left = h("div", { class: "crm-new-left" }, this.kinds, this.grid, this.more);
     this.body = h("form", { class: "crm-new-body", novalidate: true, onsubmit: this.#submit }, h("div", { class: "crm-new-columns" }, left, this.there.el), buttons);
-    this.done = h("div", { class: "crm-new-done", hidden: true });
-    this.dialog = new Dialog(root, { title: locale.t("new_customer"), className: "crm-new" }, this.body, this.done, this.status);
+    this.done = new DoneView(locale, {
+      onOpen: (customer) => this.#open(customer),
+      onUndo: (created) => this.#undo(created),
+      onAnother: () => this.#another(),
+      onClose: () => this.dialog.cancel(),
+    });
+    this.dialog = new Dialog(root, { title: locale.t("new_customer"), className: "crm-new" }, this.body, this.done.el, this.status);
     this.dialog.onCancel = () => this.#leave();
     rpc.on("candidates", (found) => this.#take(found));
   }
@@ -223,39 +229,10 @@ export class NewRecord {
 
   /** @param {Created} created */
   #showDone(created) {
-    const { locale } = this.io;
-    const { id, name, customer } = created;
-    const text = locale.t("new_created", { name });
-    const line = `ws.${this.form?.entity}.get(${JSON.stringify(id)})`;
-    const open = customer && this.#button("open-new", "new_open", () => this.#open(customer), "crm-button crm-button-main");
-    fill(
-      this.done,
-      h("p", { class: "crm-new-success" }, icon("check"), text),
-      h("p", { class: "crm-quiet", text: locale.t("new_python", { line }) }),
-      h(
-        "div",
-        { class: "crm-new-buttons" },
-        this.#button("undo-new", "new_undo", () => this.#undo(created)),
-        this.#button("another", "new_another", () => this.#another()),
-        this.#button("close-new", "new_close", () => this.dialog.cancel()),
-        open,
-      ),
-    );
     this.#turn += 1;
     this.body.hidden = true;
-    this.done.hidden = false;
-    this.status.textContent = text;
-    /** @type {HTMLElement | null} */ (this.done.querySelector(".crm-button-main") ?? this.done.querySelector("button"))?.focus();
-  }
-
-  /**
-   * @param {string} action
-   * @param {string} key
-   * @param {() => void} run
-   * @param {string} [className]
-   */
-  #button(action, key, run, className = "crm-button") {
-    return h("button", { class: className, "data-action": action, onclick: run, text: this.io.locale.t(key) });
+    this.done.show(created, this.form?.entity ?? "");
+    this.status.textContent = this.io.locale.t("new_created", { name: created.name });
   }
 
   /** @param {Created} created */
@@ -267,7 +244,7 @@ export class NewRecord {
       this.status.textContent = locale.t("new_undone", { name });
       this.#check();
     } catch (error) {
-      fill(this.done, [...this.done.children], h("p", { class: "crm-problem", role: "alert", text: explain(error, locale) }));
+      this.done.fail(explain(error, locale));
     }
   }
 
@@ -281,7 +258,7 @@ export class NewRecord {
   }
 
   #back() {
-    this.done.hidden = true;
+    this.done.el.hidden = true;
     this.body.hidden = false;
     this.#focusName();
   }
@@ -312,30 +289,4 @@ export class NewRecord {
   #fail(error) {
     if (!isAbort(error)) this.problem.textContent = explain(error, this.io.locale);
   }
-}
-
-/**
- * @param {import("./wire.js").Said} told
- * @param {import("../locale.js").Locale<any>} locale
- * @returns {string}
- */
-function said({ en, zh, values }, locale) {
-  /** @type {Record<string, string | number>} */
-  const written = {};
-  for (const [name, value] of Object.entries(values)) written[name] = plain(value, locale);
-  return locale.phrase([en, zh], written);
-}
-
-/**
- * @param {any} value
- * @param {import("../locale.js").Locale<any>} locale
- */
-function plain(value, locale) {
-  if (typeof value === "string" || typeof value === "number") return value;
-  return "values" in value ? said(value, locale) : locale.nameOf(value);
-}
-
-/** @param {string} text */
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

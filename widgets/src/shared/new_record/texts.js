@@ -1,9 +1,6 @@
 /** The texts of the form of a new record. */
 export const NEW_RECORD_TEXTS = /** @type {const} */ ({
-  new_record: ["New", "新建"],
   new_customer: ["New customer", "新建客户"],
-  new_person: ["Add a person", "添加联系人"],
-  new_named: ["Create “{text}”", "新建“{text}”"],
   new_what: ["What is it?", "类型"],
   new_accounts: ["Customer", "客户"],
   new_contacts: ["Contact", "联系人"],
