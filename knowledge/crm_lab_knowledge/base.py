@@ -60,6 +60,17 @@ class KnowledgeBase:
                 self._meaning.install(connection, embedder)
         return replace(done, set_aside=tuple(read.set_aside))
 
+    def refresh(self, documents: str | os.PathLike[str], progress: Progress | None = None) -> Added:
+        """Bring the passages of a folder of documents up to date: read what changed, remove what is gone.
+
+        Read are Markdown, text, HTML, PDF, Word, and CSV and Excel with questions and answers; what cannot be read is
+        set aside with its reason and not answered from any more.  ``progress`` hears how many documents are done.
+        Raises BadInput when there is no such folder, KnowledgeError when the package for a type is not installed.
+        """
+        from crm_lab_knowledge.documents.folder import Folder
+
+        return Folder(self._store, self._meaning, Path(documents).expanduser()).refresh(progress)
+
     def remove(self, ids: Iterable[Any]) -> int:
         """Remove the entries with these ids; return how many there were."""
         if isinstance(ids, (str, bytes)):

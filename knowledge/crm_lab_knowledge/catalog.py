@@ -79,7 +79,9 @@ INSERT INTO entries (id, document, text, place, facets, valid_until, hash) VALUE
 
 
 def _row(connection: sqlite3.Connection, entry: Entry, document: int | None) -> int:
-    place, facets = (json.dumps(each, ensure_ascii=False) for each in (entry.place, entry.facets))
+    place, facets = (
+        json.dumps(each, ensure_ascii=False) for each in ([*entry.place, *filter(None, [entry.page])], entry.facets)
+    )
     row = (entry.id, document, entry.answer, place, facets, entry.valid_until, entry.hash)
     number = connection.execute(_ENTRY, row).lastrowid
     assert number is not None

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from crm_lab_knowledge.languages import language_of
+from crm_lab_knowledge.pieces import pieces, weight
 from crm_lab_knowledge.text import fingerprint
 
 Kind = Literal["question", "passage"]
 SHORT = 160
-"""A text of one sentence up to this many characters is a wording; Chinese signs count three times."""
+"""A text of one line up to this weight is a wording, as a question is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Unit:
 
 @dataclass(slots=True)
 class Entry:
-    """One thing to find; ``id`` as JSON.  ``place`` are the headings above it, ``valid_until`` an ISO date."""
+    """One thing to find; ``id`` as JSON, ``place`` the headings above it, ``page`` where it is, ``valid_until`` ISO."""
 
     id: str
     text: str
@@ -40,6 +41,7 @@ class Entry:
     facets: dict[str, list[Any]] = field(default_factory=dict)
     valid_until: str | None = None
     language: str = ""
+    page: str = ""
 
     @property
     def answer(self) -> str:
@@ -49,7 +51,7 @@ class Entry:
     @property
     def hash(self) -> bytes:
         """Changes whenever anything of it does."""
-        rest = [self.place, self.facets, self.valid_until, self.language]
+        rest = [self.place, self.page, self.facets, self.valid_until, self.language]
         return fingerprint(self.id, self.text, json.dumps(rest, sort_keys=True), *self.questions)
 
     def units(self) -> list[Unit]:
@@ -61,7 +63,7 @@ class Entry:
         if not self.text:
             return []
         kind: Kind = "question" if is_wording(self.text) and not self.questions else "passage"
-        return [Unit(kind, "\n".join([*self.place, self.text]), self._language(self.text))]
+        return [Unit(kind, "\n".join([*self.place, piece]), self._language(piece)) for piece in pieces(self.text)]
 
     def _language(self, text: str) -> str:
         return self.language or language_of(text)
@@ -69,7 +71,7 @@ class Entry:
 
 def is_wording(text: str) -> bool:
     """Tell whether ``text`` is as short as a question, so that it is compared with questions as its equals."""
-    return "\n" not in text and len(text) + 2 * sum(sign > "\u2e7f" for sign in text[:SHORT]) <= SHORT
+    return "\n" not in text and len(text) <= SHORT and weight(text) <= SHORT
 
 
 def as_key(given: Any) -> str:

@@ -1,0 +1,1 @@
+"""From files to passages: what a document says, under which headings, and which files have changed."""
