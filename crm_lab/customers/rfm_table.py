@@ -21,7 +21,7 @@ from crm_lab.store.entities import Account, Event, EventCounter, Rfm, Setting
 from crm_lab.store.money import exponent
 from crm_lab.store.references import table_of
 from crm_lab.store.scope import SYSTEM
-from crm_lab.store.trail import Entry
+from crm_lab.store.trail import Entry, line_up
 from crm_lab.store.tuples import insert_tuples
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def _write(database: Database, rows: Sequence[tuple[Any, ...]], first: str | Non
     if there == set(rows):
         return 0
     with database.write(SYSTEM, STATE) as unit:
+        line_up(unit.session)  # of two that rebuild at once, one replaces what the other wrote
         accounts = table_of(Account)
         living = set(unit.session.scalars(select(accounts.c.id).where(*_between(accounts, first, last))))
         unit.session.connection().execute(delete(table).where(*mine))

@@ -13,7 +13,8 @@ from crm_lab.rules.actions import Action, action_named
 from crm_lab.rules.conditions import ChangedLeaf, Condition, FieldLeaf, leaves
 from crm_lab.rules.context import Context, zone_named
 from crm_lab.rules.fields import entity_named, event_entity, near, route
-from crm_lab.rules.reading import at, fail, read_conditions
+from crm_lab.rules.places import at, fail
+from crm_lab.rules.reading import read_conditions
 from crm_lab.store.base import Base
 
 KEYS = ("name", "entity", "purpose", "description", "on", "zone", "when", "then", "stop")

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from crm_lab.errors import InvalidValue
 from crm_lab.rules import paths
 from crm_lab.rules.actions import Cause, Effect, Parameter, long_form
+from crm_lab.rules.amounts import amount
 from crm_lab.rules.context import Context
 from crm_lab.rules.deriving import Derivation, derivation_named, derivations
 from crm_lab.rules.fields import Field, Path
 from crm_lab.rules.inferences import Earlier
 from crm_lab.rules.observing import Observer
-from crm_lab.rules.values import amount
 from crm_lab.store.base import Base
 from crm_lab.store.entities import Inference
 from crm_lab.store.fields import column_value, is_missing

@@ -24,12 +24,15 @@ from crm_lab.rules.stored import Stored, earlier_actions, without_taken
 from crm_lab.rules.writing import Writer
 from crm_lab.store.base import Base
 from crm_lab.store.database import Database
-from crm_lab.store.entities import EventCounter, Rule, RuleMatch, RuleRun, RuleState
+from crm_lab.store.entities import EventCounter, Rule, RuleDecision, RuleMatch, RuleRun, RuleState
 from crm_lab.store.ids import new_id
 from crm_lab.store.scope import SYSTEM
 
 SLICE = 5_000
 """Records that are written in one transaction."""
+
+RETRIED = 1_000
+"""Failed records that the next run tries again at most."""
 
 ORIGIN = "rules"
 """Where the changes of rules come from, in the audit log."""
@@ -138,12 +141,20 @@ def find(session: Session, stored: Stored, others: list[Stored], *, full: bool =
         before = replace(now, now=known.at, _cache=now._cache)
         span = Span(known.seq, seq, known.at)
         looked = candidates(session, entity, without_taken(stored, others, before), condition, span)
+        looked = None if looked is None else [*looked, _failed(stored)]
     entered = _entered(session, stored, condition, looked)
     left = _left(session, stored, condition, looked)
     earlier = earlier_actions(session, stored)
     renewed = _renewed(session, stored, earlier, looked, {one for ids in left.values() for one in ids})
     mode, count = ("full", _count(session, entity)) if looked is None else ("incremental", _sum(session, looked))
     return Found(entered, left, condition, now, mode, count, state, renewed, earlier)
+
+
+def _failed(stored: Stored) -> Ids:
+    """The records for which the last run failed: what was in the way may be gone."""
+    runs = select(RuleRun.id).where(RuleRun.rule_id == stored.rule.id).order_by(RuleRun.id.desc()).limit(1)
+    mine = (RuleDecision.run_id == runs.scalar_subquery(), RuleDecision.outcome == "failed")
+    return select(select(RuleDecision.record_id).where(*mine).limit(RETRIED).subquery().c.record_id)
 
 
 def _count(session: Session, entity: type[Base]) -> int:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Float, Integer, String
 from sqlalchemy.types import TypeEngine
 
 from crm_lab.errors import InvalidValue
+from crm_lab.rules.amounts import amount
 from crm_lab.rules.comparisons import Anniversaries, Comparison
 from crm_lab.rules.context import Context
 from crm_lab.rules.durations import read_duration
 from crm_lab.rules.fields import near
 from crm_lab.store.fields import column_value
-from crm_lab.store.money import exponent, to_minor
 
 LONGEST_LIST = 5_000
 """How many values a list may have."""
@@ -37,8 +36,6 @@ OPERATORS: dict[str, tuple[str, ...]] = {
     "reference": (*_EQUAL, "empty"),
 }
 """The comparisons that each kind of value has."""
-
-_AMOUNT = re.compile(r"\s*(?:([A-Z]{3})\s*)?([-\d.,_]+)\s*(?:([A-Z]{3})\s*)?")
 
 _NEGATED = {"is_not": "is", "not_in": "in"}
 
@@ -231,45 +228,3 @@ def _aware(value: Any, context: Context) -> datetime:
     if not isinstance(moment, datetime):
         raise InvalidValue(f"is a time such as 2026-03-31 or 2026-03-31T09:00, not {value!r}")
     return (moment if moment.tzinfo else moment.replace(tzinfo=context.zone)).astimezone(UTC)
-
-
-def currency_in(operators: Mapping[str, Any], default: str) -> str:
-    """Return the one currency that the amounts of a comparison name; ``default`` when they name none."""
-    given = {default if found is None else found for found in _currencies(operators)} or {default}
-    if len(given) > 1:
-        raise InvalidValue(f"compares with amounts in {' and '.join(sorted(given))}; use one currency")
-    return given.pop()
-
-
-def _currencies(operators: Mapping[str, Any]) -> list[str | None]:
-    listed = [one for value in operators.values() for one in (value if isinstance(value, list | tuple) else [value])]
-    return [_split(one)[1] for one in listed if not isinstance(one, bool)]
-
-
-def _split(value: Any) -> tuple[Any, str | None]:
-    found = (
-        re.fullmatch(r"\s*(?:([A-Z]{3})\s*)?([-\d.,_]+)\s*(?:([A-Z]{3})\s*)?", value)
-        if isinstance(value, str)
-        else None
-    )
-    if found is None or (found[1] and found[3]):
-        return value, None
-    return found[2].replace(",", "").replace("_", ""), found[1] or found[3]
-
-
-def amount(value: Any, currency: str) -> tuple[int, str]:
-    """Return an amount such as 5000, "5,000.00" or "5000 CNY" in minor units, and its currency.
-
-    Raises InvalidValue for more decimals than the currency has.
-    """
-    number, own = _split(value)
-    try:
-        exact = Decimal(str(number))
-    except InvalidOperation as problem:
-        raise InvalidValue(f"is an amount such as 5000 or '5000 CNY', not {value!r}") from problem
-    if isinstance(value, bool):
-        raise InvalidValue(f"is an amount such as 5000 or '5000 CNY', not {value!r}")
-    minor = to_minor(exact, own or currency)
-    if Decimal(minor).scaleb(-exponent(own or currency)) != exact:
-        raise InvalidValue(f"has more decimals ({value}) than {own or currency} knows")
-    return minor, own or currency

@@ -78,6 +78,9 @@ def test_nobody_left_is_told(ws: Workspace) -> None:
     ws.rules.run()
     assert ws.leads.get(lead.id).owner_id == owner
     assert "nobody is active in East, and nobody is named" in str(ws.rules.log("route").note[0])
+    ws.users.update(only, active=True)
+    assert ws.rules.run().runs[0].mode == "incremental"
+    assert ws.leads.get(lead.id).owner_id == only
 
 
 @pytest.mark.parametrize(

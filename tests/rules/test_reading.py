@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_lab.errors import InvalidValue
+from crm_lab.rules.amounts import amount
 from crm_lab.rules.comparisons import Comparison
 from crm_lab.rules.context import Context, _whole, context, convert
 from crm_lab.rules.durations import Duration, read_duration
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
-from crm_lab.rules.values import Kind, amount, comparisons_of
+from crm_lab.rules.values import Kind, comparisons_of
 from crm_lab.store import entities as e
 from crm_lab.workspace import Workspace
 

@@ -1,18 +1,18 @@
 """Where a customer stands among all who buy: recency, frequency and monetary value, scored against everybody's.
 
-The cut points of the scores take a look at all buyers, so they are made once a day per store and person, apart from
-the screen; the customer's own figures cost two small questions.
+The cut points of the scores are those of the figures that rules ask for (crm_lab.customers.rfm_table), worked out over
+all buyers once a day, apart from the screen; the customer's own figures cost two small questions.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.purchases import bought, in_currency, today
+from crm_lab.customers.rfm_table import refresh, state_of
 from crm_lab.customers.view.words import money, named
 from crm_lab.store.database import Database
 from crm_lab.store.defaults import currency_of
@@ -35,24 +35,17 @@ _OWN = (
     .group_by(Order.currency)
 )
 
-_known: dict[tuple[str, str | None], tuple[date, Cuts]] = {}
-
-
 def known_cuts(database: Database, actor: Actor) -> Cuts | None:
-    """Return the cut points of today; None when nobody has made them yet."""
-    day, cuts = _known.get((str(database.url), actor.id), (None, {}))
-    return cuts if day == today() else None
+    """Return the cut points of today, over all customers; None when nobody has made them yet."""
+    with database.read(actor) as session:
+        state = state_of(session)
+    return dict(state.cuts) if state is not None and state.on == today() else None
 
 
 def make_cuts(database: Database, actor: Actor) -> Cuts:
-    """Look at all buyers, remember the cut points for the day and return them; empty when there are too few buyers."""
-    from crm_lab.customers.rfm import rfm
-
-    day = today()
-    with database.read(actor) as session:
-        cuts: Cuts = rfm(session, day).attrs["cuts"]
-    _known[str(database.url), actor.id] = (day, cuts)
-    return cuts
+    """Bring the figures of all customers up to date and return the cut points; empty when there are too few buyers."""
+    refresh(database)
+    return known_cuts(database, actor) or {}
 
 
 def standing(session: Session, account_id: str, cuts: Cuts) -> dict[str, Any] | None:
@@ -79,7 +72,7 @@ def standing(session: Session, account_id: str, cuts: Cuts) -> dict[str, Any] | 
 
 
 def _scores(cuts: Cuts, recency: int, orders: int, minor: float, decimals: int) -> list[int]:
-    """Return 1 to 5 each: one more than the number of cut points that were passed, as in crm_lab.customers.rfm."""
+    """Return 1 to 5 each: one more than the number of cut points that were passed (see rfm_scores)."""
     fresh = sum(recency < one for one in cuts["recency"])
     often = sum(orders > one for one in cuts["frequency"])
     much = sum(minor / 10**decimals > one for one in cuts["monetary"])
@@ -89,6 +82,6 @@ def _scores(cuts: Cuts, recency: int, orders: int, minor: float, decimals: int) 
 def _segment(scores: list[int] | None) -> dict[str, Any] | None:
     if scores is None:
         return None
-    from crm_lab.customers.rfm import SEGMENTS, segment
+    from crm_lab.customers.rfm_scores import SEGMENTS, segment
 
     return named(*SEGMENTS[segment(*scores)])
