@@ -18,7 +18,7 @@ from crm_lab_knowledge.entries import Unit
 from crm_lab_knowledge.errors import ModelMissing
 from crm_lab_knowledge.models import Model
 from crm_lab_knowledge.store import Store
-from crm_lab_knowledge.vectors import exact
+from crm_lab_knowledge.vectors.choosing import Index, Source, index_for
 from crm_lab_knowledge.view import Floats, View
 
 SERVING = "model"
@@ -38,8 +38,8 @@ class Meaning:
         self._lock = RLock()
         self._opened: dict[str, Embedder | None] = {}
         self._wanted: list[Embedder | None] = []
-        self._index: exact.Exact | None = None
-        self._filled = -1
+        self._index: Index | None = None
+        self._source: Source | None = None
 
     @property
     def wanted(self) -> Embedder | None:
@@ -103,13 +103,13 @@ class Meaning:
         with self._lock:
             return embed(embedder, texts, "question")
 
-    def index(self, connection: sqlite3.Connection, view: View, embedder: Embedder) -> exact.Exact:
+    def index(self, connection: sqlite3.Connection, view: View, embedder: Embedder) -> Index:
         """Return the vectors of ``view``; inside ``reading``."""
-        filled = self._store.setting(FILLED, 0)
-        if self._index is None or self._index.view is not view or self._filled != filled:
-            before = self._index if self._filled == filled else None
-            self._index = exact.load(connection, view, embedder.name, embedder.dimension, before)
-            self._filled = filled
+        source = Source(embedder.name, embedder.dimension, self._store.setting(FILLED, 0))
+        if self._index is None or self._index.view is not view or self._source != source:
+            before = self._index if self._source == source else None
+            self._index = index_for(connection, self._store.folder, view, source, before)
+            self._source = source
         return self._index
 
     def _needed(self) -> Embedder:

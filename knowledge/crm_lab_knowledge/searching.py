@@ -20,7 +20,8 @@ from crm_lab_knowledge.languages import language_of
 from crm_lab_knowledge.meaning import Meaning
 from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.store import Store
-from crm_lab_knowledge.vectors.exact import NOTHING, Exact
+from crm_lab_knowledge.vectors.choosing import Index
+from crm_lab_knowledge.vectors.exact import NOTHING
 from crm_lab_knowledge.view import Floats, Ints, View
 from crm_lab_knowledge.words import bm25
 from crm_lab_knowledge.words.tokens import tokens
@@ -86,13 +87,15 @@ class Search:
         for sentence in sentences:
             np.maximum(unit_words, bm25.scores(connection, view, tokens(sentence)), out=unit_words)
         index = self._index(connection, view) if vectors is not None else None
-        unit_meaning = index.scores(vectors) if index and vectors is not None else np.full(len(view), NOTHING)
+        unit_meaning = np.full(len(view), NOTHING)
+        if index is not None and vectors is not None:
+            unit_meaning = index.scores(connection, vectors, None if may is None else may[view.entries])
         words, meaning = view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
         if may is not None:
             words[~may], meaning[~may] = 0, NOTHING
         return Scores(view, unit_words, unit_meaning, words, meaning)
 
-    def _index(self, connection: sqlite3.Connection, view: View) -> Exact | None:
+    def _index(self, connection: sqlite3.Connection, view: View) -> Index | None:
         embedder = self._meaning.serving
         return self._meaning.index(connection, view, embedder) if embedder else None
 

@@ -29,8 +29,8 @@ class View:
     numbers: Ints
     entries: Ints
     lengths: Floats
-    kinds: Ints
-    languages: Ints
+    kinds: npt.NDArray[np.uint8]
+    languages: npt.NDArray[np.uint8]
     entry_numbers: Ints
     language_names: tuple[str, ...]
     _lookup: Ints
@@ -69,8 +69,8 @@ def load(connection: sqlite3.Connection) -> View:
         numbers=table[:, 0].copy(),
         entries=entries,
         lengths=table[:, 2].astype(np.float32),
-        kinds=table[:, 3].copy(),
-        languages=table[:, 4].copy(),
+        kinds=table[:, 3].astype(np.uint8),
+        languages=table[:, 4].astype(np.uint8),
         entry_numbers=entry_numbers,
         language_names=tuple(names),
         _lookup=lookup,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from crm_lab_knowledge.entries import Unit
 from crm_lab_knowledge.store import Store
 from crm_lab_knowledge.view import Floats, Ints
 
+BLOCK = 20_000
 AT_ONCE = 256
 """Texts that are embedded and kept together; so many are lost when the process dies."""
 
@@ -55,6 +56,27 @@ def read(connection: sqlite3.Connection, name: str, dimension: int, after: int) 
     return numbers, decoded([row[1] for row in rows], dimension)
 
 
+def read_some(connection: sqlite3.Connection, name: str, numbers: Ints, dimension: int) -> Floats:
+    """Return the vectors of the model ``name`` for the units ``numbers``, in their order; all of them must have one."""
+    rows = [connection.execute(_ONE, (name, int(number))).fetchone()[0] for number in numbers]
+    return decoded(rows, dimension)
+
+
+def stream(connection: sqlite3.Connection, name: str, dimension: int) -> Iterator[tuple[Ints, Floats]]:
+    """Yield all that ``read`` would return, in blocks."""
+    cursor = connection.execute(_VECTORS, (name, 0))
+    while rows := cursor.fetchmany(BLOCK):
+        yield np.array([row[0] for row in rows], np.int64), decoded([row[1] for row in rows], dimension)
+
+
+def sample(connection: sqlite3.Connection, name: str, dimension: int, most: int) -> Floats:
+    """Return at most ``most`` vectors of the model ``name``, spread evenly over all; the same ones every time."""
+    (held,) = connection.execute(_HELD, (name,)).fetchone()
+    step = max(1, -(-held // most))
+    rows = connection.execute(_EVERY, (name, step)).fetchall() if held else []
+    return decoded([row[0] for row in rows], dimension)
+
+
 def decoded(blobs: Sequence[bytes], dimension: int) -> Floats:
     """Return vectors as they are computed with."""
     return np.frombuffer(b"".join(blobs), np.float16).astype(np.float32).reshape(len(blobs), dimension)
@@ -69,6 +91,14 @@ SELECT kind, text, language FROM units WHERE NOT EXISTS (
 _VECTORS = """
 SELECT units.number, vector FROM units JOIN vectors USING (hash)
 WHERE model = (SELECT number FROM models WHERE name = ?) AND units.number > ? ORDER BY units.number
+"""
+_ONE = """
+SELECT vector FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?)
+AND hash = (SELECT hash FROM units WHERE number = ?)
+"""
+_HELD = "SELECT count(*) FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?)"
+_EVERY = """
+SELECT vector FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?) AND number % ? = 0 ORDER BY number
 """
 
 

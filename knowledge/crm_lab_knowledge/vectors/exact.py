@@ -23,8 +23,11 @@ class Exact:
     rows: Floats
     known: Flags
 
-    def scores(self, asked: Floats) -> Floats:
-        """Return for every unit the best cosine with one of the vectors ``asked``; -inf where it has none."""
+    def scores(self, connection: sqlite3.Connection, asked: Floats, may: Flags | None) -> Floats:
+        """Return for every unit the best cosine with one of the vectors ``asked``; -inf where it has none.
+
+        Every unit is compared, also those that the filter ``may`` leaves out.
+        """
         best: Floats = (self.rows @ asked.T).max(axis=1)
         best[~self.known] = NOTHING
         return best
