@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from crm_lab_knowledge.errors import BadInput as BadInput
@@ -17,11 +18,13 @@ from crm_lab_knowledge.models import find_embedder as find_embedder
 
 if TYPE_CHECKING:
     from crm_lab_knowledge.base import KnowledgeBase as KnowledgeBase
+    from crm_lab_knowledge.classifier import TextClassifier as TextClassifier
+
+_LATE = {"KnowledgeBase": "crm_lab_knowledge.base", "TextClassifier": "crm_lab_knowledge.classifier"}
+"""Names that need numpy, and the module of each; it is imported with the first use."""
 
 
 def __getattr__(name: str) -> Any:
-    if name == "KnowledgeBase":  # late: it needs numpy
-        from crm_lab_knowledge.base import KnowledgeBase
-
-        return KnowledgeBase
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from crm_lab_knowledge.embedding.embedder import Embedder
 from crm_lab_knowledge.embedding.opening import Chosen, open_embedder
-from crm_lab_knowledge.errors import BadInput, KnowledgeError, ModelMissing
-from crm_lab_knowledge.features import Meaning, Words
+from crm_lab_knowledge.errors import BadInput, ModelMissing
+from crm_lab_knowledge.features import Features
 from crm_lab_knowledge.models import PACKAGED
 from crm_lab_knowledge.view import Floats
 
@@ -51,13 +51,12 @@ class TextClassifier:
         self.classes_, y = np.unique(found, return_inverse=True)
         if len(self.classes_) < 2:
             raise BadInput("A classifier needs examples of at least two classes; here is one.")
-        self._blocks = [Meaning(each) for each in self._embedders()]
-        self._words = None if self._blocks else Words()
-        self._texts, self._y = texts, y
-        learnt = self._words.learn(texts) if self._words else np.hstack([each.learn(texts) for each in self._blocks])
-        self._rows = learnt
-        self._model = self._fitted(learnt, y, self._names())
-        self.temperature_ = self._calibrated(learnt, y)
+        self._features = Features(self._embedders())
+        rows = self._features.learn([*texts, *self._names()])
+        self._texts, self._y, self._rows = texts, y, rows[: len(y)]
+        names = rows[len(y) :]
+        self._model = self._fitted(self._rows, y, names)
+        self.temperature_ = self._calibrated(self._rows, y, names)
         return self
 
     def predict(self, texts: Sequence[str]) -> Labels:
@@ -89,32 +88,29 @@ class TextClassifier:
         opened = (open_embedder(each) for each in chosen)
         return [each for each in opened if each is not None]
 
-    def _features(self, texts: list[str]) -> Any:
-        return self._words(texts) if self._words else np.hstack([each(texts) for each in self._blocks])
-
-    def _names(self) -> Any:
-        """Return the features of the classes' names; None where they are no words."""
-        if not all(isinstance(each, str) for each in self.classes_):
-            return None
-        return self._features([each.replace("_", " ") for each in self.classes_])
+    def _names(self) -> list[str]:
+        """Return the names of the classes; nothing where they are no words."""
+        named = all(isinstance(each, str) for each in self.classes_)
+        return [each.replace("_", " ") for each in self.classes_] if named else []
 
     def _fitted(self, rows: Any, y: Labels, names: Any) -> LogisticRegression:
-        from sklearn.linear_model import LogisticRegression
-
+        try:
+            from sklearn.linear_model import LogisticRegression
+        except ImportError as error:
+            raise ModelMissing("Learning needs scikit-learn: run: pip install 'crm-lab[embed]'.") from error
         per_class = len(y) / len(self.classes_)
         model = LogisticRegression(C=float(np.clip(200 / per_class, 5, 20)), max_iter=300)
-        if names is None:
+        if not names.shape[0]:
             return model.fit(rows, y)
         weights = np.r_[np.ones(len(y)), np.full(len(self.classes_), NAME_COUNTS)]
         return model.fit(_stacked(rows, names), np.r_[y, np.arange(len(self.classes_))], weights)
 
-    def _calibrated(self, rows: Any, y: Labels) -> float:
+    def _calibrated(self, rows: Any, y: Labels, names: Any) -> float:
         """Return the temperature at which a model of the same kind is as sure as it is right on what was held out."""
         order = np.random.default_rng(SEED).permutation(len(y))
         cut = min(int(len(y) * HELD_OUT), MOST_HELD_OUT)
         held, rest = order[:cut], order[cut : cut + MOST_FOR_CALIBRATION]
-        names = self._names()
-        known = np.isin(y[held], y[rest]) if names is None else np.ones(cut, bool)
+        known = np.ones(cut, bool) if names.shape[0] else np.isin(y[held], y[rest])
         if known.sum() < 20 or len(np.unique(y[rest])) < 2:
             return 1.0
         model = self._fitted(rows[rest], y[rest], names)
@@ -167,6 +163,3 @@ def _dense(product: Any) -> Any:
 
 def _lengths(rows: Any) -> Any:
     return np.sqrt(np.asarray((rows * rows).sum(axis=1), np.float64)).ravel()
-
-
-__all__ = ["KnowledgeError", "ModelMissing", "TextClassifier"]

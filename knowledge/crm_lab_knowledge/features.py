@@ -1,4 +1,4 @@
-"""From texts to the numbers that a classifier learns from: vectors of every model that speaks the language, and words."""
+"""From texts to the numbers that a classifier learns from: the vectors of models, or words."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ MOST_WORDS = 100_000
 """Words that are learnt, the commonest first."""
 SHORTEST, LONGEST = 3, 5
 """Letters in the parts of words that are learnt beside the words: they survive slips of the pen."""
+EVERY_WORD: frozenset[str] = frozenset()
+"""No word is left out: "where" and "when" make the difference between two classes."""
 ANY_LANGUAGE = 0.7
 """What a model of all languages counts beside one made for the language (1); measured on ten examples per class."""
 
@@ -83,7 +85,8 @@ class Words:
         """Return one sparse row per text."""
         from scipy.sparse import csr_array
 
-        starts, columns, values = [0], [], []
+        starts, values = [0], []
+        columns: list[int] = []
         for text in texts:
             counts = Counter(self.places[part] for part in parts(text) if part in self.places)
             row = np.array([(1 + log(count)) * self.rarity[at] for at, count in counts.items()], np.float32)
@@ -94,9 +97,40 @@ class Words:
         return csr_array((data, columns, starts), shape=(len(texts), len(self.places)))
 
 
+class Features:
+    """All that is known of a text: what each model says, and its words where no model speaks some text's language."""
+
+    def __init__(self, embedders: Sequence[Embedder]) -> None:
+        self._meanings = [Meaning(each) for each in embedders]
+        self._words: Words | None = None
+
+    def learn(self, texts: Sequence[str]) -> Any:
+        """Learn from ``texts`` what is usual and return their rows (a numpy array, or sparse where words are in it)."""
+        self._words = None if all(self._understood(text) for text in texts) else Words()
+        return self._joined([each.learn(texts) for each in self._parts])
+
+    def __call__(self, texts: Sequence[str]) -> Any:
+        """Return the rows of ``texts``."""
+        return self._joined([each(texts) for each in self._parts])
+
+    @property
+    def _parts(self) -> list[Meaning | Words]:
+        return [*self._meanings, *([self._words] if self._words else [])]
+
+    def _understood(self, text: str) -> bool:
+        return any(speaks(each.embedder, language_of(text)) for each in self._meanings)
+
+    def _joined(self, rows: list[Any]) -> Any:
+        if not self._words:
+            return np.hstack(rows)
+        from scipy.sparse import csr_array, hstack
+
+        return hstack([csr_array(each) for each in rows], format="csr")
+
+
 def parts(text: str) -> Iterable[str]:
     """Return the words of a text and, of those with letters, their parts, marked at both ends of the word."""
-    for word in tokens(text):
+    for word in tokens(text, EVERY_WORD):
         yield word
         if word.isascii():
             marked = f"<{word}>"

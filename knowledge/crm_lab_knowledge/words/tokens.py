@@ -36,7 +36,7 @@ LONGEST = 64
 """Longer words are cut: nobody searches for them, and an index should not hold a file that was pasted."""
 
 
-def tokens(text: str) -> list[str]:
+def tokens(text: str, left_out: frozenset[str] = STOP) -> list[str]:
     """Return the words of ``text`` in their order, repeated as often as they occur."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     if WRITTEN_IN_HAN.search(plain):
@@ -47,7 +47,7 @@ def tokens(text: str) -> list[str]:
         if dense:
             found += dense
             found += map("".join, pairwise(dense))
-        elif word not in STOP:
+        elif word not in left_out:
             found.append(stem(word[:LONGEST]))
     return found
 
