@@ -36,7 +36,10 @@ STATE = "rfm"
 """The setting that keeps as of which day and event the figures are, in which currency, and by which limits."""
 
 CONCERNED = ("accounts", "orders", "status_labels")
-"""Tables whose changes make the figures out of date."""
+"""Tables whose changes make the figures out of date: accounts only when they come back, go or are merged."""
+
+UNCONCERNED = ("created", "updated", "tagged", "untagged", "scored", "exported")
+"""What happens to accounts without changing what they bought."""
 
 _COLUMNS = ("id", "on_day", "last_order", "recency", "frequency", "monetary_minor", "currency", "r", "f", "m", "group")
 
@@ -65,7 +68,8 @@ def refresh(database: Database) -> bool:
     with database.read(SYSTEM) as session:
         state = state_of(session)
         current = state is not None and state.on == today() and state.currency == currency_of(session)
-        happened = (Event.seq > (state.seq if state else 0), Event.entity.in_(CONCERNED))
+        names = [f"account.{one}" for one in UNCONCERNED]
+        happened = (Event.seq > (state.seq if state else 0), Event.entity.in_(CONCERNED), Event.name.not_in(names))
         if current and session.scalar(select(Event.seq).where(*happened).limit(1)) is None:
             return False
     rebuild(database)

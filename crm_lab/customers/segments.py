@@ -16,11 +16,12 @@ from crm_lab.rules.definition import plain_data
 from crm_lab.rules.fields import entity_named, near
 from crm_lab.rules.freeing import free_name
 from crm_lab.rules.judging import Verdict
+from crm_lab.rules.naming import of_segment, rename_everywhere, users_of
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
 from crm_lab.rules.sql import matching
 from crm_lab.store.collection import Collection
-from crm_lab.store.entities import Rule, RuleVersion, Segment, SegmentSize
+from crm_lab.store.entities import Segment, SegmentSize
 from crm_lab.store.trail import Unit
 
 if TYPE_CHECKING:
@@ -46,13 +47,11 @@ class Segments(Collection[Segment]):
 
         Raises InvalidValue for conditions that can't be read, and for a segment that would contain itself.
         """
-        if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
-            raise InvalidValue(f"the name of a segment is a text of at most {LONGEST_NAME} characters, not {name!r}")
-        conditions = plain_data(when)
+        name, conditions = _checked_name(name), plain_data(when)
         with self.database.write(self.actor) as unit:
-            self._check(unit.session, name.strip(), entity, conditions)
-            found = unit.session.scalars(select(Segment).where(Segment.name == name.strip())).one_or_none()
-            segment = self._new(unit, name.strip(), entity) if found is None else found
+            self._check(unit.session, name, entity, conditions)
+            found = unit.session.scalars(select(Segment).where(Segment.name == name)).one_or_none()
+            segment = self._new(unit, name, entity) if found is None else found
             self._require_mine(segment)
             if segment.entity != entity:
                 raise InvalidValue(f"the segment '{name}' is about {segment.entity}; give the new one another name")
@@ -177,9 +176,27 @@ class Segments(Collection[Segment]):
 
     def _check_delete(self, unit: Unit, record: Segment) -> None:
         self._require_mine(record)
-        used = sorted({*_rules_with(unit.session, record.name), *_segments_with(unit.session, record.name)})
+        used = users_of(unit.session, of_segment(record.name, ""))
         if used:
             raise Refused(f"the segment '{record.name}' is used by {', '.join(used)}; change them first")
+
+    def rename(self, name: str, to: str) -> Segment:
+        """Give a segment another name, also in the rules and segments that ask for it.
+
+        Raises InvalidValue when another segment has that name.
+        """
+        wanted = _checked_name(to)
+        with self.database.write(self.actor) as unit:
+            segment = self._named(unit.session, name)
+            self._require_mine(segment)
+            if wanted != name:
+                if unit.session.scalar(select(Segment.id).where(Segment.name == wanted)):
+                    raise InvalidValue(f"there is a segment '{wanted}' already; choose another name")
+                free_name(unit, Segment, wanted)
+                segment.name = wanted
+                unit.session.flush()
+                rename_everywhere(unit, of_segment(name, wanted))
+            return segment
 
     def add(self, **fields: Any) -> Segment:
         """Refuse: segments are saved as a whole."""
@@ -190,19 +207,7 @@ class Segments(Collection[Segment]):
         raise InvalidValue("a segment is saved as a whole; use ws.segments.save(name, entity, when)")
 
 
-def _rules_with(session: Session, name: str) -> list[str]:
-    newest = (RuleVersion.rule_id == Rule.id) & (RuleVersion.number == Rule.revision)
-    rows = session.execute(select(Rule.name, RuleVersion.definition).join(RuleVersion, newest))
-    return [f"the rule '{rule}'" for rule, data in rows if mentions(data.get("when"), name)]
-
-
-def _segments_with(session: Session, name: str) -> list[str]:
-    rows = session.execute(select(Segment.name, Segment.conditions))
-    return [f"the segment '{other}'" for other, data in rows if mentions(data, name)]
-
-
-def mentions(conditions: Any, segment: str) -> bool:
-    """Tell whether conditions (as data) ask for a segment."""
-    if isinstance(conditions, Mapping):
-        return conditions.get("segment") == segment or any(mentions(one, segment) for one in conditions.values())
-    return isinstance(conditions, list) and any(mentions(one, segment) for one in conditions)
+def _checked_name(name: Any) -> str:
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise InvalidValue(f"the name of a segment is a text of at most {LONGEST_NAME} characters, not {name!r}")
+    return name.strip()

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.narrowed import Narrowed
-from crm_lab.errors import InvalidValue, NotFound
-from crm_lab.rules.door import Report, Rules
+from crm_lab.errors import InvalidValue, NotAllowed, NotFound, Refused
+from crm_lab.rules.door import MAY_CHANGE, Report, Rules
 from crm_lab.rules.fields import entity_named, near
 from crm_lab.rules.freeing import free_name
+from crm_lab.rules.naming import of_tag, rename_everywhere, users_of
 from crm_lab.rules.tagging import BY_RULE, KINDS, is_by_rule, put, take
 from crm_lab.store.base import Base, Managed
 from crm_lab.store.collection import Collection
@@ -75,6 +76,38 @@ class Tags(Collection[Tag]):
         unit.session.add(tag)
         unit.session.flush()
         return tag.id
+
+    def rename(self, tag: str, to: str, *, group: str | None = None) -> Tag:
+        """Give a tag another name, also in the rules and segments that speak of it; records keep it.
+
+        Raises NotFound, InvalidValue when another tag of the group has that name, NotAllowed for who may not change
+        rules.
+        """
+        self._require_right()
+        with self.database.write(self.actor) as unit:
+            found = _find(unit.session, tag, group)
+            if found is None:
+                raise NotFound(_no_tag(unit.session, tag, group))
+            record = unit.session.get_one(Tag, found)
+            same = Tag.group.is_not_distinct_from(record.group)
+            if unit.session.scalar(select(Tag.id).where(Tag.name == to, same, Tag.id != record.id)):
+                raise InvalidValue(f"there is a tag '{to}' already; choose another name")
+            free_name(unit, Tag, to, group=record.group)
+            for name, value in self._checked({"name": to}, None).items():
+                setattr(record, name, value)
+            unit.session.flush()
+            rename_everywhere(unit, of_tag(tag, to, record.group))
+            return record
+
+    def _require_right(self) -> None:
+        if self.actor.role not in MAY_CHANGE:
+            raise NotAllowed("tags are renamed and deleted by admins and managers; ask one of them")
+
+    def _check_delete(self, unit: Unit, record: Tag) -> None:
+        self._require_right()
+        used = users_of(unit.session, of_tag(record.name, "", record.group))
+        if used:
+            raise Refused(f"the tag '{record.name}' is used by {', '.join(used)}; change them first")
 
     def of(self, record: Base) -> pd.DataFrame:
         """Return the tags of a record: name, group, kind, since, set_by (a person or a rule, by name), by_rule."""

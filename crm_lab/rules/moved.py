@@ -56,10 +56,11 @@ def candidates(session: Session, entity: type[Base], old: Condition, new: Condit
     ``old`` is the condition as it was settled when the rule last ran, ``new`` as it is now.
     """
     listed: list[Ids] = []
+    tags = any(touched.entity is TagLink for touched in _dependencies(new, entity, lambda ids: ids))
     for touched in _dependencies(new, entity, lambda ids: ids):
         if not touched.is_told or _untold(session, touched.entity, span):
             return None
-        listed.extend(touched.lift(ids) for ids in _touched(touched.entity, span))
+        listed.extend(touched.lift(ids) for ids in _touched(touched.entity, span, tags))
         if touched.key is not None:
             listed.append(touched.lift_owner(_left(touched.entity, touched.key, span)))
     listed.extend(_windows(Compiler(session), old, new, entity, lambda ids: ids))
@@ -134,7 +135,8 @@ def _untold(session: Session, entity: type[Base], span: Span) -> bool:
     return session.scalar(select(Event.seq).where(_happened(entity, span), nameless).limit(1)) is not None
 
 
-def _touched(entity: type[Base], span: Span) -> Iterator[Ids]:
+def _touched(entity: type[Base], span: Span, tags: bool) -> Iterator[Ids]:
+    """Yield what happened to; that a rule tagged many only if ``tags`` matter."""
     events, table = table_of(Event), table_of(entity)
     after = and_(events.c.seq > span.after, events.c.seq <= span.until, events.c.entity == entity.__tablename__)
     yield select(events.c.record_id).where(after, events.c.record_id.is_not(None))
@@ -142,7 +144,9 @@ def _touched(entity: type[Base], span: Span) -> Iterator[Ids]:
     if "import_batch_id" in table.c:
         yield select(table.c.id).where(table.c.import_batch_id.in_(batches))
     yield select(ImportChange.record_id).where(ImportChange.batch_id.in_(batches))
-    yield select(RuleDecision.record_id).where(RuleDecision.run_id.in_(batches))
+    scored = events.c.name.endswith(".scored")
+    runs = batches.where(or_(scored, events.c.name.endswith("tagged")) if tags else scored)
+    yield select(RuleDecision.record_id).where(RuleDecision.run_id.in_(runs))
 
 
 def _left(entity: type[Base], key: str, span: Span) -> Ids:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.actions import Cause, Effect, Parameter, long_form
 from crm_lab.rules.context import Context
+from crm_lab.rules.freeing import free_name
 from crm_lab.store.base import Base
 from crm_lab.store.entities import Tag, TagLink
 from crm_lab.store.ids import new_id, new_ids
@@ -46,6 +47,7 @@ class Wanted:
         """Return the tag's id; make the tag when there is none."""
         found = self.find(unit.session)
         if found is None:
+            free_name(unit, Tag, self.name, group=self.group)
             tag = Tag(id=new_id(), name=self.name, group=self.group, kind=self.kind)
             unit.session.add(tag)
             unit.session.flush()
@@ -105,7 +107,10 @@ class _Tag(_Tagging):
 
     def end_many(self, unit: Unit, table: str, ids: Sequence[str], wanted: Wanted, cause: Cause) -> dict[str, Effect]:
         """Take the tag off many records, where this rule put it on."""
-        changed = take(unit, table, ids, wanted.make(unit), lambda set_by: set_by == cause.mark, cause.run_id)
+        tag_id = wanted.find(unit.session)
+        if tag_id is None:
+            return {}
+        changed = take(unit, table, ids, tag_id, lambda set_by: set_by == cause.mark, cause.run_id)
         return dict.fromkeys(changed, _goes(wanted))
 
 

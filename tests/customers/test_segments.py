@@ -141,3 +141,20 @@ def test_a_segment_whose_words_are_gone_is_told(ws: Workspace) -> None:
     assert ws.segments.refresh() == {"local": 0, "old": -1}
     with pytest.raises(InvalidValue, match="no custom field 'level'"):
         ws.segments.size("old")
+
+
+def test_a_renamed_segment_is_found_by_its_new_name_everywhere(ws: Workspace) -> None:
+    ws.accounts.add(name="a", city="上海")
+    ws.segments.save("local", when=[{"field": "city", "is": "上海"}])
+    ws.segments.save("not local", when=[{"not": {"segment": "local"}}])
+    ws.tags.keep("near", [{"segment": "local"}])
+    ws.tags.refresh()
+    ws.segments.rename("local", "here")
+    assert (ws.segments.size("here"), ws.segments.size("not local")) == (1, 0)
+    assert ws.rules.definition("tag near")["when"] == [{"segment": "here"}]
+    assert ws.tags.refresh().touched == 0
+    assert ws.segments.rename("here", "here").name == "here"
+    with pytest.raises(InvalidValue, match="there is a segment 'not local' already"):
+        ws.segments.rename("here", "not local")
+    with pytest.raises(NotFound, match="there is no segment 'local'"):
+        ws.segments.rename("local", "x")

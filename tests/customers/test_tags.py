@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crm_lab.errors import InvalidValue, NotFound
+from crm_lab.errors import InvalidValue, NotAllowed, NotFound, Refused
 from crm_lab.store.types import utc_now
 from crm_lab.workspace import Workspace
 
@@ -119,3 +119,49 @@ def test_a_rule_may_ask_for_tags_of_people_and_of_rules(ws: Workspace) -> None:
 
 def test_nothing_to_refresh(ws: Workspace) -> None:
     assert ws.tags.refresh().runs == ()
+
+
+def test_a_renamed_tag_keeps_its_records_and_its_rules(ws: Workspace) -> None:
+    accounts = [ws.accounts.add(name=f"a{i}", city="上海") for i in range(2)]
+    ws.tags.keep("local", [{"field": "city", "is": "上海"}], group="G")
+    ws.tags.keep("near", [{"tag": "local"}])
+    ws.segments.save("here", when=[{"tag": "local", "group": "G"}])
+    ws.tags.refresh()
+    ws.tags.rename("local", "regional", group="G")
+    assert ws.rules.definition("tag local")["then"] == [
+        {"tag": {"name": "regional", "group": "G", "kind": "behavioural"}}
+    ]
+    assert ws.rules.definition("tag near")["when"] == [{"tag": "regional"}]
+    assert ws.segments.conditions("here") == [{"tag": "regional", "group": "G"}]
+    assert ws.tags.refresh().touched == 0
+    ws.accounts.update(accounts[0].id, city="北京")
+    ws.tags.refresh()
+    ws.tags.refresh()
+    assert (sorted(ws.tags.of(accounts[0])["name"]), sorted(ws.tags.of(accounts[1])["name"])) == (
+        [],
+        ["near", "regional"],
+    )
+    assert sorted(ws.tags.frame()["name"]) == ["near", "regional"]
+    ws.tags.put("x", accounts, group="G")
+    with pytest.raises(InvalidValue, match="already"):
+        ws.tags.rename("x", "regional", group="G")
+
+
+def test_a_tag_in_use_is_not_deleted_and_a_deleted_one_comes_back(ws: Workspace, acting: Any) -> None:
+    account = ws.accounts.add(name="a")
+    ws.tags.put("vip", account)
+    ws.segments.save("vips", when=[{"tag": "vip"}])
+    tag = ws.tags.frame().id[0]
+    with pytest.raises(Refused, match="used by the segment 'vips'"):
+        ws.tags.delete(tag)
+    ws.segments.delete(ws.segments.frame().id[0])
+    with pytest.raises(NotAllowed, match="admins and managers"):
+        acting("Anna").tags.delete(tag)
+    ws.tags.delete(tag)
+    assert sorted(ws.tags.of(account)["name"]) == []
+    ws.tags.restore(tag)
+    assert sorted(ws.tags.of(account)["name"]) == ["vip"]
+    ws.tags.delete(tag)
+    ws.tags.keep("vip", [], group=None)
+    ws.tags.refresh()
+    assert sorted(ws.tags.of(account)["name"]) == ["vip"]

@@ -35,6 +35,7 @@ _OWN = (
     .group_by(Order.currency)
 )
 
+
 def known_cuts(database: Database, actor: Actor) -> Cuts | None:
     """Return the cut points of today, over all customers; None when nobody has made them yet."""
     with database.read(actor) as session:
