@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.company import company
+from crm_lab.workspace import Workspace
+from crm_lab.workspace import open as open_workspace
 from tests.browser.lab import Lab
 from tests.chromium import FLAGS, missing_part
 
@@ -56,9 +58,28 @@ def browser_missing() -> str | None:
 @contextmanager
 def lab_with_deals(folder: Path, deals: int) -> Iterator[tuple[Lab, Browser]]:
     """Run a JupyterLab whose kernels use a store with ``deals`` open deals, and a browser."""
+    with lab_and_browser(folder, lambda path: company(path, deals, open_share=1.0).close()) as both:
+        yield both
+
+
+@contextmanager
+def lab_with_store(folder: Path, fill: Callable[[Workspace], None]) -> Iterator[tuple[Lab, Browser]]:
+    """Run a JupyterLab whose kernels use a store that ``fill`` filled, and a browser."""
+
+    def make(path: Path) -> None:
+        with open_workspace(path) as ws:
+            fill(ws)
+
+    with lab_and_browser(folder, make) as both:
+        yield both
+
+
+@contextmanager
+def lab_and_browser(folder: Path, make: Callable[[Path], None]) -> Iterator[tuple[Lab, Browser]]:
+    """Run a JupyterLab and a browser; ``make`` makes the store that its kernels use."""
     lab = Lab(folder / "lab")
     try:
-        company(lab.db_path, deals, open_share=1.0).close()
+        make(lab.db_path)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             yield lab, browser

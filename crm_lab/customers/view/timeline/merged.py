@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from crm_lab.customers.view.timeline.commerce import Orders, Payments, Tickets
 from crm_lab.customers.view.timeline.history import FieldChanges, StageMoves
 from crm_lab.customers.view.timeline.interactions import Interactions
+from crm_lab.customers.view.timeline.jumping import near
 from crm_lab.customers.view.timeline.keys import Key, values_of
 from crm_lab.customers.view.timeline.source import COUNT, Shape, Source, escaped
 from crm_lab.customers.view.words import iso
@@ -72,6 +73,10 @@ class Timeline:
         """Return ``count`` entries from position ``start`` on: for a jump; walking on goes by ``page``."""
         if start <= 0:
             return self.page(None, count)
+        close = near(self.session, SOURCES, self._shape, self._values, start)
+        if close is not None and close.gap + count <= MOST:
+            page = self.page(str(close.key), close.gap + count)
+            return {**page, "entries": page["entries"][close.gap :]}
         before = self._places(_nth(self._shape), {"start": start - 1})
         return self.page(str(before[0].key), count) if before else {"entries": [], "next": None}
 
