@@ -27,8 +27,8 @@ class Order(Record, Priced, Base):
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
-        """Orders are read per account in the order of time."""
-        return (Index(None, "account_id", "ordered_on"),)
+        """Orders are read per account in the order of time; whether one is there, out of the index alone."""
+        return (Index(None, "account_id", "ordered_on", "deleted_at"),)
 
 
 class OrderLine(Identified, Base):

@@ -76,6 +76,14 @@ def upgrade() -> None:
     with op.batch_alter_table("rfm", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rfm_group"), ["group"], unique=False)
 
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_orders_account_id_ordered_on"))
+        batch_op.create_index(
+            batch_op.f("ix_orders_account_id_ordered_on_deleted_at"),
+            ["account_id", "ordered_on", "deleted_at"],
+            unique=False,
+        )
+
     with op.batch_alter_table("rule_matches", schema=None) as batch_op:
         batch_op.add_column(sa.Column("revision", sa.Integer(), server_default="0", nullable=False))
 
@@ -96,6 +104,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("rule_matches", schema=None) as batch_op:
         batch_op.drop_column("revision")
+
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_orders_account_id_ordered_on_deleted_at"))
+        batch_op.create_index(batch_op.f("ix_orders_account_id_ordered_on"), ["account_id", "ordered_on"], unique=False)
 
     with op.batch_alter_table("rfm", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rfm_group"))
