@@ -37,12 +37,12 @@ def bulk_import(folder: Path, quick: bool = False) -> Figure:
     company(empty, 1).close()
     activity_file(file, count, empty)
     full = folder / "full.db"
-    report = _import(file, _copy(empty, full))
+    report = _import(file, copy_of(empty, full))
     rows, schema, frame = _made(full)
     times = {"import": Times(), "insert_frame": Times(), "bare": Times()}
     for turn in range(1 if quick else 3):
-        times["import"].run(_importing(file, _copy(empty, folder / f"import{turn}.db")))
-        times["insert_frame"].run(_inserting(frame, _copy(empty, folder / f"frame{turn}.db")))
+        times["import"].run(_importing(file, copy_of(empty, folder / f"import{turn}.db")))
+        times["insert_frame"].run(_inserting(frame, copy_of(empty, folder / f"frame{turn}.db")))
         times["bare"].run(_bare(rows, schema, folder / f"bare{turn}.db"))
     return _figure(times, count, len(rows), report)
 
@@ -79,7 +79,8 @@ def activity_file(file: Path, count: int, store: Path) -> None:
     ).to_csv(file, index=False)
 
 
-def _copy(source: Path, target: Path) -> Path:
+def copy_of(source: Path, target: Path) -> Path:
+    """Copy a store and return where the copy is."""
     return Path(shutil.copyfile(source, target))
 
 

@@ -54,6 +54,12 @@ class LostReasonRequired(Refused):
     code = "lost_reason_required"
 
 
+class PerhapsThere(Refused):
+    """A new record is perhaps there already; ``data["matches"]`` are the records it may be, the likeliest first."""
+
+    code = "perhaps_there"
+
+
 class NotAllowed(CrmLabError):
     """This user may not do that."""
 

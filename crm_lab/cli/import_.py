@@ -10,6 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from crm_lab.cli.language import language
 from crm_lab.cli.opening import add_yes, open_workspace, require_agreement
 from crm_lab.errors import InvalidValue
 
@@ -21,6 +22,7 @@ SET_ASIDE = 3
 """The exit code when rows were set aside."""
 
 ORDERS = ("dmy", "mdy", "ymd")
+IF_THERE = ("add", "ask", "skip")
 MODES = ("create-and-update", "create", "update")
 
 
@@ -45,6 +47,12 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--mode", choices=MODES, default=MODES[0], help="what may be done with the rows")
     parser.add_argument(
         "--match", default="", metavar="FIELDS", help="find records by these fields: email, phone, name …"
+    )
+    parser.add_argument(
+        "--if-there",
+        choices=IF_THERE,
+        default=IF_THERE[0],
+        help="customers that are perhaps there already: add and list them, ask (set them aside), or skip the same",
     )
     parser.add_argument(
         "--region", default="CN", metavar="CODE", help="where phone numbers without a country are dialled"
@@ -85,6 +93,7 @@ def _import(ws: Workspace, args: argparse.Namespace) -> int:
         args.path, ws, args.entity, args.mapping,
         dates=args.dates, currency=args.currency, zone=args.time_zone, system=args.source,
         region=args.region, mode=args.mode, match=args.match, tables=args.table, query=args.query,
+        if_there=args.if_there, locale=language(),
     )  # fmt: skip
     for one in args.map:
         column, _, field = one.partition("=")

@@ -16,6 +16,7 @@ VERBS = {
     "demo": "crm_lab.cli.demo",
     "import": "crm_lab.cli.import_",
     "export": "crm_lab.cli.export",
+    "standardise": "crm_lab.cli.standardise",
     "doctor": "crm_lab.cli.doctor",
     "db": "crm_lab.cli.db",
     "worker": "crm_lab.cli.worker",

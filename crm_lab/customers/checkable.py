@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from crm_lab.customers.checking import COMPARED, MOST, Match, check
 from crm_lab.customers.key_index import backlog, catch_up
+from crm_lab.errors import InvalidValue, PerhapsThere
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import ContactPoint
 from crm_lab.store.points import KINDS, OWNERS
+from crm_lab.store.trail import line_up
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlalchemy.orm import Session
 
     from crm_lab.workspace import Workspace
 
 T = TypeVar("T", bound=Any)
+IF_THERE = ("add", "ask")
+"""What `add` does with a record that is perhaps there already."""
 
 
 class Checkable(Collection[T]):
@@ -37,6 +43,39 @@ class Checkable(Collection[T]):
         catch_up(self.database)
         with self.database.read(self.actor) as session:
             return check(session, name, given, locale)
+
+    def add(self, *, if_there: str = "add", **fields: Any) -> T:
+        """Add one record and return it; money is given in major units.
+
+        ``if_there="ask"`` first looks whether the record is perhaps there already, and raises PerhapsThere instead of
+        adding it: ``data["matches"]`` holds the matches as dicts, the likeliest first.  A form shows them and calls
+        again with "add", or updates or merges the record that was meant.  The words are those of an import.
+        """
+        if if_there not in IF_THERE:
+            raise InvalidValue(f"if_there is one of {', '.join(IF_THERE)}, not {if_there!r}")
+        if if_there == "add":
+            return super().add(**fields)
+        self._require_open()
+        catch_up(self.database)
+        with self.database.write(self.actor) as unit:
+            line_up(unit.session)  # nobody adds the same one meanwhile
+            self._refuse_known(unit.session, fields)
+            record = self._make(unit, fields)
+            unit.session.add(record)
+            unit.session.flush()
+            return record
+
+    def _refuse_known(self, session: Session, fields: Mapping[str, Any]) -> None:
+        name = self.entity.__tablename__
+        known = {key: value for key, value in fields.items() if key in COMPARED[name] or key == "kind"}
+        matches = check(session, name, known)
+        if matches:
+            best = matches[0]
+            raise PerhapsThere(
+                f"this {self.label} is perhaps there already: {best.name} ({best.score:.0%}: {best.reasons}); "
+                "use that one, or add this one all the same with if_there='add'",
+                matches=[asdict(one) for one in matches],
+            )
 
     def find_duplicates(self, *, labels: pd.DataFrame | None = None, locale: str = "en") -> pd.DataFrame:
         """Return the pairs among all records that this user may see that are, or may be, the same customer.

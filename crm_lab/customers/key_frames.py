@@ -52,8 +52,11 @@ def _local(email: str) -> str:
 
 
 def _texts(values: pd.Series[Any]) -> np.ndarray:
-    found = np.empty(len(values), dtype=object)
-    found[:] = ["" if gone else str(one) for one, gone in zip(values, pd.isna(values), strict=True)]
+    found = values.to_numpy(dtype=object, copy=True)
+    gone = pd.isna(found)
+    found[gone] = ""
+    if not all(type(one) is str for one in found):
+        found[:] = [str(one) for one in found]
     return found
 
 

@@ -67,11 +67,10 @@ class Likeness:
         Only records that the session may see are found, and earlier ones of `new` itself.
         """
         keys = key_frame(table, new)
-        own = _own(keys, points, len(new))
+        own = _own(keys, points)
         there, counts = _there(session, table, own)
-        pairs = pd.concat([_among(own), there], ignore_index=True).drop_duplicates()
-        records = _records(session, table, pairs["id"].dropna().unique().tolist())
-        pairs = _placed(pairs, records, len(new))
+        records = _records(session, table, there["id"].unique().tolist())
+        pairs = _placed(there, _among(own), records, len(new))
         last = session.connection().execute(select(EventCounter.last)).scalar() or 0
         size = max(size_of(session, table, last), len(new))
         share = _shares(own, counts, size, len(new))
@@ -84,33 +83,61 @@ class Likeness:
     def enter(self, session: Session, keys: pd.DataFrame, ids: npt.NDArray[np.object_]) -> None:
         """Write the keys of records that were just written; `ids` are theirs, by place (None: not written)."""
         owner = ids[keys["row"].to_numpy()]
-        frame = pd.DataFrame({"key": keys["key"].to_numpy(), "record_id": owner}).dropna().drop_duplicates()
+        frame = pd.DataFrame({"key": keys["key"].to_numpy(), "record_id": owner}, dtype=object)
+        frame = frame[frame["record_id"].notna()].drop_duplicates()
         if not frame.empty:
             insert_rows(session, MatchKey, frame.sort_values(["key", "record_id"]))
 
 
-def _own(keys: pd.DataFrame, points: Points, size: int) -> pd.DataFrame:
-    """Return everything by which the new records may be found: row, kind, key (a number or a text)."""
-    parts = [keys.astype({"key": object})]
+@dataclass(frozen=True)
+class _Own:
+    """Everything by which new records may be found: at each place a row and the number of a key (or phone, e-mail).
+
+    `named` tells which of the places are keys of names; `kinds` has the different keys of each kind, numbered through.
+    """
+
+    row: npt.NDArray[np.intp]
+    code: npt.NDArray[np.intp]
+    named: npt.NDArray[np.bool_]
+    kinds: dict[str, list[Any]]
+
+    @property
+    def size(self) -> int:
+        """How many different keys there are."""
+        return sum(map(len, self.kinds.values()))
+
+
+def _own(keys: pd.DataFrame, points: Points) -> _Own:
+    rows, codes = [keys["row"].to_numpy()], []
+    code, uniques = pd.factorize(keys["key"].to_numpy())
+    codes.append(code)
+    kinds: dict[str, list[Any]] = {"key": uniques.tolist()}
     for kind in KINDS:
-        flat = [(row, value) for row, values in enumerate(points.get(kind, [])) for value in values]
-        rows, values = zip(*flat, strict=True) if flat else ((), ())
-        parts.append(pd.DataFrame({"row": np.array(rows, dtype=np.intp), "kind": kind, "key": list(values)}))
-    return pd.concat(parts, ignore_index=True)
+        flat = [(row, value) for row, values in enumerate(points.get(kind, ())) for value in values]
+        code, different = pd.factorize(np.array([value for _, value in flat], dtype=object))
+        rows.append(np.array([row for row, _ in flat], dtype=np.intp))
+        codes.append(code + sum(map(len, kinds.values())))
+        kinds[kind] = different.tolist()
+    named = np.concatenate([(keys["kind"] == "name").to_numpy(), np.zeros(sum(map(len, rows[1:])), dtype=bool)])
+    return _Own(np.concatenate(rows), np.concatenate(codes), named, kinds)
 
 
-def _there(session: Session, table: str, own: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[Any]]:
+def _there(session: Session, table: str, own: _Own) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
     """Return the records of the store that share something rare with a new one, and how many have each key."""
-    found, counts = [], []
-    for kind, part in own.groupby(np.where(own["kind"].isin(KINDS), own["kind"], "key"), sort=False):
-        values = part["key"].drop_duplicates().tolist()
-        number = _counted(session, table, str(kind), values)
-        counts.append(number)
-        rare = number[number <= MOST].index.tolist()
-        hits = _hits(session, table, str(kind), rare)
-        found.append(part[["row", "key"]].merge(hits, on="key")[["row", "id"]])
-    empty = pd.DataFrame({"row": np.array([], np.intp), "id": np.array([], object)})
-    return pd.concat([empty, *found], ignore_index=True), pd.concat(counts) if counts else pd.Series(dtype=np.int64)
+    counts = np.zeros(own.size, dtype=np.int64)
+    numbers, ids, start = [np.array([], np.intp)], list[str](), 0
+    for kind, values in own.kinds.items():
+        number = {value: at for at, value in enumerate(values, start)}
+        for value, count in _counted(session, table, kind, values):
+            counts[number[value]] = count
+        rare = [value for value in values if 0 < counts[number[value]] <= MOST]
+        hits = _hits(session, table, kind, rare)
+        numbers.append(np.fromiter((number[value] for value, _ in hits), np.intp, len(hits)))
+        ids += [id for _, id in hits]
+        start += len(values)
+    found = pd.DataFrame({"code": np.concatenate(numbers), "id": np.array(ids, dtype=object)})
+    pairs = pd.DataFrame({"row": own.row, "code": own.code}).merge(found, on="code")[["row", "id"]]
+    return pairs.drop_duplicates(), counts
 
 
 def _source(table: str, kind: str) -> tuple[Any, Any, list[Any]]:
@@ -123,60 +150,55 @@ def _source(table: str, kind: str) -> tuple[Any, Any, list[Any]]:
     return points.c.value, owner, [points.c.kind == kind, owner.is_not(None)]
 
 
-def _counted(session: Session, table: str, kind: str, values: list[Any]) -> pd.Series[Any]:
+def _counted(session: Session, table: str, kind: str, values: list[Any]) -> Sequence[Any]:
     column, _, where = _source(table, kind)
-    connection = session.connection()
-    wanted = given(connection, values)
-    query = select(column, func.count()).select_from(wanted.join(column.table, column == wanted.c.value))
-    rows = connection.execute(query.where(*where).group_by(column)).all() if values else []
-    return pd.Series([count for _, count in rows], index=pd.Index([key for key, _ in rows], dtype=object), dtype=int)
+    query = select(column, func.count()).where(_among_given(session, column, values), *where).group_by(column)
+    return session.connection().execute(query).all() if values else []
 
 
-def _hits(session: Session, table: str, kind: str, values: list[Any]) -> pd.DataFrame:
+def _hits(session: Session, table: str, kind: str, values: list[Any]) -> Sequence[Any]:
     column, owner, where = _source(table, kind)
-    connection = session.connection()
-    wanted = given(connection, values)
-    query = select(column, owner).select_from(wanted.join(column.table, column == wanted.c.value)).where(*where)
-    rows = connection.execute(query).all() if values else []
-    return pd.DataFrame({"key": [row[0] for row in rows], "id": [row[1] for row in rows]}, dtype=object)
+    query = select(column, owner).where(_among_given(session, column, values), *where)
+    return session.connection().execute(query).all() if values else []
 
 
-def _among(own: pd.DataFrame) -> pd.DataFrame:
+def _among_given(session: Session, column: Any, values: Sequence[Any]) -> Any:
+    return column.in_(select(given(session.connection(), values).c.value))
+
+
+def _among(own: _Own) -> pd.DataFrame:
     """Return pairs of new records that share something rare: the place of the later one, and of the earlier."""
-    shared = own.drop_duplicates()
-    group = shared.groupby(["kind", "key"], sort=False)
-    size = group["row"].transform("size").to_numpy()
-    shared = shared[(size > 1) & (size <= MOST + 1)]
-    both = shared.merge(shared, on=["kind", "key"], suffixes=("", "_other"))
+    size = np.bincount(own.code, minlength=own.size)[own.code]
+    few = (size > 1) & (size <= MOST + 1)
+    shared = pd.DataFrame({"row": own.row[few], "code": own.code[few]}).drop_duplicates()
+    both = shared.merge(shared, on="code", suffixes=("", "_other"))
     both = both[both["row"] > both["row_other"]]
-    return pd.DataFrame({"row": both["row"].astype(np.intp), "other": both["row_other"].astype(np.intp)})
+    return pd.DataFrame({"row": both["row"], "other": both["row_other"]}).drop_duplicates()
 
 
 def _records(session: Session, table: str, ids: list[str]) -> pd.DataFrame:
     """Return the compared fields of the records that the session may see."""
     model: Any = ENTITIES[table]
     columns = [getattr(model, name) for name in ("id", *COMPARED[table])]
-    wanted = given(session.connection(), ids)
-    rows = session.execute(select(*columns).join(wanted, model.id == wanted.c.value)).all() if ids else []
+    rows = session.execute(select(*columns).where(_among_given(session, model.id, ids))).all() if ids else []
     return pd.DataFrame(rows, columns=["id", *COMPARED[table]], dtype=object)
 
 
-def _placed(pairs: pd.DataFrame, records: pd.DataFrame, size: int) -> pd.DataFrame:
-    """Give every pair the place of its other record: new ones come first, those of the store behind them."""
+def _placed(there: pd.DataFrame, among: pd.DataFrame, records: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Return all pairs by place: new records come first, those of the store that may be seen behind them."""
     place = pd.Series(np.arange(len(records)) + size, index=records["id"])
-    other = pairs["other"].fillna(-1).astype(np.intp) if "other" in pairs else np.full(len(pairs), -1)
-    other = np.where(pairs["id"].notna(), place.reindex(pairs["id"]).fillna(-1).to_numpy(), other).astype(np.intp)
-    return pd.DataFrame({"row": pairs["row"].to_numpy(dtype=np.intp), "other": other})[other >= 0]
+    other = there["id"].map(place).to_numpy(dtype=float)
+    seen = ~np.isnan(other)
+    found = pd.DataFrame({"row": there["row"].to_numpy()[seen], "other": other[seen].astype(np.intp)})
+    return pd.concat([among, found], ignore_index=True).astype(np.intp)
 
 
-def _shares(own: pd.DataFrame, counts: pd.Series[Any], size: int, rows: int) -> npt.NDArray[np.float64]:
+def _shares(own: _Own, counts: npt.NDArray[np.int64], size: int, rows: int) -> npt.NDArray[np.float64]:
     """Return for every new record which part of all has its name; that matters where a key of it is crowded."""
-    number = own["key"].map(counts).fillna(0).to_numpy()
     crowded = np.zeros(rows, dtype=bool)
-    crowded[own["row"].to_numpy()[number > MOST]] = True
+    crowded[own.row[counts[own.code] > MOST]] = True
     namesakes = np.ones(rows)
-    named = (own["kind"] == "name").to_numpy()
-    namesakes[own["row"].to_numpy()[named]] = np.maximum(number[named], 1)
+    namesakes[own.row[own.named]] = np.maximum(counts[own.code[own.named]], 1)
     return np.where(crowded, namesakes, 1.0) / size
 
 
@@ -241,9 +263,8 @@ def _points(session: Session, table: str, kind: str, records: pd.DataFrame) -> l
     ids = records["id"].tolist()
     points = table_of(ContactPoint).c
     owner = points[OWNERS[ENTITIES[table]]]
-    wanted = given(session.connection(), ids)
-    query = select(owner, points.value).select_from(wanted.join(owner.table, owner == wanted.c.value))
-    query = query.where(points.kind == kind).order_by(points.is_primary.desc(), points.id)
+    query = select(owner, points.value).where(_among_given(session, owner, ids), points.kind == kind)
+    query = query.order_by(points.is_primary.desc(), points.id)
     known: dict[str, tuple[str, ...]] = {}
     for record, value in session.connection().execute(query):
         known[record] = (*known.get(record, ()), value)

@@ -51,7 +51,7 @@ class Comparison:
         owner = OWNERS[MODELS[table]]
         changed = {change.record_id: change for change in self.changes}
         others = [one for one in new[owner].unique() if one not in changed]
-        for record_id, row in _stored(session, table, others, []).items():
+        for record_id, row in stored(session, table, others, []).items():
             changed[record_id] = Change(record_id, row["version"], {}, {})
             self.changes.append(changed[record_id])
             self.unchanged -= 1
@@ -66,13 +66,13 @@ def compare(session: Session, table: str, frame: pd.DataFrame, wins: bool = Fals
     file still says what it said then, and also when both changed it; the latter is counted.  With `wins` the
     file's value is taken all the same.
     """
-    stored = _stored(session, table, frame["id"].tolist(), [c for c in frame.columns if c != "id"])
-    bases = {} if wins else _edited(session, table, [key for key, row in stored.items() if row["version"] > 1])
+    there = stored(session, table, frame["id"].tolist(), [c for c in frame.columns if c != "id"])
+    bases = {} if wins else _edited(session, table, [key for key, row in there.items() if row["version"] > 1])
     result = Comparison([])
     columns = [name for name in frame.columns if name != "id"]
     for record_id, *values in zip(frame["id"], *(frame[name] for name in columns), strict=True):
         change = _difference(
-            record_id, dict(zip(columns, values, strict=True)), stored[record_id], bases.get(record_id, {}), result
+            record_id, dict(zip(columns, values, strict=True)), there[record_id], bases.get(record_id, {}), result
         )
         if change.after:
             result.changes.append(change)
@@ -110,7 +110,8 @@ def python_value(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _stored(session: Session, table: str, ids: Sequence[str], columns: Sequence[str]) -> dict[str, dict[str, Any]]:
+def stored(session: Session, table: str, ids: Sequence[str], columns: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the version and some columns of records by id, those that are hidden as well."""
     model = table_of(table)
     query = select(model.c.id, model.c.version, *(model.c[name] for name in columns if name != "version"))
     rows: dict[str, dict[str, Any]] = {}

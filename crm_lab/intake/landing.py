@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import deals, identity, labels, likely, matched, pipelines, records
+from crm_lab.intake import deals, identity, labels, likely, matched, merged_rows, pipelines, records
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.door import Likeness
@@ -44,6 +44,7 @@ class Landing:
     own: dict[str, str] = field(default_factory=dict)
     likeness: Likeness | None = None
     weighed: likely.Weighed | None = None
+    moved: dict[int, str] = field(default_factory=dict)
 
     def land(self, plan: Plan) -> FileReport:
         """Land all rows of one table and return its report."""
@@ -129,6 +130,8 @@ class Landing:
             ids = self._adopt(session, table, made, keys, ids, missing)
         if self.options.match:
             self.own |= {one: one for one in matched.match(session, made, self.options.match, ids)}
+        self.moved = merged_rows.redirect(session, made, ids, report)
+        self.own |= {str(ids[at]): str(ids[at]) for at in self.moved}
         named, said_new = likely.take_given_ids(session, made, ids)
         self.own |= {one: one for one in named}
         is_new = pd.isna(ids)
@@ -256,7 +259,11 @@ class Landing:
         if self.weighed is not None and self.likeness is not None and writer.unit is not None:
             self.weighed.enter(self.likeness, writer.session, made, ids)
         report.landed += int(fresh.sum())
-        changed = writer.update(frame[stands & ~fresh], ready.parts, ids, report, self.options.mode == "update")
+        there = frame[stands & ~fresh]
+        if self.moved:
+            there = there.astype(object)
+            merged_rows.only_news(writer.session, made.plan.entity.name, there, good[stands & ~fresh], self.moved)
+        changed = writer.update(there, ready.parts, ids, report, self.options.mode == "update")
         changed_rows = int(counts.reindex(changed).sum()) if changed else 0
         report.updated += changed_rows
         report.unchanged += int((~fresh).sum()) - changed_rows

@@ -63,8 +63,8 @@ def _living(session: Session, table: str, wanted: list[str]) -> dict[str, str]:
     model: Any = MODELS[table]
     into = survivors(session.connection(), table)
     now = {id: into.get(id, id) for id in wanted}
-    listed = given(session.connection(), sorted(set(now.values())))
-    living = set(session.scalars(select(model.id).join(listed, model.id == listed.c.value)))
+    listed = given(session.connection(), sorted(set(now.values()))).c.value
+    living = set(session.scalars(select(model.id).where(model.id.in_(select(listed)))))
     return {id: one for id, one in now.items() if one in living}
 
 
@@ -77,12 +77,29 @@ def weigh(
     About rows that are `settled` a person said that they are new: others are compared with them, but they land.
     """
     positions = np.flatnonzero(new)
-    frame = pd.DataFrame({name: _values(made, name)[positions] for name in FIELDS if _has(made, name)})
-    frame["email"] = text_of(made, "email")[positions]
-    frame["id"] = ids[positions]
-    found = likeness.find(session, made.plan.entity.name, frame, _points(made, positions), options.locale)
+    found = _found(likeness, session, made, ids, positions, options)
     _sort(made, found, positions, settled, ids, options, report)
     return Weighed(positions, found.keys)
+
+
+def named(likeness: Likeness, session: Session, made: Draft, new: np.ndarray, options: Options) -> dict[int, str]:
+    """Return the likeliest record that each of the rows `new` may be, in words, by position; nothing is done."""
+    positions = np.flatnonzero(new)
+    ids = np.array([f"row {at}" for at in range(made.size)], dtype=object)
+    found = _found(likeness, session, made, ids, positions, options)
+    told: dict[int, str] = {}
+    for row, match in zip(found.row.tolist(), found.matches, strict=True):
+        told.setdefault(int(positions[row]), f"{match.name} ({match.score:.0%})")
+    return told
+
+
+def _found(
+    likeness: Likeness, session: Session, made: Draft, ids: np.ndarray, positions: np.ndarray, options: Options
+) -> Found:
+    cells = {name: _values(made, name)[positions] for name in FIELDS if _has(made, name)}
+    cells |= {"email": text_of(made, "email")[positions], "id": ids[positions]}
+    frame = pd.DataFrame(cells, dtype=object)
+    return likeness.find(session, made.plan.entity.name, frame, _points(made, positions), options.locale)
 
 
 def _has(made: Draft, name: str) -> bool:
@@ -108,6 +125,7 @@ def _sort(
 ) -> None:  # fmt: skip
     """List the rows that land all the same; set aside or leave out the others, with what they may be."""
     told: dict[int, Match] = {}
+    names = text_of(made, "name")
     gone: set[str] = set()
     for row, match in zip(found.row.tolist(), found.matches, strict=True):
         position = int(positions[row])
@@ -118,15 +136,13 @@ def _sort(
             gone.add(str(ids[position]))
     for position, match in told.items():
         if str(ids[position]) not in gone:
-            report.likely.append(_listed(made, position, str(ids[position]), match))
+            line, name = int(made.chunk.lines[position]), str(names[position])
+            report.likely.append(_listed(made.plan.table.label, line, name, str(ids[position]), match))
     _leave_out(made, {at: match for at, match in told.items() if str(ids[at]) in gone}, options, report)
 
 
-def _listed(made: Draft, position: int, own: str, match: Match) -> Likely:
-    name, line = str(text_of(made, "name")[position]), int(made.chunk.lines[position])
-    return Likely(
-        made.plan.table.label, line, name, own, match.record_id, match.name, match.score, match.decision, match.reasons
-    )
+def _listed(file: str, line: int, name: str, own: str, match: Match) -> Likely:
+    return Likely(file, line, name, own, match.record_id, match.name, match.score, match.decision, match.reasons)
 
 
 def _leave_out(made: Draft, matches: Mapping[int, Match], options: Options, report: FileReport) -> None:

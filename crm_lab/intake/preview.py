@@ -1,4 +1,4 @@
-"""The first rows of a table as they would land, without a store being asked."""
+"""The first rows of a table as they would land; with a workspace also which of them are perhaps there already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lab.intake import identity, likely
 from crm_lab.intake.complete import complete, text_of
+from crm_lab.intake.door import Door
 from crm_lab.intake.draft import Draft, draft
 from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.reasons import said
@@ -17,10 +19,14 @@ from crm_lab.store.money import from_minor
 SET_ASIDE = "set aside because"
 
 
-def preview(plan: Plan, options: Options, rows: int) -> pd.DataFrame:
+PERHAPS = "perhaps there already"
+
+
+def preview(plan: Plan, options: Options, rows: int, ws: Door | None = None) -> pd.DataFrame:
     """Return up to `rows` rows: the line in the file, every field as it would be, and why a row can't land.
 
-    Several phones or e-mails of a row are joined by '; '; amounts are in major units.
+    Several phones or e-mails of a row are joined by '; '; amounts are in major units.  With `ws` a column PERHAPS names
+    the record that a new account, contact or lead may be the same as, and how likely, if there is one.
     """
     head = plan.table.head()
     part = Chunk(head.frame.head(rows).reset_index(drop=True), head.lines[:rows])
@@ -28,9 +34,24 @@ def preview(plan: Plan, options: Options, rows: int) -> pd.DataFrame:
     complete(made)
     columns: dict[str, Any] = {"line": part.lines} | {name: _values(made, name) for name in _names(made)}
     reasons = {one.line: f"{one.column}: {said(one.reason, options.locale)}".removeprefix(": ") for one in made.aside}
+    if ws is not None and (there := _perhaps_there(made, options, ws)):
+        columns[PERHAPS] = [there.get(at, "") for at in range(made.size)]
     if reasons:
         columns[SET_ASIDE] = [reasons.get(int(line), "") for line in part.lines]
     return pd.DataFrame(columns)
+
+
+def _perhaps_there(made: Draft, options: Options, ws: Door) -> dict[int, str]:
+    table = made.plan.entity.name
+    if not ws.likeness.covers(table):
+        return {}
+    ws.likeness.ready()
+    with ws.database.read(ws.actor) as session:
+        keys = identity.keys_of(made, {})
+        source = identity.source_of(session, table, made, options.source)
+        known = identity.find_existing(session, table, source, keys) | identity.find_own(session, table, keys)
+        new = np.array([key not in known for key in keys]) & ~made.bad
+        return likely.named(ws.likeness, session, made, new, options)
 
 
 def _names(made: Draft) -> list[str]:

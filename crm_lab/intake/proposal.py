@@ -114,10 +114,10 @@ class Proposal:
         return self
 
     def preview(self, rows: int = 10, file: str | None = None) -> pd.DataFrame:
-        """Return the first rows of a file as they would land, and why one can't; nothing is written."""
+        """Return the first rows of a file as they would land, why one can't, and who is perhaps there already."""
         from crm_lab.intake.preview import preview
 
-        return preview(self.plan(file), self.options, rows)
+        return preview(self.plan(file), self.options, rows, self.ws)
 
     def questions(self) -> list[tuple[Plan, str]]:
         """Return the date columns whose order only a person can know: (plan, column)."""

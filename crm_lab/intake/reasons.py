@@ -56,6 +56,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "is_there": ("it is there already", "记录已经存在"),
     "json_unreadable": ("is not a JSON object", "不是 JSON 对象"),
     "left_out": ("as you said", "按您的选择"),
+    "merged_into_other": (
+        "they were merged here into the record of another row",
+        "它们在这里已合并到另一行的记录中",
+    ),
     "name_missing": ("has no {field}; write one", "没有{field}；请填写"),
     "not_there": ("no such record is there, and only updating was asked for", "没有这条记录，而本次只更新已有的记录"),
     "perhaps_there": (

@@ -22,6 +22,7 @@ class Address:
     """The parts of an address; what is not known is empty.
 
     Chinese provinces and cities are short (江苏, 南京; a municipality is both), districts in full (江宁区).
+    Beside 台湾, 香港 and 澳门 a country stands only where it was written.
     """
 
     raw: str
@@ -55,7 +56,8 @@ def _chinese(raw: str, text: str, shown: str) -> Address:
     name = city.name if city else province if province in divisions.ALONE else ""
     province = province or (city.province if city else "")
     known = bool(province or district or post or named)
-    return Address(raw, province, name, district, _shown(rest, shown), post, CHINA if known else "")
+    country = CHINA if named or (known and province not in divisions.SPECIAL) else ""
+    return Address(raw, province, name, district, _shown(rest, shown), post, country)
 
 
 def _postal_code(text: str) -> tuple[str, str]:

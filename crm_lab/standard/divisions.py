@@ -15,6 +15,8 @@ from crm_lab.standard.tables import pairs, text, words
 ABBREVIATIONS = pairs("places", "abbreviations")
 ALONE = frozenset(words("places", "alone"))
 """Municipalities and special regions: province and city in one."""
+SPECIAL = frozenset({"台湾", "香港", "澳门"})
+"""Places whose country is what people write."""
 _PEOPLES = "|".join(words("places", "peoples"))
 _PROVINCE_END = re.compile(r"(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)$")
 _CITY_END = re.compile(rf"(?:(?:{_PEOPLES})*自治州|地区|市|盟|县)$")
@@ -76,7 +78,7 @@ def _short(name: str, end: re.Pattern[str]) -> str:
 
 def province_at_start(text: str) -> tuple[int, str]:
     """Return the length and the short name of the province a text begins with; (0, '') when there is none."""
-    size, known = _longest(text, tables().provinces)
+    size, known = _province(text)
     if size:
         return size, known
     if text[:1] in ABBREVIATIONS and text[1:2] == "市":
@@ -88,11 +90,12 @@ def province_at_start(text: str) -> tuple[int, str]:
 
 def city_at_start(text: str, province: str) -> tuple[int, City | None]:
     """Return the length and the city a text begins with, in `province` when that is known."""
-    for size in range(min(12, len(text)), 1, -1):
-        written = text[:size]
-        found = [city for city in tables().cities.get(written, ()) if not province or city.province == province]
-        if found and not _is_street(written, text[size:]):
-            return size, found[0]
+    for written in _by_start("cities").get(text[:2], ()):
+        if text.startswith(written):
+            size = len(written)
+            found = [city for city in tables().cities[written] if not province or city.province == province]
+            if found and not _is_street(written, text[size:]):
+                return size, found[0]
     return 0, None
 
 
@@ -118,7 +121,7 @@ def place(text: str) -> str:
 
 def place_at_start(text: str) -> tuple[int, str]:
     """Return length and short name of the place a company's name begins with: '江苏省南京市…' gives 南京."""
-    taken, province = _longest(text, tables().provinces)
+    taken, province = _province(text)
     size, city = city_at_start(text[taken:], province)
     if text[taken + size : taken + size + 1] == "市":
         size += 1
@@ -132,6 +135,19 @@ def _longest(text: str, names: dict[str, str]) -> tuple[int, str]:
         if (known := names.get(text[:size])) and not _is_street(text[:size], text[size:]):
             return size, known
     return 0, ""
+
+
+def _province(text: str) -> tuple[int, str]:
+    return _longest(text, tables().provinces) if text[:2] in _by_start("provinces") else (0, "")
+
+
+@cache
+def _by_start(names: str) -> dict[str, list[str]]:
+    """Return the names of a table by their first two characters, the longer ones first."""
+    found = defaultdict(list)
+    for name in sorted(getattr(tables(), names), key=len, reverse=True):
+        found[name[:2]].append(name)
+    return dict(found)
 
 
 def _is_street(name: str, rest: str) -> bool:

@@ -117,12 +117,17 @@ def _parts(name: str, order: Order | None) -> tuple[str, str]:
 
 
 def _begins_with_surname(words: list[str]) -> bool:
-    """'Wang Xiaoming': all of it is pinyin, and only the first word is a surname."""
+    """'Wang Xiaoming': all of it is pinyin, and only the first word is a surname.
+
+    Where both ends may be one ('Zhang Wei Wei'), the commoner is taken, so that the key is the same in either order.
+    """
     low = [_latin(word) for word in words]
     known = surnames.pinyin_surnames()
     if low[0] not in known or not all(map(surnames.is_syllable, low)):
         return False
-    return low[-1] not in (surnames.common_pinyin() if len(words) == 3 else known)
+    if len(words) == 3 and low[-1] in surnames.common_pinyin():
+        return surnames.rank(low[0]) <= surnames.rank(low[-1])
+    return len(words) == 3 or low[-1] not in known
 
 
 _PARTICLES = frozenset(words("surnames", "particles"))

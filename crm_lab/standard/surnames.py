@@ -37,6 +37,19 @@ def common_pinyin() -> frozenset[str]:
     return frozenset("".join(syllables(name, True)) for name in BY_NUMBER[:100])
 
 
+def rank(pinyin: str) -> int:
+    """Return the place of a surname among all by number of people, the commonest first; behind all when unknown."""
+    return _ranks().get(pinyin, len(BY_NUMBER))
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, name in enumerate(BY_NUMBER):
+        found.setdefault("".join(syllables(name, True)), place)
+    return found
+
+
 @cache
 def is_syllable(text: str) -> bool:
     """Tell whether a word is one or more syllables of pinyin ('xiaoming')."""

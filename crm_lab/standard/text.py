@@ -13,6 +13,7 @@ CACHED = 1 << 17
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_ALL_HAN = re.compile(rf"{_HAN.pattern}+")
 
 
 @lru_cache(CACHED)
@@ -49,7 +50,7 @@ def has_han(text: str) -> bool:
 
 def is_han(text: str) -> bool:
     """Tell whether the text is made of Chinese characters only."""
-    return bool(text) and all(_HAN.match(character) for character in text)
+    return _ALL_HAN.fullmatch(text) is not None
 
 
 @cache

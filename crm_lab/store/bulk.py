@@ -19,6 +19,7 @@ from crm_lab.store.base import Base
 from crm_lab.store.entities import ContactPoint
 from crm_lab.store.fields import check_texts
 from crm_lab.store.ids import new_ids
+from crm_lab.store.merged import redirected
 from crm_lab.store.money import exponent
 from crm_lab.store.point_frames import take_points
 from crm_lab.store.points import OWNERS
@@ -99,6 +100,7 @@ def insert_rows(session: Session, entity: type[Base], frame: pd.DataFrame) -> No
         for currency in frame["currency"].dropna().unique():
             exponent(currency)  # an unknown one would break every sum it is in
     connection = session.connection()
+    frame = redirected(connection, entity, frame)
     known = {column.name: column for column in _columns(entity)}
     columns = [known[name] for name in frame.columns]
     statement = _statement(connection.dialect, entity.__tablename__, columns)

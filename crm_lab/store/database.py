@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from crm_lab.store import points, scope
+from crm_lab.store import merged, points, scope
 from crm_lab.store.engine import WRITES, make_engine
 from crm_lab.store.entities import EventCounter
 from crm_lab.store.failures import translating
@@ -42,6 +42,7 @@ class Database:
         """
         with translating(self.url), self._writing_session() as session:
             scope.attach(session, actor)
+            merged.attach(session)
             points.attach(session)
             unit = Unit(session, actor, origin)
             yield unit

@@ -1,4 +1,8 @@
-"""Many values given to a statement as a table of one column, in one parameter: to be joined, or looked up in."""
+"""Many values given to a statement as a table of one column, in one parameter.
+
+Look them up with ``column.in_(select(given(…).c.value))``: so the index of the column is used whatever the planner
+thinks; a join may be walked the other way round.
+"""
 
 from __future__ import annotations
 
@@ -18,5 +22,9 @@ def given(connection: Connection, values: Sequence[str] | Sequence[int]) -> Tabl
     if connection.dialect.name == "sqlite":
         told = bindparam(None, json.dumps(listed, ensure_ascii=False), type_=Text, unique=True)
         return func.json_each(told).table_valued(column("value", kind), name="given")
-    told = bindparam(None, listed, type_=ARRAY(kind), unique=True)
-    return func.unnest(told).table_valued(column("value", kind), name="given").render_derived()
+    array: Any = ARRAY(kind)
+    return (
+        func.unnest(bindparam(None, listed, type_=array, unique=True))
+        .table_valued(column("value", kind), name="given")
+        .render_derived()
+    )

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
+from crm_lab.cli.program import main
 from crm_lab.customers.key_index import backlog, rebuild
 from crm_lab.errors import InvalidValue
 from crm_lab.intake import propose, undo
@@ -90,6 +91,25 @@ def test_a_dry_run_lists_them_and_writes_nothing(ws: Workspace, there: str, writ
     report = propose(write("leads.csv", HEAD + ROWS), ws, "leads").run(dry_run=True)
     assert report.likely()["line"].tolist() == [2, 4]
     assert ws.leads.count() == 31
+
+
+def test_a_preview_names_them(ws: Workspace, there: str, write: Write) -> None:
+    shown = propose(write("leads.csv", HEAD + ROWS), ws, "leads").preview()
+    assert shown["perhaps there already"].tolist() == ["王伟 (100%)", "", "李娜 (100%)"]
+    assert ws.leads.count() == 31
+
+
+def test_the_command_line_says_it_in_the_language_of_the_terminal(
+    ws: Workspace, there: str, write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write("leads.csv", HEAD + ROWS)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    url = ws.database.url.render_as_string(hide_password=False)
+    aside = path.parent / "aside"
+    options = ["--as", "leads", "--if-there", "ask", "--set-aside", str(aside), "--yes"]
+    assert main(["--db", url, "--user", ws.actor.name, "import", str(path), *options]) == 3
+    assert "可能就是已有的 王伟" in capsys.readouterr().out
+    assert "要更新它请写上它的编号" in (aside / "leads.csv").read_text("utf-8-sig")
 
 
 def test_the_keys_of_what_landed_are_there_at_once(ws: Workspace, there: str, write: Write) -> None:

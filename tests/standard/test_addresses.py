@@ -58,3 +58,17 @@ def test_any_text_is_read_and_nothing_is_lost(text: str) -> None:
     read = address(text)
     assert read.raw == text
     assert all(isinstance(part, str) for part in (read.province, read.city, read.district, read.street))
+
+
+@pytest.mark.parametrize(
+    ("written", "country"),
+    [
+        ("香港中环德辅道中1号", ""),
+        ("臺北市大安區信義路四段1號", ""),
+        ("澳门特别行政区氹仔", ""),
+        ("中国香港九龙", "中国"),
+        ("上海市徐汇区南京路1号", "中国"),
+    ],
+)
+def test_the_country_of_taiwan_hong_kong_and_macau_is_what_was_written(written: str, country: str) -> None:
+    assert address(written).country == country

@@ -89,3 +89,11 @@ def test_any_text_is_read_and_reading_the_name_again_changes_nothing(text: str) 
     assert person(person(text).name).name == person(text).name
     assert company(company(text).name).name == company(text).name
     assert company(company(text).name).core == company(text).core
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [("Zhang Wei Wei", "Wei Wei Zhang", "张维维", "Zhang Weiwei"), ("Li Xiao Li", "Xiao Li Li", "李晓丽")],
+)
+def test_a_name_whose_ends_are_both_surnames_has_one_key(spellings: tuple[str, ...]) -> None:
+    assert len({person(one).key for one in spellings}) == 1

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_lab.customers.merging import moving
 from crm_lab.customers.merging.fields import later_merges
 from crm_lab.customers.merging.links import Link, link_of
-from crm_lab.store.entities import Merge, MergeChange
+from crm_lab.store.entities import AuditLog, Merge, MergeChange
 
 
 def give_up_fills(session: Session, link: Link, merge: Merge, keys: Sequence[Any]) -> None:
@@ -53,6 +53,31 @@ def take_in(session: Session, table: Table, merge: Merge) -> None:
             at = {"merge_id": change.merge_id, "entity": change.entity, "field": change.field, "old_id": change.old_id}
             session.add(MergeChange(kind="moved", rows=[link.key(row) for row in fits], **at))
             session.flush()
+
+
+def came_again(session: Session, merge: Merge, mine: MergeChange) -> list[Any]:
+    """Return the keys of rows that ``merge`` moved and that a later merge brought to the survivor once more.
+
+    In between they had gone to another record; they are that one's, and go back to it with the later merge.
+    """
+    found = [one for one in _changes(session, merge, "moved") if (one.entity, one.field) == (mine.entity, mine.field)]
+    later = {repr(key) for one in found for key in one.rows}
+    return [key for key in mine.rows if repr(key) in later]
+
+
+def brought_by_hand(session: Session, merge: Merge, link: Link, keys: Sequence[Any]) -> list[Any]:
+    """Return the keys of rows that somebody pointed to the survivor since ``merge``: they stay where they were put."""
+    if link.entity is not None or "version" not in link.table.columns:
+        return []
+    last: dict[str, Any] = {}
+    for part in moving.slices(keys):
+        query = select(AuditLog.record_id, AuditLog.changes).where(
+            AuditLog.entity == link.table.name, AuditLog.record_id.in_(part), AuditLog.at > merge.at
+        )
+        for record_id, changes in session.execute(query.order_by(AuditLog.at, AuditLog.id)):
+            if link.column in (changes or {}):
+                last[record_id] = changes[link.column][1]
+    return [key for key in keys if last.get(key) == merge.record_id]
 
 
 def _changes(session: Session, merge: Merge, kind: str) -> list[MergeChange]:

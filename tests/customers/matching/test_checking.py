@@ -12,7 +12,7 @@ from crm_lab.customers import check, duplicates_of
 from crm_lab.customers.checkable import Checkable
 from crm_lab.customers.checking import MOST
 from crm_lab.customers.key_index import CONSUMER, backlog, catch_up, drop, rebuild
-from crm_lab.errors import InvalidValue, UnknownField
+from crm_lab.errors import InvalidValue, PerhapsThere, UnknownField
 from crm_lab.store.bulk import insert_frame
 from crm_lab.store.entities import Account, Contact, EventReceipt, Lead, MatchKey
 from crm_lab.workspace import Workspace
@@ -176,3 +176,19 @@ def test_duplicates_in_the_store_by_any_of_their_phones(ws: Workspace) -> None:
         tuple(sorted((first.id, again.id)))
     ]
     assert duplicates_of(ws, "leads").equals(pairs)
+
+
+def test_adding_can_ask_first(ws: Workspace) -> None:
+    crowd(ws)
+    there = ws.leads.add(**WANG)
+    with pytest.raises(PerhapsThere, match="perhaps there already: 王伟") as caught:
+        ws.leads.add(name="Wang Wei", phone="+86 138-1234-5678", if_there="ask")
+    (match,) = caught.value.data["matches"]
+    assert (match["record_id"], match["decision"]) == (there.id, "same")
+    assert ws.leads.count() == MOST + 11
+    assert ws.leads.add(name="Wang Wei", phone="+86 138-1234-5678", if_there="add").phone == "13812345678"
+    assert ws.leads.add(name="李娜", phone="13911112222", if_there="ask").name == "李娜"
+    with pytest.raises(PerhapsThere):
+        ws.leads.add(name="Li Na", phone="139 1111 2222", if_there="ask")
+    with pytest.raises(InvalidValue, match="if_there is one of add, ask"):
+        ws.leads.add(name="x", if_there="merge")
