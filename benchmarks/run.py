@@ -23,7 +23,9 @@ from benchmarks.customer_360 import customer_360
 from benchmarks.duplicate_check import duplicate_check
 from benchmarks.duplicates import duplicates_found, duplicates_speed
 from benchmarks.frame_reading import frame_reading
+from benchmarks.import_matching import import_matching
 from benchmarks.import_time import import_time
+from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
 from benchmarks.tag_rules import tag_rules
 
@@ -31,9 +33,11 @@ RESULTS = Path(__file__).with_name("results.json")
 FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     import_time,
     bulk_import,
+    import_matching,
     concurrency,
     frame_reading,
     customer_360,
+    long_lists,
     board_open,
     board_drop,
     duplicates_found,

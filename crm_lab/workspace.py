@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crm_lab.customers.likeness import Likeness
     from crm_lab.customers.quality import Quality
     from crm_lab.customers.segments import Segments
+    from crm_lab.customers.standardising import Standardised
     from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
     from crm_lab.rules.door import Rules
@@ -244,6 +245,15 @@ class Workspace:
         from crm_lab.intake import propose
 
         return propose(source, self, **options)
+
+    def standardise(self, dry_run: bool = True, **options: Any) -> Standardised:
+        """Read all phones and e-mails anew, after the rules changed; ``dry_run`` only tells what would change.
+
+        ``options`` are ``region`` and ``progress`` of ``crm_lab.customers.standardising.standardise``.
+        """
+        from crm_lab.customers.standardising import standardise
+
+        return standardise(self.database, self.actor, dry_run, **options)
 
     @cached_property
     def watch(self) -> Watch:
