@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -125,7 +125,16 @@ def _actions(given: Any, entity: type[Base], context: Context) -> tuple[tuple[Ac
             action = action_named(name)
         with at(f"{place}.{name}"):
             found.append((action, action.check(wanted, entity, context)))
+            _require_once(found)
     return tuple(found)
+
+
+def _require_once(listed: Sequence[tuple[Action, Any]]) -> None:
+    """Refuse an action that would undo what an earlier one of the same rule did."""
+    *earlier, (action, wanted) = listed
+    once = getattr(action, "once", None)
+    if once is not None and any(one is action and once(other) == once(wanted) for one, other in earlier):
+        raise InvalidValue(f"stands here twice for {once(wanted)}; put both into one")
 
 
 def plain_data(data: Any, depth: int = 0) -> Any:

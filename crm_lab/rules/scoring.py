@@ -62,6 +62,10 @@ class Score:
             raise InvalidValue("most is the limit of what events add up to, in the direction of the points")
         return Points(field, points, mode, most)
 
+    def once(self, wanted: Points) -> str:
+        """Return what a rule may give points to once: its points in a field are one figure."""
+        return wanted.field.name
+
     def effects(self, session: Session, record: Any, wanted: Points, context: Context) -> list[Effect]:
         """Return the score as it would be: nothing changes where the rule has given its points already."""
         values = {record.id: number(wanted.field, getattr(record, wanted.field.column))}

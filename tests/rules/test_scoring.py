@@ -135,6 +135,11 @@ def test_wrong_points(ws: Workspace, score: Any, words: str) -> None:
         ws.rules.check(rule("wrong", "上海", score))
 
 
+def test_a_rule_gives_points_to_a_field_once(ws: Workspace) -> None:
+    with pytest.raises(InvalidValue, match=r"then\[1\].score: stands here twice for score; put both into one"):
+        ws.rules.check({**rule("twice", "上海", 5), "then": [{"score": 5}, {"score": 3}]})
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("save"), st.integers(0, 2), st.tuples(st.sampled_from(["add", "set"]), st.integers(1, 9))),
