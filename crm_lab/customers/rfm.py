@@ -54,7 +54,8 @@ def measures(session: Session, on: date) -> pd.DataFrame:
     query = select(Order.account_id, Order.currency, *sums).join(Account, Account.id == Order.account_id)
     query = query.where(*bought(), Order.ordered_on <= on).group_by(Order.account_id, Order.currency)
     columns = ["account_id", "currency", "last_order", "frequency", "priced", "minor"]
-    rows = pd.DataFrame(session.execute(query).all(), columns=columns)
+    found = list(zip(*session.execute(query).all(), strict=True)) or [()] * len(columns)
+    rows = pd.DataFrame(dict(zip(columns, found, strict=True)))
     rows["monetary"] = _worth(session, rows, on)
     rows["last_order"] = pd.to_datetime(rows["last_order"])
     kinds = {"account_id": "str", "frequency": "int64", "monetary": "float64"}

@@ -98,16 +98,18 @@ def rebuild(database: Database) -> State:
 
 def _rows(frame: pd.DataFrame, day: date, currency: str) -> list[tuple[Any, ...]]:
     """Return the frame as rows of the table, by id; an amount is rounded to the minor unit."""
+    import pandas as pd
+
     frame = frame.sort_values("account_id", ignore_index=True)
     minor = (frame["monetary"] * 10 ** exponent(currency)).round()
     listed = {
         "id": frame["account_id"].tolist(),
-        "last_order": [one.date() for one in frame["last_order"]],
+        "last_order": frame["last_order"].to_numpy(dtype="datetime64[D]").tolist(),
         "recency": frame["recency"].tolist(),
         "frequency": frame["frequency"].tolist(),
-        "monetary_minor": [None if one != one else int(one) for one in minor],
-        **{name: [None if one != one else int(one) for one in frame[name].astype("float64")] for name in "rfm"},
-        "group": [one if isinstance(one, str) else None for one in frame["segment"]],
+        "monetary_minor": [None if one != one else int(one) for one in minor.tolist()],
+        **{name: [None if one is pd.NA else one for one in frame[name].tolist()] for name in "rfm"},
+        "group": [one if isinstance(one, str) else None for one in frame["segment"].tolist()],
     }
     same = {"on_day": [day] * len(frame), "currency": [currency] * len(frame)}
     return list(zip(*({**listed, **same}[name] for name in _COLUMNS), strict=True))
