@@ -15,6 +15,7 @@ from crm_lab_knowledge.embedding.cache import Progress
 from crm_lab_knowledge.embedding.opening import Chosen
 from crm_lab_knowledge.entries import as_key
 from crm_lab_knowledge.errors import BadInput
+from crm_lab_knowledge.evaluating import DEPTH, Evaluation, evaluate
 from crm_lab_knowledge.hits import Added, Hit
 from crm_lab_knowledge.meaning import Meaning
 from crm_lab_knowledge.searching import Search
@@ -58,6 +59,8 @@ class KnowledgeBase:
             done = catalog.put(connection, entries)
             if embedder and done.new:
                 self._meaning.install(connection, embedder)
+        if done.new or done.replaced:
+            self._search.calibrate()
         return replace(done, set_aside=tuple(read.set_aside))
 
     def refresh(self, documents: str | os.PathLike[str], progress: Progress | None = None) -> Added:
@@ -69,7 +72,10 @@ class KnowledgeBase:
         """
         from crm_lab_knowledge.documents.folder import Folder
 
-        return Folder(self._store, self._meaning, Path(documents).expanduser()).refresh(progress)
+        done = Folder(self._store, self._meaning, Path(documents).expanduser()).refresh(progress)
+        if done.new or done.replaced:
+            self._search.calibrate()
+        return done
 
     def remove(self, ids: Iterable[Any]) -> int:
         """Remove the entries with these ids; return how many there were."""
@@ -86,7 +92,9 @@ class KnowledgeBase:
         answers.  What was done stays when the work is stopped; the next call goes on from there.
         Raises ModelMissing when there is no model.
         """
-        return self._meaning.complete(progress)
+        done = self._meaning.complete(progress)
+        self._search.calibrate()
+        return done
 
     def search(self, text: str, k: int = 5, *, on: date | None = None, **filters: Any) -> list[Hit]:
         """Return the ``k`` entries that fit ``text`` best, best first; none when it says nothing.
@@ -95,6 +103,14 @@ class KnowledgeBase:
         What has run out ``on`` that day (today) is not found.  Raises FilterUnknown, BadInput.
         """
         return self._search(text, k, filters, on or date.today())
+
+    def evaluate(self, questions: pd.DataFrame | Iterable[Mapping[str, Any]], **filters: Any) -> Evaluation:
+        """Ask ``questions`` and return how well they were answered.
+
+        Columns: ``question``, and ``id`` of the entry that answers it: a list where several do, empty where none does.
+        Raises BadInput when they are not there.
+        """
+        return evaluate(lambda text: self.search(text, DEPTH, **filters), questions)
 
     def __len__(self) -> int:
         with self._store.reading() as connection:

@@ -64,7 +64,7 @@ def _insert(connection: sqlite3.Connection, entries: Sequence[Entry], document: 
         )
         for unit in entry.units():
             words = tokens(unit.text)
-            row = (number, unit.kind, unit.text, unit.language, len(words), unit.hash)
+            row = (number, unit.kind, unit.text, unit.language, len(words), entry.answer_number, unit.hash)
             cursor = connection.execute(_UNIT, row)
             assert cursor.lastrowid is not None
             segment.append((cursor.lastrowid, words))
@@ -72,7 +72,7 @@ def _insert(connection: sqlite3.Connection, entries: Sequence[Entry], document: 
     postings.add_segment(connection, segment)
 
 
-_UNIT = "INSERT INTO units (entry, kind, text, language, length, hash) VALUES (?, ?, ?, ?, ?, ?)"
+_UNIT = "INSERT INTO units (entry, kind, text, language, length, answer, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ENTRY = """
 INSERT INTO entries (id, document, text, place, facets, valid_until, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
 """

@@ -112,6 +112,11 @@ class Meaning:
             self._source = source
         return self._index
 
+    @property
+    def loaded(self) -> Index | None:
+        """The vectors that were searched last."""
+        return self._index
+
     def _needed(self) -> Embedder:
         if self.wanted is None:
             raise ModelMissing("There is no embedding model to make vectors with: run: pip install 'crm-lab[offline]'.")

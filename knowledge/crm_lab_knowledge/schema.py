@@ -42,6 +42,7 @@ CREATE TABLE units (
     text TEXT NOT NULL,
     language TEXT NOT NULL,
     length INTEGER NOT NULL,          -- in words as they are indexed
+    answer INTEGER NOT NULL,          -- the same for all that lead to one answer
     hash BLOB NOT NULL                -- of kind and text
 );
 CREATE INDEX units_of_entry ON units (entry);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from crm_lab_knowledge import filters as filtering
 from crm_lab_knowledge import view as views
+from crm_lab_knowledge.confidence import Calibration, Surroundings, calibrate
 from crm_lab_knowledge.embedding.embedder import speaks
 from crm_lab_knowledge.errors import BadInput
 from crm_lab_knowledge.fusion import fused
@@ -21,10 +22,13 @@ from crm_lab_knowledge.meaning import Meaning
 from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.store import Store
 from crm_lab_knowledge.vectors.choosing import Index
-from crm_lab_knowledge.vectors.exact import NOTHING
+from crm_lab_knowledge.vectors.exact import NOTHING, Exact
 from crm_lab_knowledge.view import Floats, Ints, View
 from crm_lab_knowledge.words import bm25
 from crm_lab_knowledge.words.tokens import tokens
+
+CALIBRATION = "calibration"
+"""The setting with what a base found out about its hits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +48,16 @@ class Scores:
         words = np.where(self.words > 0, self.words / (1 + self.words) - 9, NOTHING)
         rest = np.where(np.isfinite(self.meaning), self.meaning - 3, words)
         return np.where(joined > 0, joined, rest)
+
+    def best_unit(self, place: int) -> int:
+        """Return the place of the unit that the entry at ``place`` was found by."""
+        units = np.flatnonzero(self.view.entries == place)
+        nearest = self.unit_meaning if np.isfinite(self.meaning[place]) else self.unit_words
+        return int(units[np.argmax(nearest[units])])
+
+    def answers(self, places: Ints) -> Ints:
+        """Return which answers the entries at ``places`` give."""
+        return self.view.answers[[self.best_unit(place) for place in places]]
 
 
 class Search:
@@ -66,7 +80,36 @@ class Search:
         with self._store.reading() as connection:
             scores = self._scores(connection, sentences, vectors, filters, day)
             order = scores.order
-            return [_hit(connection, scores, place, float(order[place])) for place in best(order, k)]
+            places = best(order, k)
+            sure = self._confidence(scores, places)
+            return [
+                _hit(connection, scores, place, float(order[place]), chance)
+                for place, chance in zip(places, sure, strict=True)
+            ]
+
+    def calibrate(self) -> None:
+        """Find out how sure hits are, when the base has changed much since that was done."""
+        with self._store.reading() as connection:
+            view = self._current(connection)
+            index = self._index(connection, view)
+            kept = self._store.setting(CALIBRATION)
+            if not isinstance(index, Exact) or (kept and _still_holds(kept, index)):
+                return
+            found = calibrate(index)
+        with self._store.writing():
+            self._store.keep(CALIBRATION, {"model": index.model, "units": len(view), "found": found and asdict(found)})
+
+    def _confidence(self, scores: Scores, places: Ints) -> list[float | None]:
+        """Return how sure each hit is; None where nothing is known of it."""
+        kept, index = self._store.setting(CALIBRATION), self._meaning.loaded
+        if not kept or not kept["found"] or not isinstance(index, Exact) or kept["model"] != index.model:
+            return [None] * len(places)
+        if not len(places) or not np.isfinite(scores.meaning).any():
+            return [None] * len(places)
+        around = Surroundings.of(index, scores.unit_meaning)
+        nearness = np.maximum(scores.meaning[places], around.cosines[-1])
+        sure = Calibration(**kept["found"]).probabilities(around.signs(nearness, scores.answers(places)))
+        return [float(each) for each in sure]
 
     def _vectors(self, sentences: list[str]) -> Floats | None:
         embedder = self._meaning.serving
@@ -90,10 +133,12 @@ class Search:
         unit_meaning = np.full(len(view), NOTHING)
         if index is not None and vectors is not None:
             unit_meaning = index.scores(connection, vectors, None if may is None else may[view.entries])
-        words, meaning = view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
         if may is not None:
-            words[~may], meaning[~may] = 0, NOTHING
-        return Scores(view, unit_words, unit_meaning, words, meaning)
+            others = ~may[view.entries]
+            unit_words[others], unit_meaning[others] = 0, NOTHING
+        return Scores(
+            view, unit_words, unit_meaning, view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
+        )
 
     def _index(self, connection: sqlite3.Connection, view: View) -> Index | None:
         embedder = self._meaning.serving
@@ -116,18 +161,20 @@ def best(order: Floats, k: int) -> Ints:
     return places[np.argsort(-order[places], kind="stable")][:k]
 
 
-def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: float) -> Hit:
+def _still_holds(kept: dict[str, Any], index: Exact) -> bool:
+    return bool(kept["model"] == index.model and abs(len(index.view) - kept["units"]) * 5 <= kept["units"])
+
+
+def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: float, sure: float | None) -> Hit:
     view = scores.view
-    units = np.flatnonzero(view.entries == place)
-    nearest = scores.unit_meaning if np.isfinite(scores.meaning[place]) else scores.unit_words
-    unit = int(view.numbers[units[np.argmax(nearest[units])]])
+    unit = int(view.numbers[scores.best_unit(place)])
     (matched,) = connection.execute("SELECT text FROM units WHERE number = ?", (unit,)).fetchone()
     id_, text, above, facets, document = connection.execute(_ENTRY, (int(view.entry_numbers[place]),)).fetchone()
     return Hit(
         id=json.loads(id_),
         text=text,
         score=max(0.0, score),
-        confidence=None,
+        confidence=sure,
         matched=matched,
         document=document or "",
         place=tuple(json.loads(above)),

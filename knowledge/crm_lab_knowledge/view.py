@@ -31,6 +31,7 @@ class View:
     lengths: Floats
     kinds: npt.NDArray[np.uint8]
     languages: npt.NDArray[np.uint8]
+    answers: Ints
     entry_numbers: Ints
     language_names: tuple[str, ...]
     _lookup: Ints
@@ -53,15 +54,15 @@ class View:
 def load(connection: sqlite3.Connection) -> View:
     """Read the units of the store; inside ``reading``."""
     names: dict[str, int] = {}
-    cursor = connection.execute("SELECT number, entry, length, kind, language FROM units ORDER BY number")
+    cursor = connection.execute("SELECT number, entry, length, kind, language, answer FROM units ORDER BY number")
     blocks = []
     while rows := cursor.fetchmany(CHUNK):
         coded = [
-            (number, entry, length, KINDS.index(kind), names.setdefault(language, len(names)))
-            for number, entry, length, kind, language in rows
+            (number, entry, length, KINDS.index(kind), names.setdefault(language, len(names)), answer)
+            for number, entry, length, kind, language, answer in rows
         ]
         blocks.append(np.array(coded, np.int64))
-    table = np.concatenate(blocks) if blocks else np.empty((0, 5), np.int64)
+    table = np.concatenate(blocks) if blocks else np.empty((0, 6), np.int64)
     entry_numbers, entries = np.unique(table[:, 1], return_inverse=True)
     lookup = np.full(int(table[-1, 0]) + 1 if len(table) else 1, -1, np.int64)
     lookup[table[:, 0]] = np.arange(len(table))
@@ -71,6 +72,7 @@ def load(connection: sqlite3.Connection) -> View:
         lengths=table[:, 2].astype(np.float32),
         kinds=table[:, 3].astype(np.uint8),
         languages=table[:, 4].astype(np.uint8),
+        answers=table[:, 5].copy(),
         entry_numbers=entry_numbers,
         language_names=tuple(names),
         _lookup=lookup,

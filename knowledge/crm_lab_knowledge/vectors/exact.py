@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from crm_lab_knowledge.embedding import cache
-from crm_lab_knowledge.view import Flags, Floats, View
+from crm_lab_knowledge.view import Flags, Floats, Ints, View
 
 NOTHING = np.float32(-np.inf)
 """The score of a unit that has no vector."""
+NEAREST = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +23,7 @@ class Exact:
     view: View
     rows: Floats
     known: Flags
+    _densities: dict[int, float] = field(default_factory=dict)
 
     def scores(self, connection: sqlite3.Connection, asked: Floats, may: Flags | None) -> Floats:
         """Return for every unit the best cosine with one of the vectors ``asked``; -inf where it has none.
@@ -31,6 +33,17 @@ class Exact:
         best: Floats = (self.rows @ asked.T).max(axis=1)
         best[~self.known] = NOTHING
         return best
+
+    def density(self, places: Ints) -> Floats:
+        """Return how close the units at ``places`` lie to their own nearest five: the mean of those cosines."""
+        new = [int(place) for place in places if int(place) not in self._densities]
+        if new:
+            cosines = self.rows @ self.rows[new].T
+            cosines[new, np.arange(len(new))] = -1
+            count = min(NEAREST, len(cosines) - 1)
+            means = np.partition(cosines, -count, axis=0)[-count:].mean(axis=0) if count > 0 else [0.0] * len(new)
+            self._densities.update(zip(new, map(float, means), strict=True))
+        return np.array([self._densities[int(place)] for place in places], np.float32)
 
 
 def load(connection: sqlite3.Connection, view: View, model: str, dimension: int, before: Exact | None) -> Exact:
