@@ -21,7 +21,6 @@ from crm_lab.customers.key_frames import key_frame
 from crm_lab.customers.key_index import ENTITIES, catch_up
 from crm_lab.customers.matching.many import judged
 from crm_lab.customers.matching.one import SAME
-from crm_lab.store.bulk import insert_rows
 from crm_lab.store.database import Database
 from crm_lab.store.entities import ContactPoint, EventCounter, MatchKey
 from crm_lab.store.given import given
@@ -82,11 +81,13 @@ class Likeness:
 
     def enter(self, session: Session, keys: pd.DataFrame, ids: npt.NDArray[np.object_]) -> None:
         """Write the keys of records that were just written; `ids` are theirs, by place (None: not written)."""
-        owner = ids[keys["row"].to_numpy()]
-        frame = pd.DataFrame({"key": keys["key"].to_numpy(), "record_id": owner}, dtype=object)
-        frame = frame[frame["record_id"].notna()].drop_duplicates()
-        if not frame.empty:
-            insert_rows(session, MatchKey, frame.sort_values(["key", "record_id"]))
+        written = keys[pd.notna(ids)[keys["row"].to_numpy()]][["key", "row"]].drop_duplicates().sort_values("key")
+        rows = list(zip(written["key"].tolist(), ids[written["row"].to_numpy()].tolist(), strict=True))
+        if rows:
+            connection = session.connection()
+            mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+            statement = f"INSERT INTO {MatchKey.__tablename__} (key, record_id) VALUES ({mark}, {mark})"
+            connection.exec_driver_sql(statement, rows)
 
 
 @dataclass(frozen=True)
@@ -125,17 +126,22 @@ def _own(keys: pd.DataFrame, points: Points) -> _Own:
 def _there(session: Session, table: str, own: _Own) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
     """Return the records of the store that share something rare with a new one, and how many have each key."""
     counts = np.zeros(own.size, dtype=np.int64)
-    numbers, ids, start = [np.array([], np.intp)], list[str](), 0
+    codes, ids, start = list[int](), list[str](), 0
     for kind, values in own.kinds.items():
         number = {value: at for at, value in enumerate(values, start)}
-        for value, count in _counted(session, table, kind, values):
+        several = []
+        for value, count, one in _counted(session, table, kind, values):
             counts[number[value]] = count
-        rare = [value for value in values if 0 < counts[number[value]] <= MOST]
-        hits = _hits(session, table, kind, rare)
-        numbers.append(np.fromiter((number[value] for value, _ in hits), np.intp, len(hits)))
-        ids += [id for _, id in hits]
+            if count == 1:
+                codes.append(number[value])
+                ids.append(one)
+            elif count <= MOST:
+                several.append(value)
+        for value, id in _hits(session, table, kind, several):
+            codes.append(number[value])
+            ids.append(id)
         start += len(values)
-    found = pd.DataFrame({"code": np.concatenate(numbers), "id": np.array(ids, dtype=object)})
+    found = pd.DataFrame({"code": np.array(codes, dtype=np.intp), "id": np.array(ids, dtype=object)})
     pairs = pd.DataFrame({"row": own.row, "code": own.code}).merge(found, on="code")[["row", "id"]]
     return pairs.drop_duplicates(), counts
 
@@ -151,8 +157,13 @@ def _source(table: str, kind: str) -> tuple[Any, Any, list[Any]]:
 
 
 def _counted(session: Session, table: str, kind: str, values: list[Any]) -> Sequence[Any]:
-    column, _, where = _source(table, kind)
-    query = select(column, func.count()).where(_among_given(session, column, values), *where).group_by(column)
+    """Return each key that is there, how many records have it, and one of them."""
+    column, owner, where = _source(table, kind)
+    query = (
+        select(column, func.count(), func.min(owner))
+        .where(_among_given(session, column, values), *where)
+        .group_by(column)
+    )
     return session.connection().execute(query).all() if values else []
 
 
