@@ -36,3 +36,13 @@ export const customerIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** A branch: one thing is asked, and one of two things follows. */
+export const automationIcon = new LabIcon({
+  name: 'crm-lab:automation',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <path d="M5 3h6v5H9v3h6V9h6v6h-6v-2H9v4h6v-2h6v6h-6v-2H7V8H5z"/>
+  </g>
+</svg>`
+});

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { boardIcon, customerIcon, qualityIcon } from './icons';
+import { automationIcon, boardIcon, customerIcon, qualityIcon } from './icons';
 
 /** A screen that Python draws and the workbench opens. */
 export interface IScreen {
@@ -32,6 +32,12 @@ export function screens(trans: TranslationBundle): readonly IScreen[] {
       icon: qualityIcon,
       label: trans.__('Data quality'),
       caption: trans.__('What to mend first in your customer data')
+    },
+    {
+      name: 'automation',
+      icon: automationIcon,
+      label: trans.__('Rules and segments'),
+      caption: trans.__('When … then …, without programming')
     }
   ];
 }

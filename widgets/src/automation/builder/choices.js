@@ -1,0 +1,60 @@
+/**
+ * @typedef {import("./combo.js").Option} Option
+ * @typedef {import("./context.js").BuilderContext} BuilderContext
+ */
+
+/**
+ * @param {BuilderContext} context
+ * @param {string} entity
+ * @param {boolean} inner whether the condition stands within those of related records
+ * @returns {Option[]} all that a condition can begin with
+ */
+export function beginnings(context, entity, inner) {
+  const { book, locale } = context;
+  const spoken = book.of(entity);
+  if (!spoken) return [];
+  const fields = fieldOptions(context, entity).map((one) => ({ ...one, value: `field ${one.value}` }));
+  const [own, rare] = [fields.filter((one) => !one.rare), fields.filter((one) => one.rare)];
+  const related = spoken.relations.map(({ name, label, rare: odd }) => ({
+    value: `related ${name}`,
+    label: locale.phrase(label),
+    group: locale.t(odd ? "group_more" : "group_related"),
+    search: label.join(" "),
+    rare: odd,
+  }));
+  const others = [
+    { value: "tag", label: locale.t("has_tag"), group: locale.t("group_other") },
+    { value: "segment", label: locale.t("in_segment"), group: locale.t("group_other") },
+    ...(inner ? [] : [{ value: "changed", label: locale.t("field_changed"), group: locale.t("group_other") }]),
+  ];
+  const first = own.filter(({ first }) => first);
+  const parents = own.filter(({ first }) => !first);
+  return [...first, ...related.filter((one) => !one.rare), ...others, ...parents, ...rare, ...related.filter((one) => one.rare)];
+}
+
+/**
+ * @param {BuilderContext} context
+ * @param {string} entity
+ * @param {(word: import("../wire.js").Word) => boolean} [fits]
+ * @returns {(Option & {rare: boolean, first: boolean})[]} fields to choose from, by their group
+ */
+export function fieldOptions({ book, locale }, entity, fits = () => true) {
+  const words = (book.of(entity)?.fields ?? []).filter(fits);
+  return words.map((word) => ({
+    value: word.path,
+    label: locale.phrase(word.label),
+    group: groupOf(locale, word),
+    search: `${word.label.join(" ")} ${word.group_label.join(" ")}`,
+    rare: word.rare,
+    first: word.group === "own" || word.group === "custom",
+  }));
+}
+
+/**
+ * @param {import("../texts.js").AutomationLocale} locale
+ * @param {import("../wire.js").Word} word
+ */
+function groupOf(locale, word) {
+  if (word.rare) return locale.t("group_more");
+  return word.group === "own" ? locale.t("group_own") : locale.phrase(word.group_label);
+}

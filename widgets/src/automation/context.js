@@ -1,0 +1,49 @@
+import { Book } from "./builder/book.js";
+import { Sentences } from "./builder/sentence.js";
+
+/**
+ * @param {import("./wire.js").TabContext} context
+ * @param {boolean} readOnly
+ * @returns {import("./builder/context.js").BuilderContext} what the builder of one tab works with
+ */
+export function builderContext(context, readOnly) {
+  const { rpc, locale, opening, root } = context;
+  const book = new Book((entity) => rpc.call("vocabulary", { entity }), opening);
+  const names = new Map();
+  const sentences = new Sentences(locale, book);
+  sentences.names = names;
+  return {
+    locale,
+    root,
+    book,
+    names,
+    sentences,
+    readOnly,
+    currency: opening.currency,
+    suggest: (entity, field, text) => rpc.call("suggest", { entity, field, text }),
+    yaml: (data) => rpc.call("as_yaml", { data: [data] }),
+    fail: (error) => context.fail(error),
+  };
+}
+
+/**
+ * @param {import("./wire.js").TabContext} context
+ * @param {string} entity
+ * @returns {string} what its records are called, several of them
+ */
+export function tableName({ opening, locale }, entity) {
+  const table = opening.tables.find(({ name }) => name === entity);
+  return table ? locale.phrase([table.label[1], table.label[2]]) : entity;
+}
+
+/**
+ * @param {any} data
+ * @returns {string} JSON data as Python writes it
+ */
+export function pythonOf(data) {
+  if (Array.isArray(data)) return `[${data.map(pythonOf).join(", ")}]`;
+  if (data === null || data === undefined) return "None";
+  if (typeof data === "boolean") return data ? "True" : "False";
+  if (typeof data === "object") return `{${Object.entries(data).map(([key, value]) => `${JSON.stringify(key)}: ${pythonOf(value)}`).join(", ")}}`;
+  return JSON.stringify(data);
+}

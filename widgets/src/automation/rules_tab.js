@@ -1,0 +1,229 @@
+import { fill, h } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { WorkView } from "../shared/work_view.js";
+import { builderContext, pythonOf } from "./context.js";
+import { examplesView } from "./examples_view.js";
+import { RuleEditor } from "./rule_editor.js";
+import { RuleList } from "./rule_list.js";
+import { UndoBar } from "./undo_bar.js";
+
+/** @typedef {import("./wire.js").RuleRow} RuleRow */
+
+/** The tab "Rules": all of them in their order, and the one that is looked at. */
+export class RulesTab {
+  /** @type {RuleRow[]} */
+  #rows = [];
+  /** @type {RuleEditor | null} */
+  #editor = null;
+  /** @type {any} what another tab wishes to see here */
+  #wish = null;
+
+  /** @param {import("./wire.js").TabContext} context */
+  constructor(context) {
+    const { locale, opening } = context;
+    this.context = context;
+    this.building = builderContext(context, !opening.may_change);
+    this.undo = new UndoBar(context, () => this.open());
+    this.list = new RuleList(context, {
+      onChoose: (name) => this.choose(name),
+      onSwitch: (row, on) => this.#do("switch_rule", { name: row.name, on }, row.name),
+      onMove: (row, place) => this.#do("move_rule", { name: row.name, position: place }, row.name),
+    });
+    this.fresh = h("button", { class: "crm-button crm-button-main", "data-action": "new", onclick: () => this.#new() }, icon("plus"), locale.t("new_rule"));
+    const head = opening.may_change ? this.fresh : h("p", { class: "crm-quiet crm-a-note", text: locale.t("rules_read_only") });
+    this.work = new WorkView(locale, { run: "running" }, () => context.rpc.call("cancel").catch(context.fail));
+    this.place = h("div", { class: "crm-a-main" });
+    this.side = h("div", { class: "crm-a-side" }, h("div", { class: "crm-a-side-head" }, head), this.list.el, this.undo.el);
+    this.el = h("div", { class: "crm-a-split" }, this.side, this.place);
+  }
+
+  async open() {
+    const { rpc, fail } = this.context;
+    try {
+      this.building.book.forget();
+      const { rules, undo } = await rpc.call("rules");
+      this.#rows = rules;
+      this.undo.show(undo);
+      this.list.update(rules);
+      this.side.hidden = rules.length === 0 && !this.#editor && !undo;
+      await this.#stay();
+    } catch (error) {
+      fail(error, () => this.open());
+    }
+  }
+
+  python() {
+    if (!this.#editor) return "ws.rules.list()";
+    return `ws.rules.save(${pythonOf(this.#editor.value)})`;
+  }
+
+  /** @param {any} wish a rule that another tab wishes to see: {name} or {draft} */
+  show(wish) {
+    if (wish.name) this.choose(wish.name);
+    else this.#draft(wish.draft);
+    this.#wish = wish;
+  }
+
+  /** @param {string} name @param {any} data */
+  tell(name, data) {
+    if (name === "figure") this.#editor?.tellFigure(data);
+  }
+
+  /** @param {import("../shared/work_view.js").Work} work */
+  tellWork(work) {
+    this.#editor?.tellWork(work);
+    if (work.name === "run") this.#showRun(work);
+  }
+
+  close() {
+    this.#editor?.close();
+    this.context.rpc.call("stop_looking").catch(() => {}); // the screen is gone: nobody waits for it
+  }
+
+  /** Shows again what was shown, after the list was read anew. */
+  async #stay() {
+    const name = this.#editor?.row?.name;
+    if (this.#wish || (this.#editor && !name)) return;
+    const first = name && this.#rows.some((row) => row.name === name) ? name : this.#rows[0]?.name;
+    if (this.#editor?.changed && name === first && first) return;
+    if (first) await this.choose(first);
+    else this.#empty();
+  }
+
+  #empty() {
+    this.#editor?.close();
+    this.#editor = null;
+    const { opening } = this.context;
+    const take = opening.may_change ? (/** @type {any} */ example) => this.#draft({ name: this.context.locale.phrase(example.name), ...example.rule }) : null;
+    const begin = opening.may_change && h("button", { class: "crm-text-button", "data-action": "new", onclick: () => this.#new(), text: this.context.locale.t("from_nothing") });
+    fill(this.place, h("div", { class: "crm-a-empty" }, examplesView(this.context, "rules", take), begin || null));
+  }
+
+  #new() {
+    this.#draft({ name: "", entity: "accounts", when: [], then: [] });
+  }
+
+  /** @param {any} rule */
+  async #draft(rule) {
+    try {
+      this.side.hidden = this.#rows.length === 0;
+      await this.#edit(rule, null);
+      this.#editor?.name.focus();
+    } catch (error) {
+      this.context.fail(error);
+    }
+  }
+
+  /** @param {string} name */
+  async choose(name) {
+    const { rpc, fail, calm } = this.context;
+    try {
+      const { rule, definition, problem } = await rpc.call("rule", { name });
+      calm();
+      this.#wish = null;
+      await this.#edit(definition, rule, problem);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** @param {any} rule @param {RuleRow | null} row @param {string | null} [problem] */
+  async #edit(rule, row, problem = null) {
+    this.#editor?.close();
+    const editor = new RuleEditor(this.context, this.building, {
+      onSave: (value, original, revision) => this.#save(value, original, revision),
+      onDiscard: (one) => this.#discard(one),
+      onDelete: (one) => this.#delete(one),
+      onRun: (one) => this.#run(one),
+      onCopy: (value) => this.#draft(value),
+    });
+    this.#editor = editor;
+    await editor.load(rule, row, problem);
+    fill(this.place, editor.el);
+    this.list.mark(row?.name ?? "");
+  }
+
+  /** @param {any} rule @param {string | null} original @param {number | null} revision */
+  async #save(rule, original, revision) {
+    const { rpc, say, locale } = this.context;
+    const { rule: row, undo } = await rpc.call("save_rule", { rule, original, revision });
+    this.#wish = null;
+    say(locale.t("said_saved", { name: row.name }));
+    await this.#again(row.name, undo);
+  }
+
+  /** @param {RuleRow | null} row */
+  #discard(row) {
+    this.#wish = null;
+    if (row) return this.choose(row.name);
+    this.#editor?.close();
+    this.#editor = null;
+    return this.open();
+  }
+
+  /** @param {RuleRow} row */
+  async #delete(row) {
+    const { rpc, fail, say, locale } = this.context;
+    try {
+      const { undo } = await rpc.call("delete_rule", { name: row.name });
+      say(locale.t("done_deleted", { name: row.name }));
+      this.#editor?.close();
+      this.#editor = null;
+      await this.open();
+      this.undo.show(undo);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** @param {string} verb @param {any} args @param {string} name of the rule that keeps the focus */
+  async #do(verb, args, name) {
+    try {
+      const { undo } = await this.context.rpc.call(verb, args);
+      const { rules } = await this.context.rpc.call("rules");
+      this.#rows = rules;
+      this.list.update(rules, name);
+      this.undo.show(undo);
+    } catch (error) {
+      this.context.fail(error);
+      this.list.update(this.#rows);
+    }
+  }
+
+  /** @param {string} name @param {any} undo */
+  async #again(name, undo) {
+    const { rules } = await this.context.rpc.call("rules");
+    this.#rows = rules;
+    this.side.hidden = false;
+    this.list.update(rules);
+    this.building.book.forget();
+    await this.choose(name);
+    this.undo.show(undo);
+  }
+
+  /** @param {RuleRow} row */
+  async #run(row) {
+    try {
+      this.#showRun(await this.context.rpc.call("run_rule", { name: row.name }));
+    } catch (error) {
+      this.context.fail(error);
+    }
+  }
+
+  /** @param {import("../shared/work_view.js").Work} work */
+  async #showRun(work) {
+    const { locale, fail, say } = this.context;
+    const editor = this.#editor;
+    if (!editor) return;
+    if (work.state === "running") return fill(editor.note, this.work.update(work));
+    fill(editor.note);
+    if (work.state === "failed") return fail(work.error);
+    const { stands = true, touched = 0, events = 0, problems = [] } = work.result ?? {};
+    const said = work.state === "cancelled" ? locale.t("run_cancelled") : stands ? locale.t("run_done", { n: touched }) : locale.t("run_events", { n: events });
+    const { rules } = await this.context.rpc.call("rules");
+    this.#rows = rules;
+    this.list.update(rules);
+    say(said);
+    fill(editor.note, problems.length ? problems.join(" ") : h("span", { class: "crm-a-good", "data-part": "ran", text: said }));
+  }
+}
