@@ -137,6 +137,7 @@ def _timeline(lab: Lab, page: Page) -> tuple[str, str]:
     row = ".crm-cu-entry[data-row]"
     screen.locator(row).first.wait_for(timeout=WAIT)
     screen.locator(".crm-cu-chip").first.wait_for(timeout=WAIT)
+    screen.locator("[data-figure=value]", has_text="No order yet").wait_for(timeout=WAIT)  # the last that comes
     return ".crm-cu-scroller", row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,7 +84,37 @@ def test_a_slower_person_sees_what_the_faster_one_wrote(screen: Locator, ws: Wor
     screen.locator("[data-action=save]").click()
     eventually(page, lambda: ws.accounts.get(account).city == "苏州")
     screen.locator(".crm-q-row", has_text="Account 05").locator("[data-action=customer]").click()
-    assert f'ws.customer("{account}")' in (screen.locator(".crm-python-line").text_content() or "")
+    page.locator("#crm-lab-customer .crm-cu-name", has_text="Account 05").wait_for()
+
+
+NOTEBOOK = {
+    "cells": [
+        {
+            "cell_type": "code", "id": "one", "metadata": {}, "outputs": [], "execution_count": None,
+            "source": "import crm_lab as crm\nws = crm.open()\nws.data_quality()",
+        }
+    ],
+    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}  # fmt: skip
+
+
+def test_in_a_notebook_a_customer_opens_over_the_screen_and_escape_leads_back(
+    ws: Workspace, lab: Lab, page: Page
+) -> None:
+    (lab.home / "work" / "quality.ipynb").write_text(json.dumps(NOTEBOOK), "utf-8")
+    page.goto(lab.url("/lab/tree/quality.ipynb"))
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    page.locator(".jp-Notebook .jp-Cell .cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    row = page.locator(".crm-q-row", has_text="Account 00")
+    row.locator("[data-action=customer]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".crm-overlay .crm-cu-name", has_text="Account 00").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".crm-overlay").wait_for(state="detached")
+    eventually(page, lambda: row.locator("[data-action=customer]").evaluate("one => one === document.activeElement"))
 
 
 def test_a_pair_is_merged_and_taken_apart_by_keyboard(screen: Locator, ws: Workspace, page: Page) -> None:

@@ -167,7 +167,7 @@ def test_one_click_does_what_was_suggested_and_nothing_else(ws: Workspace, acme:
     [action] = page.ok("open")["customer"]["actions"]
     done = page.ok("act", key=action["key"])
     assert done["customer"]["actions"] == []
-    assert done["done"]["values"] == {"task": "Quote"}
+    assert done["done"]["values"]["what"]["values"] == {"task": "Quote"}
     assert ws.activities.get(task.id).done_at is not None
     assert page.error("act", key=action["key"])["code"] == "refused"
     assert page.error("act", key="__class__")["code"] == "refused"
@@ -269,3 +269,61 @@ def test_no_customer_data_is_saved_with_a_notebook(acme: str, open_page: Open) -
     state = str({name: value for name, value in page.screen.get_state().items() if not name.startswith("_")})
     assert "Acme" not in state
     assert acme not in state
+
+
+def test_what_was_done_last_is_undone_once(open_page: Open, ws: Workspace, acme: str) -> None:
+    task = ws.activities.add(
+        channel="task", subject="Send", occurred_at=NOW, due_at=NOW - timedelta(days=2), account_id=acme
+    )
+    ws.opportunities.add(name="Laser", account_id=acme)
+    page = open_page(acme)
+    opened = page.ok("open")["customer"]
+    petal = next(one["key"] for one in opened["actions"] if one["key"].startswith("petal"))
+    assert page.ok("act", key=petal)["undo"]
+    assert ws.activities.count(channel="task") == 2
+    assert page.ok("undo")["undo"] is False
+    assert ws.activities.count(channel="task") == 1
+    assert page.error("undo")["code"] == "refused"
+    assert page.ok("act", key=f"done:{task.id}")["undo"]
+    assert ws.activities.get(task.id).done_at is not None
+    page.ok("undo")
+    assert ws.activities.get(task.id).done_at is None
+    page.ok("act", key=f"done:{task.id}")
+    ws.activities.update(task.id, subject="Sent")
+    assert page.error("undo")["code"] == "stale"
+
+
+def test_tags_go_on_and_off_and_say_who_set_them(open_page: Open, ws: Workspace, acme: str) -> None:
+    ws.rules.save(
+        {
+            "name": "Loyal ones",
+            "entity": "accounts",
+            "when": [{"field": "name", "is": "Acme"}],
+            "then": [{"tag": "loyal"}],
+        }
+    )
+    ws.rules.run("Loyal ones")
+    page = open_page(acme)
+    page.ok("open")
+    tagged = page.ok("tag", name="VIP", group=None, on=True)
+    tags = {tag["name"]: tag for tag in tagged["customer"]["header"]["tags"]}
+    assert (tags["loyal"]["set_by"], tags["loyal"]["by_rule"]) == ("Loyal ones", True)
+    assert (tags["VIP"]["set_by"], tags["VIP"]["by_rule"]) == (ws.actor.name, False)
+    assert page.error("tag", name="VIP", group=None, on=True)["code"] == "refused"
+    back = page.ok("undo")
+    assert [tag["name"] for tag in back["customer"]["header"]["tags"]] == ["loyal"]
+    assert {tag["name"] for tag in page.ok("tags")} == {"loyal", "VIP"}
+    page.ok("tag", name="loyal", group=None, on=False)
+    page.ok("undo")
+    assert ws.tags.of(ws.accounts.get(acme))["name"].tolist() == ["loyal"]
+
+
+def test_open_views_follow_to_another_customer(open_page: Open, ws: Workspace, acme: str) -> None:
+    other = ws.accounts.add(name="Other").id
+    page = open_page(acme)
+    page.screen.turn_to("Other")
+    assert page.events("turned") == 1
+    assert page.ok("open")["customer"]["header"]["id"] == other
+    with pytest.raises(NotFound):
+        page.screen.turn_to("Nobody")
+    assert page.screen.id == other

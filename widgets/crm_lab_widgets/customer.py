@@ -14,19 +14,17 @@ from sqlalchemy.orm import Session
 
 from crm_lab.customers.view import part, pins
 from crm_lab.customers.view import standing as standings
-from crm_lab.customers.view.actions import actions
 from crm_lab.customers.view.finding import Found, find
 from crm_lab.customers.view.header import EDITABLE, header, owners
 from crm_lab.customers.view.look import first_look
 from crm_lab.customers.view.search import search
 from crm_lab.customers.view.timeline import Timeline
 from crm_lab.customers.view.touched import touches
-from crm_lab.errors import InvalidValue, Refused, StaleRecord
+from crm_lab.errors import InvalidValue, StaleRecord
 from crm_lab.store.defaults import currency_of
-from crm_lab.store.types import utc_now
 from crm_lab_widgets.command_widget import asset, verb
+from crm_lab_widgets.customer_acts import CustomerActs
 from crm_lab_widgets.new_record import NewRecordVerbs
-from crm_lab_widgets.one_customer import OneCustomer
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
@@ -37,7 +35,7 @@ MOST_ROWS = 50
 """Rows of a part that one question gets at the most."""
 
 
-class CustomerView(OneCustomer, NewRecordVerbs):
+class CustomerView(CustomerActs, NewRecordVerbs):
     """The screen of one customer; without ``id`` it begins with the search.
 
     ``id`` is a customer's id or exact name, or the id of one of its people, who is then marked.  ``height`` is in
@@ -172,22 +170,6 @@ class CustomerView(OneCustomer, NewRecordVerbs):
         with self._telling_stale():
             self._workspace.accounts.update(self.id, version=version, origin="customer", **{field: value})
         return self._header()
-
-    @verb
-    def act(self, key: str) -> dict[str, Any]:
-        """Do a suggested action and return the whole screen; what is done is decided here, not in the page."""
-        with self._account() as (session, account):
-            wanted = next((one for one in actions(session, account, self._language) if one.key == key), None)
-        if wanted is None:
-            raise Refused("this was done already, or its reason is gone; the screen shows what is left")
-        getattr(getattr(self._workspace, wanted.collection), wanted.verb)(**wanted.arguments)
-        return {**self._snapshot(), "done": wanted.title}
-
-    @verb
-    def finish(self, id: str, version: int) -> dict[str, Any]:
-        """Mark a task as done and return the whole screen."""
-        self._workspace.activities.update(id, version=version, origin="customer", done_at=utc_now())
-        return self._snapshot()
 
     def close(self) -> None:
         """Close the screen and stop watching."""

@@ -14,7 +14,8 @@ from crm_lab.customers.view.receivables import summed
 from crm_lab.customers.view.timeline.keys import ACCOUNT
 from crm_lab.customers.view.vocabulary import CHANNELS, word
 from crm_lab.customers.view.words import iso, money, named, say
-from crm_lab.store.entities import Account, CustomField, Tag, TagLink, Territory, User
+from crm_lab.rules.tagging import BY_RULE, is_by_rule
+from crm_lab.store.entities import Account, CustomField, Rule, Tag, TagLink, Territory, User
 
 EDITABLE = (
     "name",
@@ -99,8 +100,26 @@ def _around(session: Session, account: Account) -> dict[str, dict[str, Any] | No
 
 
 def _tags(session: Session, account_id: str) -> list[dict[str, Any]]:
-    rows = session.execute(_TAGS, {"account": account_id})
-    return [{**row._mapping, "since": iso(row.since)} for row in rows]
+    rows = session.execute(_TAGS, {"account": account_id}).all()
+    who = _who(session, {row.set_by for row in rows if row.set_by})
+    return [
+        {**row._mapping, "since": iso(row.since), "by_rule": is_by_rule(row.set_by), "set_by": who.get(row.set_by)}
+        for row in rows
+    ]
+
+
+def _who(session: Session, marks: set[str]) -> dict[str, str]:
+    """The names of the people and the rules that put tags on, by the mark that they left."""
+    if not marks:
+        return {}
+    rules = {mark.removeprefix(BY_RULE): mark for mark in marks if is_by_rule(mark)}
+    named_rules = session.execute(select(Rule.id, Rule.name).where(Rule.id.in_(rules)))
+    people = session.execute(select(User.id, User.name).where(User.id.in_(marks)))
+    return (
+        {mark: mark for mark in marks - set(rules.values())}
+        | {rules[row.id]: row.name for row in named_rules}
+        | {row.id: row.name for row in people}
+    )
 
 
 def _custom(session: Session, account: Account) -> list[dict[str, Any]]:

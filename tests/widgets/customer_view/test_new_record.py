@@ -104,3 +104,26 @@ def test_nothing_is_faint_nameless_or_sticks_out(open_customer: OpenCustomer, ws
     expect(candidate(one, "extraordinarily")).to_be_visible()
     for probe in ("faint", "nameless", "sticksOut"):
         assert one.page.evaluate(f"window.host.{probe}()") == []
+
+
+def test_a_tag_goes_on_and_off_by_keyboard_with_a_way_back(open_customer: OpenCustomer, ws: Workspace) -> None:
+    acme = ws.accounts.add(name="Acme").id
+    ws.tags.put("Key account", ws.accounts.add(name="Other").id, entity="accounts", group="Value")
+    one = open_customer(acme)
+    one("[data-action=tag]").focus()
+    one.press("Enter")
+    one.page.keyboard.type("key")
+    one.press("Enter")
+    expect(one(".crm-cu-tags")).to_contain_text("Key account")
+    expect(one(".crm-cu-done")).to_contain_text("Tagged: Key account")
+    one("[data-action=tag]").click()
+    one.page.keyboard.type(HOSTILE)
+    one.press("Enter")
+    expect(one(".crm-cu-tags")).to_contain_text(HOSTILE)
+    one(".crm-cu-untag").first.click()
+    expect(one(".crm-cu-untag")).to_have_count(1)
+    one("[data-action=undo]").click()
+    expect(one(".crm-cu-untag")).to_have_count(2)
+    expect(one(".crm-cu-done")).to_have_text("Undone.")
+    assert sorted(ws.tags.of(ws.accounts.get(acme))["name"]) == sorted([HOSTILE, "Key account"])
+    assert one.page.evaluate("window.pwned") is None

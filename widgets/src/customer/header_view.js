@@ -3,11 +3,17 @@ import { icon } from "../shared/icons.js";
 import { hueOf, initials } from "../shared/locale.js";
 import { wordOf } from "../shared/words.js";
 import { tell, tellMoney } from "./said.js";
+import { SourceNote } from "./source_note.js";
 
 /**
  * @typedef {import("./wire.js").Customer} Customer
  * @typedef {import("./wire.js").Header} Header
  * @typedef {import("./texts.js").CustomerLocale} CustomerLocale
+ *
+ * @typedef {object} HeaderOptions
+ * @property {(part: string) => void} onShow brings a part of the screen into sight
+ * @property {(anchor: HTMLElement) => void} onTag lets the person choose a tag
+ * @property {(tag: Header["tags"][number]) => void} onUntag
  */
 
 /** Who it is, how it is, what it owes, what comes next, how to reach it. */
@@ -18,21 +24,23 @@ export class HeaderView {
 
   /**
    * @param {CustomerLocale} locale
-   * @param {(part: string) => void} onShow brings a part of the screen into sight
+   * @param {HeaderOptions} options
    */
-  constructor(locale, onShow) {
+  constructor(locale, options) {
     this.locale = locale;
-    this.onShow = onShow;
+    this.io = options;
     this.id = `crm-cu-health-${Math.random().toString(36).slice(2)}`;
     this.who = h("div", { class: "crm-cu-who" });
     this.portrait = h("p", { class: "crm-cu-portrait" });
     this.figures = h("div", { class: "crm-cu-figures" });
     this.reasons = h("ul", { class: "crm-cu-reasons", id: this.id, "aria-label": locale.t("why"), hidden: true });
-    this.el = h("header", { class: "crm-cu-header" }, this.who, this.portrait, this.figures, this.reasons);
+    this.source = new SourceNote(locale);
+    this.el = h("header", { class: "crm-cu-header" }, this.who, this.portrait, this.figures, this.reasons, this.source.el);
   }
 
   /** @param {Customer} customer */
   update({ header }) {
+    this.source.show(this.locale.t("header_source"), `ws.customer('${header.id}').health`);
     fill(this.who, this.#disc(header), this.#names(header));
     fill(this.figures, this.#tiles(header));
     fill(this.reasons, header.health.reasons.map(this.#reason));
@@ -68,22 +76,38 @@ export class HeaderView {
         "div",
         { class: "crm-cu-name-line" },
         h("h2", { class: "crm-cu-name", title: name, text: name }),
+        this.source.toggle,
         Boolean(fields.tier) && h("span", { class: "crm-cu-tier", text: locale.t("tier", { tier: String(fields.tier) }) }),
       ),
       h("p", { class: "crm-cu-facts", text: facts.filter(Boolean).join("  ·  ") }),
-      tags.length > 0 && h("ul", { class: "crm-cu-tags" }, tags.map(this.#tag)),
+      h("ul", { class: "crm-cu-tags", "aria-label": locale.t("tags") }, tags.map(this.#tag), h("li", {}, this.#tagger())),
     );
   }
 
   /** @param {Header["tags"][number]} tag */
-  #tag = ({ name, group, colour, since, set_by }) => {
+  #tag = (tag) => {
+    const { name, group, colour, since, set_by, by_rule } = tag;
     const { locale } = this;
-    const by = set_by === "rule" ? locale.t("by_rule") : set_by === "person" ? locale.t("by_person") : (set_by ?? "–");
+    const by = set_by ? locale.t(by_rule ? "by_rule" : "by_person", { name: set_by }) : "–";
     const title = locale.t("tag_by", { group: group ?? "–", date: locale.day(since), by });
     const dot = h("span", { class: "crm-cu-dot", "aria-hidden": "true" });
     if (colour && /^#[0-9a-f]{6}$/i.test(colour)) dot.style.background = colour;
-    return h("li", { class: "crm-cu-tag", title }, dot, h("span", { class: "crm-clip", text: name }));
+    const off = { class: "crm-cu-untag", "aria-label": locale.t("take_tag_off", { name }), onclick: () => this.io.onUntag(tag) };
+    const says = h("span", { class: "crm-offscreen", text: title });
+    return h("li", { class: "crm-cu-tag", title }, dot, h("span", { class: "crm-clip", text: name }), says, h("button", off, icon("close")));
   };
+
+  #tagger() {
+    /** @type {HTMLButtonElement} */
+    const button = h("button", {
+      class: "crm-cu-tag crm-cu-tagger",
+      "aria-haspopup": "dialog",
+      "data-action": "tag",
+      onclick: () => this.io.onTag(button),
+    });
+    button.append(icon("plus"), this.locale.t("add_tag"));
+    return button;
+  }
 
   /** @param {Header} header */
   #tiles({ health, figures }) {
@@ -202,7 +226,7 @@ export class HeaderView {
   /** @param {Header["health"]["reasons"][number]} reason */
   #reason = ({ level, text, part }) => {
     const { locale } = this;
-    const show = h("button", { class: "crm-text-button", onclick: () => this.onShow(part), text: locale.t("show_part") });
+    const show = h("button", { class: "crm-text-button", onclick: () => this.io.onShow(part), text: locale.t("show_part") });
     const sign = h("span", { class: `crm-cu-sign crm-cu-level-${level}` }, icon(level === "good" ? "check" : "alert"));
     const name = h("span", { class: "crm-offscreen", text: wordOf("level", level, locale) ?? "" });
     return h("li", { class: "crm-cu-reason" }, sign, name, h("span", { class: "crm-cu-reason-text", text: tell(text, locale) }), show);

@@ -5,11 +5,13 @@ import { ErrorBar } from "../shared/error_bar.js";
 import { explain } from "../shared/explain.js";
 import { LiveRegion } from "../shared/live.js";
 import { PythonBar } from "../shared/python_bar.js";
+import { DoneBar } from "./done_bar.js";
 import { HeaderView } from "./header_view.js";
 import { loadingCustomer } from "./loading_view.js";
 import { tell } from "./said.js";
 import { Side } from "./side.js";
 import { Tabs } from "./tabs.js";
+import { chooseTag } from "./tag_choice.js";
 import { TimelineView } from "./timeline_view.js";
 import { Toolbar } from "./toolbar.js";
 import { drawerOf, finderOf } from "./wiring.js";
@@ -36,7 +38,12 @@ export class Screen {
     this.errors = new ErrorBar({ dismiss: locale.t("dismiss") });
     this.toolbar = new Toolbar(locale);
     this.python = new PythonBar(locale);
-    this.header = new HeaderView(locale, (part) => this.showPart(part));
+    this.done = new DoneBar(locale);
+    this.header = new HeaderView(locale, {
+      onShow: (part) => this.showPart(part),
+      onTag: (anchor) => chooseTag(this, anchor),
+      onUntag: async ({ name, group }) => this.tellDone(await session.tag(name, group, false)),
+    });
     this.area = h("div", { class: "crm-cu-area" });
     this.tabs = new Tabs(locale, this.area);
     this.timeline = new TimelineView({
@@ -96,6 +103,7 @@ export class Screen {
   /** @param {string} id of a customer */
   async choose(id) {
     this.errors.clear();
+    this.done.hide();
     const chosen = await this.session.choose(id);
     if (chosen?.customer) this.live.say(String(chosen.customer.header.fields.name ?? ""));
   }
@@ -124,8 +132,15 @@ export class Screen {
   /** @param {string} key of a suggested action */
   async act(key) {
     this.errors.clear();
-    const snapshot = await this.session.act(key);
-    if (snapshot?.done) this.live.say(this.locale.t("said_done", { what: tell(snapshot.done, this.locale) }));
+    this.tellDone(await this.session.act(key));
+  }
+
+  /** @param {import("./wire.js").Snapshot | null} snapshot after something was done here */
+  tellDone(snapshot) {
+    if (!snapshot?.done) return;
+    const text = tell(snapshot.done, this.locale);
+    this.live.say(text);
+    this.done.show(text, snapshot.undo ? async () => this.tellDone(await this.session.undo()) : null);
   }
 
   /** @param {unknown} error */
@@ -162,6 +177,7 @@ export class Screen {
       this.root,
       this.toolbar.el,
       this.errors.el,
+      this.done.el,
       this.loading,
       this.customer,
       this.finder.el,

@@ -63,6 +63,19 @@ export class Session {
     return this.#take("finish", { id, version }, true);
   }
 
+  /**
+   * @param {string} name
+   * @param {string | null} group
+   * @param {boolean} on
+   */
+  tag(name, group, on) {
+    return this.#take("tag", { name, group, on }, true);
+  }
+
+  undo() {
+    return this.#take("undo", {}, true);
+  }
+
   close() {
     this.rpc.close();
   }

@@ -50,8 +50,18 @@ export const TEXTS = /** @satisfies {import("../shared/locale.js").Dictionary} *
   owned_by: ["Owner: {name}", "负责人：{name}"],
   part_of: ["Part of {name}", "隶属 {name}"],
   tag_by: ["{group} · since {date} · set by {by}", "{group} · {date} 起 · 由{by}设置"],
-  by_rule: ["a rule", "规则"],
-  by_person: ["a person", "人工"],
+  by_rule: ["the rule {name}", "规则“{name}”"],
+  by_person: ["{name}", "{name}"],
+  tags: ["Tags", "标签"],
+  add_tag: ["Add a tag", "添加标签"],
+  tag_name: ["Find a tag, or name a new one", "查找标签，或输入新标签"],
+  new_tag: ["New tag “{name}”", "新建标签“{name}”"],
+  take_tag_off: ["Take the tag {name} off", "移除标签{name}"],
+  undo: ["Undo", "撤销"],
+  header_source: [
+    "Health: rhythm of contacts, overdue payments, open tickets, stalled deals and ratings. Value: RFM over all buyers. Owed: orders and instalments less payments. Next: open tasks and next steps of deals. Best channel and hour: contacts of the past year that were answered. Portrait: .profile has the source of every part.",
+    "健康度：联系规律、逾期款项、未解决工单、停滞商机和评分。价值：在所有买家中的 RFM。应收：订单和分期减去回款。下一步：待办任务和商机的下一步。最佳渠道与时间：过去一年得到回应的联系。画像：.profile 给出每部分的来源。",
+  ],
   health: ["Health", "健康度"],
   level_good: ["Good", "良好"],
   level_watch: ["Watch", "关注"],
@@ -93,7 +103,6 @@ export const TEXTS = /** @satisfies {import("../shared/locale.js").Dictionary} *
     "Suggested from open tasks, tickets, deals, receivables and the rhythm of contacts; each button is one verb of the Python API.",
     "依据待办、工单、商机、应收和联系规律给出；每个按钮对应一个 Python 调用。",
   ],
-  said_done: ["Done: {what}", "已完成：{what}"],
 
   // Fields
   about: ["About", "资料"],

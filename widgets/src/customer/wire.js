@@ -28,7 +28,7 @@
  * @property {Money} revenue
  * @property {string} created_at
  * @property {{name: NamedTwice, value: string}[]} custom
- * @property {{name: string, group: string | null, kind: string, colour: string | null, since: string, set_by: string | null}[]} tags
+ * @property {{name: string, group: string | null, kind: string, colour: string | null, since: string, set_by: string | null, by_rule: boolean}[]} tags
  * @property {{level: Level, reasons: {level: Level, text: Said, part: string}[]}} health
  * @property {Figures} figures
  *
@@ -117,7 +117,8 @@
  * @property {Named[]} owners
  * @property {string | null} person the contact through whom the customer was opened
  * @property {Customer | null} customer null: the search
- * @property {Said} [done]
+ * @property {Said} [done] what was just done
+ * @property {boolean} [undo] whether it can be taken back
  *
  * @typedef {{id: string, name: string, kind: string, city: string | null, tier: string | null, by: string | null}} Hit
  */

@@ -17,8 +17,7 @@ export function drawerOf(screen) {
     ask: ({ source, id }) => session.rpc.call("entry", { source, id }),
     onPin: (entry) => screen.pin(entry),
     onFinish: async (entry) => {
-      const snapshot = await session.finish(entry);
-      if (snapshot) screen.live.say(locale.t("said_saved"));
+      screen.tellDone(await session.finish(entry));
     },
     explain: (error) => explain(error, locale),
     onClose: (key) => screen.timeline.list.focus(key),
