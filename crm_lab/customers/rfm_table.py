@@ -130,7 +130,7 @@ def _write(database: Database, rows: Sequence[tuple[Any, ...]], first: str | Non
     mine = _between(table, first, last)
     columns = [table.c[name] for name in _COLUMNS]
     with database.read(SYSTEM) as session:
-        there = {tuple(row) for row in session.execute(select(*columns).where(*mine))}
+        there = {tuple(row) for row in session.execute(select(*columns).where(*mine)).all()}
     if there == set(rows):
         return 0
     with database.write(SYSTEM, STATE) as unit:
