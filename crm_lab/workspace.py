@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from crm_lab.customers.standardising import Standardised
     from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
+    from crm_lab.replies.articles import Articles
+    from crm_lab.replies.index import Index
     from crm_lab.rules.door import Rules
     from crm_lab.rules.notifications import Notifications
+    from crm_lab.service.policies import SlaPolicies, WorkingHoursBook
+    from crm_lab.service.tickets import Tickets
 
 USER = "CRM_LAB_USER"
 """The environment variable that names who acts when ``user`` is not given."""
@@ -132,9 +136,38 @@ class Workspace:
         return self._all(e.Payment)
 
     @cached_property
-    def tickets(self) -> Collection[e.Ticket]:
-        """Requests and complaints."""
-        return self._all(e.Ticket)
+    def tickets(self) -> Tickets:
+        """Requests and complaints, and the clocks of what we promise."""
+        from crm_lab.service.tickets import Tickets
+
+        return Tickets(self.database, self.actor)
+
+    @cached_property
+    def sla_policies(self) -> SlaPolicies:
+        """What we promise for which tickets: first response and resolution, by priority."""
+        from crm_lab.service.policies import SlaPolicies
+
+        return SlaPolicies(self.database, self.actor)
+
+    @cached_property
+    def working_hours(self) -> WorkingHoursBook:
+        """The hours in which promises count: shifts, holidays, days of their own."""
+        from crm_lab.service.policies import WorkingHoursBook
+
+        return WorkingHoursBook(self.database, self.actor)
+
+    @cached_property
+    def articles(self) -> Articles:
+        """What we know and answer."""
+        from crm_lab.replies.articles import Articles
+
+        return Articles(self.database, self.actor, self._knowledge)
+
+    @cached_property
+    def _knowledge(self) -> Index:
+        from crm_lab.replies.index import Index
+
+        return Index(self.database)
 
     @cached_property
     def users(self) -> Collection[e.User]:
@@ -293,6 +326,8 @@ class Workspace:
     def close(self) -> None:
         """Stop watching and let go of the database."""
         self.watch.close()
+        if "_knowledge" in self.__dict__:
+            self._knowledge.close()
         self.database.close()
 
     def __enter__(self) -> Workspace:

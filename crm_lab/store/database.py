@@ -13,6 +13,7 @@ from crm_lab.store import merged, points, scope
 from crm_lab.store.engine import WRITES, make_engine
 from crm_lab.store.entities import EventCounter
 from crm_lab.store.failures import translating
+from crm_lab.store.following import follow
 from crm_lab.store.scope import SYSTEM, Actor
 from crm_lab.store.trail import Unit
 
@@ -47,6 +48,7 @@ class Database:
             unit = Unit(session, actor, origin)
             yield unit
             session.flush()
+            follow(unit)
             unit.write_trail()
             session.commit()
 

@@ -116,7 +116,13 @@ class Unit:
         }
 
 
-_SINGULAR = {"activities": "activity", "opportunities": "opportunity", "territories": "territory"}
+_SINGULAR = {
+    "activities": "activity",
+    "opportunities": "opportunity",
+    "sla_policies": "sla_policy",
+    "territories": "territory",
+    "working_hours": "working_hours",
+}
 
 
 def event_name(table: str, action: str) -> str:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from crm_lab.store.entities.activities import Activity
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
+from crm_lab.store.entities.desk import (
+    CsatResponse,
+    Macro,
+    ServiceMeasure,
+    SlaPolicy,
+    TicketClock,
+    TicketPhase,
+    TicketStep,
+    WorkingHours,
+)
 from crm_lab.store.entities.figures import Rfm
 from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMapping
+from crm_lab.store.entities.knowledge import Article, ArticleVersion, ArticleVote, Suggestion
 from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
 from crm_lab.store.entities.matching import MatchKey, PairLabel
 from crm_lab.store.entities.merges import Merge, MergeChange, MergedRecord
@@ -43,9 +54,13 @@ from crm_lab.store.entities.work import Job
 __all__ = [
     "Account",
     "Activity",
+    "Article",
+    "ArticleVersion",
+    "ArticleVote",
     "AuditLog",
     "Contact",
     "ContactPoint",
+    "CsatResponse",
     "CustomField",
     "Event",
     "EventCounter",
@@ -57,6 +72,7 @@ __all__ = [
     "Inference",
     "Job",
     "Lead",
+    "Macro",
     "MatchKey",
     "Merge",
     "MergeChange",
@@ -87,13 +103,20 @@ __all__ = [
     "ScorePart",
     "Segment",
     "SegmentSize",
+    "ServiceMeasure",
     "Setting",
+    "SlaPolicy",
     "StageHistory",
     "StatusLabel",
+    "Suggestion",
     "Tag",
     "TagLink",
     "Team",
     "Territory",
     "Ticket",
+    "TicketClock",
+    "TicketPhase",
+    "TicketStep",
     "User",
+    "WorkingHours",
 ]

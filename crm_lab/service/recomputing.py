@@ -1,0 +1,194 @@
+"""The clocks of tickets, worked out anew from their phases: one ticket after a verb, or a hundred thousand at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import ColumnElement, delete, exists, insert, select
+from sqlalchemy.orm import Session
+
+from crm_lab.service.business_time import BusinessTime, micros, moment
+from crm_lab.service.calendars import times
+from crm_lab.service.choosing import Rated, choose, policies
+from crm_lab.service.clocks import NEVER, RUNNING, clocks
+from crm_lab.service.courses import Course, courses
+from crm_lab.service.phases import among
+from crm_lab.service.seeing import everybody
+from crm_lab.store.entities import SlaPolicy, Ticket, TicketClock, TicketPhase
+from crm_lab.store.entities.desk import PROMISES
+from crm_lab.store.given import given
+from crm_lab.store.references import table_of
+
+FEW = 200
+"""Up to so many tickets are looked up one by one in their indexes."""
+
+_SECOND = 1_000_000
+_CLOCKS, _POLICIES = table_of(TicketClock), table_of(SlaPolicy)
+
+Key = tuple[str, str]
+"""A ticket's id and a promise."""
+
+
+class Promised(NamedTuple):
+    """A promise on a ticket: by which policy and why, its target and warning (seconds), and whose hours count."""
+
+    ticket_id: str
+    promise: str
+    policy_id: str
+    why: str | None
+    target: int
+    warn: int
+    hours_id: str
+
+
+class Timed(NamedTuple):
+    """What a clock says: the columns of TicketClock that follow from what happened."""
+
+    policy_id: str
+    why: str | None
+    target_seconds: int
+    used_seconds: int
+    running: bool
+    warn_at: datetime | None
+    due_at: datetime | None
+    stopped_at: datetime | None
+
+
+class Kept(NamedTuple):
+    """A clock as it is stored, and what was told of it."""
+
+    timed: Timed
+    warned_at: datetime | None
+    breached_at: datetime | None
+
+
+def unsolved() -> ColumnElement[bool]:
+    """Return the criterion "is not put right yet"."""
+    last = exists().where(TicketPhase.ticket_id == Ticket.id, TicketPhase.ended_at.is_(None))
+    return last.where(TicketPhase.kind != "solved")
+
+
+def recompute(session: Session, ids: Sequence[str] | None, now: datetime) -> int:
+    """Work out the clocks of the tickets ``ids``, or of all that are not solved, and return how many changed.
+
+    A ticket that is solved keeps the policy and the target that it had; all others get those that apply now, and keep
+    the time used.
+    """
+    with everybody(session):
+        criteria = [unsolved()] if ids is None else among(session, Ticket.id, ids)
+        priorities = {
+            row.id: row.priority for row in session.execute(select(Ticket.id, Ticket.priority).where(*criteria))
+        }
+        if not priorities:
+            return 0
+        kept, course = _kept(session, criteria), courses(session, criteria)
+        found = _timed(session, _promised(session, priorities, kept, course, criteria, now), course)
+    changed = _changed(kept, found)
+    _write(session, kept, found, changed)
+    return len(changed)
+
+
+def _kept(session: Session, criteria: Sequence[Any]) -> dict[Key, Kept]:
+    mine = TicketClock.ticket_id.in_(select(Ticket.id).where(*criteria))
+    timed = [getattr(TicketClock, name) for name in Timed._fields]
+    columns = (TicketClock.ticket_id, TicketClock.promise, TicketClock.warned_at, TicketClock.breached_at)
+    rows = session.execute(select(*columns, *timed).where(mine))
+    return {(row[0], row[1]): Kept(Timed(*row[4:]), row[2], row[3]) for row in rows}
+
+
+def _promised(
+    session: Session,
+    priorities: Mapping[str, str],
+    kept: Mapping[Key, Kept],
+    course: Mapping[str, Course],
+    criteria: Sequence[Any],
+    now: datetime,
+) -> list[Promised]:
+    """Return what is promised: what applies now, and for solved tickets what applied then."""
+    listed = policies(session, now)
+    chosen = choose(session, listed, criteria, len(priorities) <= FEW)
+    settled = {id for id, _ in kept if course[id].solved_at is not None}
+    made = [
+        one
+        for id, priority in priorities.items()
+        if id not in settled and id in chosen
+        for one in _by_policy(id, priority, chosen[id])
+    ]
+    hours = {row.id: row.hours_id for row in session.connection().execute(select(_POLICIES.c.id, _POLICIES.c.hours_id))}
+    for (id, promise), (timed, *_) in kept.items():
+        if id in settled:
+            rest = (timed.policy_id, timed.why, timed.target_seconds, 0, hours[timed.policy_id])
+            made.append(Promised(id, promise, *rest))
+    return made
+
+
+def _by_policy(id: str, priority: str, rated: Rated) -> Iterable[Promised]:
+    policy = rated.policy
+    for promise, minutes in policy.targets.get(priority, {}).items():
+        target = 60 * minutes
+        warn = min(60 * policy.warn_minutes, target // 4)
+        yield Promised(id, promise, policy.id, rated.why, target, warn, policy.hours_id)
+
+
+def _timed(session: Session, promised: Sequence[Promised], course: Mapping[str, Course]) -> dict[Key, Timed]:
+    """Work out all clocks, those with the same hours together."""
+    groups: dict[str, list[Promised]] = defaultdict(list)
+    for one in promised:
+        groups[one.hours_id].append(one)
+    calendars = times(session, groups)
+    return {key: timed for id, group in groups.items() for key, timed in _with(calendars[id], group, course)}
+
+
+def _with(time: BusinessTime, group: Sequence[Promised], course: Mapping[str, Course]) -> Iterable[tuple[Key, Timed]]:
+    runs = [course[one.ticket_id].spans(one.promise) for one in group]
+    of = np.array([place for place, spans in enumerate(runs) for _ in spans], dtype=np.int64)
+    starts = micros([begin for spans in runs for begin, _ in spans])
+    ends = [end for spans in runs for _, end in spans]
+    closed = np.full(len(ends), RUNNING)
+    closed[[end is not None for end in ends]] = micros([end for end in ends if end is not None])
+    targets = np.array([one.target for one in group], dtype=np.int64) * _SECOND
+    early = np.array([one.warn for one in group], dtype=np.int64) * _SECOND
+    found = clocks(time, of, starts, closed, targets)
+    warn = clocks(time, of, starts, closed, targets - early).due
+    used = (found.used // _SECOND).tolist()
+    rows = zip(group, used, found.running.tolist(), warn.tolist(), found.due.tolist(), strict=True)
+    for one, seconds, running, soon, due in rows:
+        stopped = course[one.ticket_id].stopped(one.promise)
+        told = (one.policy_id, one.why, one.target, seconds, running, _moment(soon), _moment(due), stopped)
+        yield (one.ticket_id, one.promise), Timed(*told)
+
+
+def _moment(micro: int) -> datetime | None:
+    return None if micro == NEVER else moment(micro)
+
+
+def _changed(kept: Mapping[Key, Kept], found: Mapping[Key, Timed]) -> list[Key]:
+    """Return the promises that are new, gone, or stand differently."""
+    differ = [key for key, one in found.items() if key not in kept or kept[key].timed != one]
+    return [*differ, *(key for key in kept if key not in found)]
+
+
+def _write(session: Session, kept: Mapping[Key, Kept], found: Mapping[Key, Timed], changed: Sequence[Key]) -> None:
+    if not changed:
+        return
+    connection = session.connection()
+    for promise in PROMISES:
+        ids = [id for id, one in changed if one == promise and (id, one) in kept]
+        if ids:
+            mine = _CLOCKS.c.ticket_id.in_(select(given(connection, ids).c.value))
+            connection.execute(delete(_CLOCKS).where(mine, _CLOCKS.c.promise == promise))
+    rows = [_row(key, found[key], kept.get(key)) for key in changed if key in found]
+    if rows:
+        connection.execute(insert(_CLOCKS), rows)
+
+
+def _row(key: Key, timed: Timed, before: Kept | None) -> dict[str, Any]:
+    warned, breached = (before.warned_at, before.breached_at) if before else (None, None)
+    if before is None and timed.stopped_at is not None:
+        breached = timed.due_at  # it was broken before anybody kept a clock: that is no news
+    row = dict(zip(Timed._fields, timed, strict=True))
+    return {"ticket_id": key[0], "promise": key[1], **row, "warned_at": warned, "breached_at": breached}

@@ -1,0 +1,252 @@
+"""``ws.tickets``: requests and complaints, what is done about them, and the clocks of what we promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from crm_lab.errors import InvalidValue, NotFound, Refused
+from crm_lab.rules.fields import near
+from crm_lab.service import steps, verbs
+from crm_lab.service.following import MOMENT
+from crm_lab.service.numbering import next_number
+from crm_lab.service.requesters import find
+from crm_lab.service.seeing import everybody
+from crm_lab.service.states import label_of
+from crm_lab.service.verbs import Call
+from crm_lab.store.collection import Collection
+from crm_lab.store.entities import Activity, Ticket
+from crm_lab.store.entities.service import PRIORITIES, SENTIMENTS
+from crm_lab.store.ids import new_id
+from crm_lab.store.trail import Unit
+from crm_lab.store.types import utc_now
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crm_lab.service.looking import Explained
+    from crm_lab.service.watching import Watched
+
+_BY_VERBS = {
+    "status_id": "solve, wait, resume, reopen or close",
+    "resolved_at": "solve or reopen",
+    "first_response_at": "reply",
+    "reopened": "reopen",
+    "number": "nothing: it stays",
+    "owner_id": "assign",
+    "team_id": "assign",
+}
+MANY = ("reply", "note", "wait", "resume", "solve", "reopen", "close", "assign", "change")
+"""The verbs that can be done to many tickets in one call."""
+
+
+@dataclass
+class Done:
+    """What became of many tickets: the ids for which the verb was done, and why it was not for the others."""
+
+    done: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Say how many, and the reasons."""
+        lines = [f"{len(self.done):,} done, {len(self.refused):,} refused"]
+        return "\n".join([*lines, *dict.fromkeys(self.refused.values())])
+
+
+class Tickets(Collection[Ticket]):
+    """All tickets.  ``at`` of a verb says when it happened, if that was earlier than now (a call, say)."""
+
+    entity = Ticket
+    first: ClassVar[tuple[str, ...]] = ("id", "number", "subject", "priority", "category", "status_id", "owner_id")
+
+    def open(
+        self,
+        subject: str,
+        description: str | None = None,
+        *,
+        customer: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        call: str | None = None,
+        at: datetime | None = None,
+        origin: str = "python",
+        **fields: Any,
+    ) -> Ticket:
+        """Open a ticket and return it, numbered and on its clocks.
+
+        The customer is found by the id of a person or account (``customer``), else by ``email`` or ``phone``; an
+        unknown one is kept as ``requester``.  ``call`` is the id of the activity in which it was said.  ``fields`` are
+        those of a ticket: channel, category, priority, language, order_id, opportunity_id, owner_id, team_id …
+        """
+        with self._call(at, origin) as made:
+            who = find(made.unit.session, customer=customer, email=email, phone=phone)
+            told = {"subject": subject, "description": description, "opened_at": made.at, "requester": who.written}
+            people = {"account_id": who.account_id, "contact_id": who.contact_id}
+            if email and not phone:
+                fields.setdefault("channel", "email")
+            ticket = self._make(made.unit, {**people, **told, **fields})
+            made.unit.session.add(ticket)
+            made.unit.session.flush()
+            if call is not None:
+                self._link(made.unit, call, ticket)
+            return ticket
+
+    def _link(self, unit: Unit, call: str, ticket: Ticket) -> None:
+        activity = unit.session.get(Activity, call)
+        if activity is None or activity.deleted_at is not None:
+            raise NotFound(f"there is no activity with the id '{call}'")
+        activity.ticket_id = ticket.id
+
+    def _make(self, unit: Unit, fields: dict[str, Any]) -> Ticket:
+        fields.setdefault("opened_at", utc_now())
+        fields.setdefault("number", next_number(unit.session))
+        fields.setdefault("status_id", label_of(unit.session, "open"))
+        return super()._make(unit, fields)
+
+    def _value(self, name: str, value: Any) -> Any:
+        kept = super()._value(name, value)
+        for column, known in (("priority", PRIORITIES), ("sentiment", SENTIMENTS)):
+            if name == column and kept is not None and kept not in known:
+                raise InvalidValue(f"{name} of a ticket is one of {', '.join(known)}, not {kept!r}")
+        return kept
+
+    def update(self, id: str, *, version: int | None = None, origin: str = "python", **fields: Any) -> Ticket:
+        """Change fields of one ticket and return it; its state and whose it is change by the verbs."""
+        for name in _BY_VERBS.keys() & fields.keys():
+            raise InvalidValue(f"{name} of a ticket can't be set by update; use {_BY_VERBS[name]}")
+        values = self._checked(fields, None)
+        return self._do(id, lambda call, ticket: verbs.change(call, ticket, values), None, version, origin)
+
+    def reply(
+        self, id: str, text: str, *, then: str | None = None, at: datetime | None = None, origin: str = "python"
+    ) -> Ticket:
+        """Answer the customer, in their timeline; ``then`` "wait" or "solve" does that, too."""
+        return self._do(id, lambda call, ticket: verbs.reply(call, ticket, text, then), at, None, origin)
+
+    def receive(self, id: str, text: str, *, at: datetime | None = None, origin: str = "python") -> Ticket:
+        """Write down what the customer answered; a waiting ticket goes on, a solved one is reopened."""
+        return self._do(id, lambda call, ticket: verbs.receive(call, ticket, text), at, None, origin)
+
+    def note(self, id: str, text: str, *, at: datetime | None = None, origin: str = "python") -> Ticket:
+        """Write an internal note, which no customer sees."""
+        return self._do(id, lambda call, ticket: verbs.note(call, ticket, text), at, None, origin)
+
+    def wait(self, id: str, *, at: datetime | None = None, origin: str = "python") -> Ticket:
+        """Wait for the customer: the clock of the resolution stands.  Raises Refused for a solved ticket."""
+        return self._do(id, verbs.wait, at, None, origin)
+
+    def resume(self, id: str, *, at: datetime | None = None, origin: str = "python") -> Ticket:
+        """Go on with a ticket that waited.  Raises Refused for a solved one."""
+        return self._do(id, verbs.resume, at, None, origin)
+
+    def solve(self, id: str, *, at: datetime | None = None, origin: str = "python") -> Ticket:
+        """Put a ticket down as solved."""
+        return self._do(id, verbs.solve, at, None, origin)
+
+    def reopen(self, id: str, *, at: datetime | None = None, origin: str = "python") -> Ticket:
+        """Go on with a solved ticket; its clock goes on with the time used so far."""
+        return self._do(id, verbs.reopen, at, None, origin)
+
+    def close(self, id: str, *, at: datetime | None = None, origin: str = "python") -> Ticket:
+        """Close a ticket for good."""
+        return self._do(id, verbs.close, at, None, origin)
+
+    def assign(self, id: str, to: str | None = None, *, team: str | None = None, origin: str = "python") -> Ticket:
+        """Give a ticket to a user, a team, or both: names, logins, e-mails or ids."""
+        return self._do(id, lambda call, ticket: verbs.assign(call, ticket, to, team), None, None, origin)
+
+    def many(self, verb: str, ids: Sequence[str], *, origin: str = "python", **given: Any) -> Done:
+        """Do one of the verbs MANY to many tickets at once; one ``undo`` takes all of it back.
+
+        ``many("change", ids, priority="high")`` changes fields.  What can't be done is told per ticket.
+        """
+        if verb not in MANY:
+            raise InvalidValue(f"{verb!r} can't be done to many tickets{near(verb, MANY)}")
+        values = {"values": self._checked(given, None)} if verb == "change" else given
+        report, act = Done(), getattr(verbs, verb)
+        with self._call(None, origin) as call:
+            for id in dict.fromkeys(ids):
+                try:
+                    act(call, self._fresh(call.unit, id, None), **values)
+                    report.done.append(id)
+                except (Refused, NotFound) as problem:
+                    report.refused[id] = problem.message
+        return report
+
+    def undo(self, id: str | None = None, *, origin: str = "python") -> list[Ticket]:
+        """Take back this user's last verb (on ticket ``id``, or any; all of a call for many); the history stays.
+
+        A reply that was taken back leaves the timeline.  Raises Refused when there is none, or a ticket went on since.
+        """
+        with self._call(None, origin) as call, everybody(call.unit.session):
+            found = []
+            for step in steps.last_steps(call.unit.session, self.actor.id, id):
+                ticket = self._load(call.unit.session, step.ticket_id)
+                steps.undo(call.unit, ticket, step, call.together)
+                found.append(ticket)
+            return found
+
+    def _do(
+        self, id: str, act: Callable[[Call, Ticket], None], at: datetime | None, version: int | None, origin: str
+    ) -> Ticket:
+        with self._call(at, origin) as call:
+            ticket = self._fresh(call.unit, id, version)
+            act(call, ticket)
+            return ticket
+
+    @contextmanager
+    def _call(self, at: datetime | None, origin: str) -> Iterator[Call]:
+        now = utc_now()
+        moment = now if at is None else self._value("opened_at", at)
+        if moment > now:
+            raise InvalidValue(f"at: {at} has not come yet; leave it out for what happens now")
+        with self.database.write(self.actor, origin) as unit:
+            unit.session.info[MOMENT] = moment
+            yield Call(unit, moment, new_id())
+
+    def history(self, id: str) -> pd.DataFrame:
+        """Return everything that happened to a ticket, oldest first: at, what, by, text, changes."""
+        from crm_lab.service.looking import history
+
+        ticket = self.get(id)
+        with self.database.read(self.actor) as session:
+            return history(session, ticket)
+
+    def clock(self, id: str) -> Explained:
+        """Explain what is promised for a ticket: the policy, why it applies, each promise and how it stands."""
+        from crm_lab.service.looking import explain
+
+        ticket = self.get(id)
+        with self.database.read(self.actor) as session:
+            return explain(session, ticket)
+
+    def queue(self, *, state: str | None = None, **filters: Any) -> pd.DataFrame:
+        """Return the tickets that are not solved, the most pressing promise of each, by the working time left.
+
+        ``state`` is one of breached, due soon, ok, paused; ``filters`` are those of ``frame``.
+        """
+        from crm_lab.service.looking import queue
+        from crm_lab.service.watching import lacking, recompute_all
+
+        if lacking(self.database):
+            recompute_all(self.database)
+        with self.database.read(self.actor) as session:
+            return queue(session, self._criteria(session, filters), state)
+
+    def watch_clocks(self) -> Watched:
+        """Tell what is due soon and what was broken, as the events ``ticket.due_soon`` and ``ticket.breached``.
+
+        Each is told once per promise, however often and by however many this is called.
+        """
+        from crm_lab.service.watching import watch
+
+        return watch(self.database)
+
+    def recompute(self) -> int:
+        """Choose policies and work out clocks anew, make up what imported tickets lack; return how many changed."""
+        from crm_lab.service.watching import recompute_all
+
+        return recompute_all(self.database)

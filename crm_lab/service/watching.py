@@ -1,0 +1,69 @@
+"""Watching the clocks: what is due soon and what was broken is told once, as events that rules and screens hear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from crm_lab.service.following import complete
+from crm_lab.service.numbering import number_all
+from crm_lab.service.seeing import everybody
+from crm_lab.store.database import Database
+from crm_lab.store.entities import Ticket, TicketClock
+from crm_lab.store.references import table_of
+from crm_lab.store.scope import SYSTEM
+from crm_lab.store.trail import Entry, Unit, line_up, plain
+from crm_lab.store.types import utc_now
+
+ORIGIN = "clocks"
+_CLOCKS, _TICKETS = table_of(TicketClock), table_of(Ticket)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """How many promises were told of: those that will be broken soon, and those that were."""
+
+    due_soon: int
+    breached: int
+
+
+def watch(database: Database, now: datetime | None = None) -> Watched:
+    """Write ``ticket.due_soon`` and ``ticket.breached`` for every promise for which that was not told yet."""
+    at = now or utc_now()
+    with database.write(SYSTEM, ORIGIN) as unit:
+        line_up(unit.session)  # of two that watch at once, the second finds everything told
+        late = and_(_CLOCKS.c.due_at < at, _CLOCKS.c.breached_at.is_(None))
+        soon = and_(_CLOCKS.c.warn_at <= at, _CLOCKS.c.warned_at.is_(None), _CLOCKS.c.running, _CLOCKS.c.due_at >= at)
+        return Watched(_tell(unit, "due_soon", soon, "warned_at", at), _tell(unit, "breached", late, "breached_at", at))
+
+
+def _tell(unit: Unit, action: str, told: ColumnElement[bool], mark: str, now: datetime) -> int:
+    there = _CLOCKS.c.ticket_id.in_(select(_TICKETS.c.id).where(_TICKETS.c.deleted_at.is_(None)))
+    change = update(_CLOCKS).where(told, there).values({mark: now})
+    columns = (_CLOCKS.c.ticket_id, _CLOCKS.c.promise, _CLOCKS.c.due_at, _CLOCKS.c.policy_id)
+    rows = unit.session.connection().execute(change.returning(*columns)).all()
+    for row in sorted(rows, key=lambda one: (one.due_at, one.ticket_id, one.promise)):
+        facts: Mapping[str, Any] = {"promise": row.promise, "due_at": plain(row.due_at), "policy_id": row.policy_id}
+        unit.note(Entry(action, "tickets", row.ticket_id, {}, dict(facts)))
+    return len(rows)
+
+
+def recompute_all(database: Database) -> int:
+    """Number all tickets, make up missing phases, choose policies and work out all clocks anew.
+
+    Returns how many tickets changed.  What it writes is derived and leaves no trail.
+    """
+    with database.write(SYSTEM, ORIGIN) as unit, everybody(unit.session):
+        number_all(unit.session)
+        return complete(unit.session, None, utc_now())
+
+
+def lacking(database: Database) -> bool:
+    """Tell whether there are tickets that were never looked at: imported before there were promises."""
+    with database.read() as session:
+        found = session.connection().execute(select(_TICKETS.c.id).where(_TICKETS.c.number.is_(None)).limit(1))
+        return found.first() is not None

@@ -1,0 +1,285 @@
+"""Promises: which policy, how the clocks follow what happens, what is told, the queue."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from crm_lab.errors import InvalidValue, Refused
+from crm_lab.store.bulk import insert_frame
+from crm_lab.store.entities import SlaPolicy, Ticket, WorkingHours
+from crm_lab.store.ids import new_ids
+from crm_lab.workspace import Workspace
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
+"""Nine o'clock in Shanghai."""
+
+
+class Time:
+    """What time it is for tickets."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    made = Time()
+    for module in ("tickets", "following", "looking", "standing", "watching", "steps"):
+        monkeypatch.setattr(f"crm_lab.service.{module}.utc_now", made)
+    return made
+
+
+def promise(ws: Workspace, ticket: Ticket, name: str) -> Any:
+    return next(one for one in ws.tickets.clock(ticket.id).promises if one.promise == name)
+
+
+def told(ws: Workspace) -> list[tuple[str, str]]:
+    frame = ws.events.frame(entity="tickets").sort_values("seq")
+    heard = frame[frame["name"].isin(["ticket.due_soon", "ticket.breached"])]
+    return [(name, data["promise"]) for name, data in zip(heard["name"], heard["data"], strict=True)]
+
+
+def test_the_mission_promises_an_hour_and_a_day(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    answer, solved = ws.tickets.clock(ticket.id).promises
+    assert (answer.target, solved.target) == (HOUR, 24 * HOUR)
+    assert answer.due_at == MONDAY + HOUR
+    assert solved.due_at == datetime(2026, 3, 4, 7, tzinfo=UTC)  # two days of nine hours and six of the third
+    assert "policy Standard" in str(ws.tickets.clock(ticket.id))
+
+
+def test_waiting_stops_the_resolution_and_only_that(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    time.now += HOUR / 2
+    ws.tickets.wait(ticket.id)
+    time.now += 2 * HOUR
+    assert promise(ws, ticket, "first_response").state == "breached"
+    paused = promise(ws, ticket, "resolution")
+    assert (paused.state, paused.left, paused.due_at) == ("paused", 23.5 * HOUR, None)
+    assert paused.words == "paused, 23 h 30 min left"
+    ws.tickets.resume(ticket.id)
+    assert promise(ws, ticket, "resolution").left == 23.5 * HOUR
+
+
+def test_the_first_public_answer_meets_its_promise(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    time.now += 59 * MINUTE
+    ws.tickets.note(ticket.id, "internal")
+    ws.tickets.reply(ticket.id, "we come")
+    time.now += 48 * HOUR
+    answer = promise(ws, ticket, "first_response")
+    assert (answer.state, answer.left, answer.words) == ("met", MINUTE, "met")
+
+
+def test_reopening_goes_on_with_the_time_used(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    time.now += 3 * HOUR
+    ws.tickets.solve(ticket.id)
+    assert promise(ws, ticket, "resolution").state == "met"
+    time.now += 24 * HOUR
+    ws.tickets.reopen(ticket.id)
+    assert promise(ws, ticket, "resolution").left == 21 * HOUR
+
+
+def test_another_priority_keeps_the_time_used(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire")
+    time.now += 2 * HOUR
+    ws.tickets.update(ticket.id, priority="urgent")
+    assert promise(ws, ticket, "first_response").state == "breached"
+    assert promise(ws, ticket, "resolution").left == 22 * HOUR
+    ws.tickets.solve(ticket.id)
+    ws.tickets.update(ticket.id, priority="low")
+    assert promise(ws, ticket, "resolution").target == 24 * HOUR, "what was promised when it was solved"
+
+
+def gold(ws: Workspace, **more: Any) -> SlaPolicy:
+    always = ws.working_hours.frame(name="Round the clock")["id"].iloc[0]
+    targets = {"urgent": {"first_response": "15 minutes", "resolution": "4 hours"}}
+    conditions = [{"field": "account.tier", "is": "A"}]
+    return ws.sla_policies.add(name="Gold", targets=targets, conditions=conditions, hours_id=always, **more)
+
+
+def test_policies_go_by_order_and_say_why(ws: Workspace, time: Time) -> None:
+    firm = ws.accounts.add(name="Ada GmbH", tier="A")
+    gold(ws)
+    ticket = ws.tickets.open("fire", priority="urgent", customer=firm.id)
+    found = ws.tickets.clock(ticket.id)
+    assert (found.policy, found.why) == ("Gold", "account.tier is A")
+    assert [one.held for one in found.reasons] == [True]
+    other = ws.tickets.clock(ws.tickets.open("fire", priority="urgent").id)
+    assert (other.policy, other.passed_over) == ("Standard", ("Gold",))
+
+
+def test_a_priority_without_a_target_has_no_promise(ws: Workspace, time: Time) -> None:
+    firm = ws.accounts.add(name="Ada GmbH", tier="A")
+    gold(ws)
+    ticket = ws.tickets.open("fire", priority="low", customer=firm.id)
+    assert ws.tickets.clock(ticket.id).promises == ()
+    assert list(ws.tickets.queue()["state"]) == ["none"]
+
+
+def test_clocks_follow_the_customer_the_policy_and_the_hours(ws: Workspace, time: Time) -> None:
+    firm = ws.accounts.add(name="Ada GmbH")
+    policy = gold(ws)
+    ticket = ws.tickets.open("fire", priority="urgent", customer=firm.id)
+    assert ws.tickets.clock(ticket.id).policy == "Standard"
+    ws.accounts.update(firm.id, tier="A")
+    assert ws.tickets.clock(ticket.id).policy == "Gold"
+    ws.sla_policies.update(policy.id, targets={"urgent": {"resolution": 90}})
+    (left,) = ws.tickets.clock(ticket.id).promises
+    assert (left.promise, left.target) == ("resolution", 90 * MINUTE)
+    ws.sla_policies.update(policy.id, enabled=False)
+    before = promise(ws, ticket, "resolution").due_at
+    office = ws.working_hours.frame(name="Office hours")["id"].iloc[0]
+    ws.working_hours.update(office, hours={"zone": "UTC", "week": {"mon-sun": ["00:00-24:00"]}})
+    assert before != promise(ws, ticket, "resolution").due_at == MONDAY + 24 * HOUR
+
+
+def test_a_status_set_by_whatever_means_moves_the_phase(ws: Workspace, time: Time) -> None:
+    from crm_lab.store.database import Database
+
+    ticket = ws.tickets.open("fire", priority="urgent")
+    paused = ws.database
+    assert isinstance(paused, Database)
+    with paused.write(ws.actor) as unit:
+        found = unit.session.get_one(Ticket, ticket.id)
+        found.status_id = ws_label(ws, "paused")
+    assert promise(ws, ticket, "resolution").state == "paused"
+
+
+def ws_label(ws: Workspace, type: str) -> str:
+    from crm_lab.service.states import label_of
+
+    with ws.database.read() as session:
+        return label_of(session, type)
+
+
+def test_what_is_due_soon_and_what_was_broken_is_told_once(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    assert promise(ws, ticket, "first_response").state == "ok"
+    assert ws.tickets.watch_clocks().due_soon == 0
+    time.now += 50 * MINUTE
+    assert promise(ws, ticket, "first_response").state == "due soon"
+    assert [ws.tickets.watch_clocks().due_soon for _ in range(2)] == [1, 0]
+    time.now += 11 * MINUTE
+    assert [ws.tickets.watch_clocks().breached for _ in range(2)] == [1, 0]
+    ws.tickets.reply(ticket.id, "sorry")
+    ws.tickets.update(ticket.id, priority="high")
+    ws.tickets.update(ticket.id, priority="urgent")
+    assert ws.tickets.watch_clocks().breached == 0
+    assert told(ws) == [("ticket.due_soon", "first_response"), ("ticket.breached", "first_response")]
+
+
+def test_a_promise_broken_between_two_looks_is_told_though_it_was_done_since(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    time.now += 2 * HOUR
+    ws.tickets.reply(ticket.id, "late")
+    assert ws.tickets.watch_clocks().breached == 1
+    assert told(ws) == [("ticket.breached", "first_response")]
+
+
+def test_deleted_tickets_are_not_told_of(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    time.now += 2 * HOUR
+    ws.tickets.delete(ticket.id)
+    assert ws.tickets.watch_clocks().breached == 0
+    assert len(ws.tickets.queue()) == 0
+
+
+def test_the_queue_goes_by_the_time_left(ws: Workspace, time: Time) -> None:
+    late = ws.tickets.open("late", priority="urgent")
+    time.now += 30 * MINUTE
+    waits = ws.tickets.open("waits", priority="high")
+    ws.tickets.reply(waits.id, "?", then="wait")
+    time.now += 31 * MINUTE
+    soon = ws.tickets.open("soon", priority="urgent", at=time.now - 50 * MINUTE)
+    ws.tickets.open("normal")
+    solved = ws.tickets.open("solved", priority="urgent")
+    ws.tickets.solve(solved.id)
+    queue = ws.tickets.queue()
+    assert list(queue["subject"]) == ["late", "soon", "normal", "waits"]
+    assert list(queue["state"]) == ["breached", "due soon", "ok", "paused"]
+    assert list(queue["words"]) == ["1 min late", "due in 10 min", "due in 9 h", "paused, 36 h left"]
+    assert queue["words_zh"].iloc[0] == "超时 1 分钟"
+    assert list(ws.tickets.queue(state="breached")["id"]) == [late.id]
+    assert list(ws.tickets.queue(priority="urgent")["id"]) == [late.id, soon.id]
+
+
+def test_an_empty_desk_has_an_empty_queue(ws: Workspace) -> None:
+    assert len(ws.tickets.queue()) == 0
+
+
+def imported(ws: Workspace) -> list[str]:
+    """Land three tickets as imports do, without numbers, phases and clocks."""
+    labels = [ws_label(ws, type) for type in ("open", "paused", "resolved")]
+    times = pd.Series([MONDAY + 2 * MINUTE, MONDAY + MINUTE, MONDAY], dtype="datetime64[us, UTC]")
+    ids = new_ids(3)
+    frame = pd.DataFrame({"id": ids, "subject": ["a", "b", "c"], "priority": "urgent", "status_id": labels})
+    frame["opened_at"] = times
+    frame["first_response_at"] = times + pd.Timedelta(hours=2)
+    frame["resolved_at"] = pd.Series([None, None, MONDAY + 30 * HOUR], dtype="datetime64[us, UTC]")
+    with ws.database.write(ws.actor, "import") as unit:
+        insert_frame(unit, Ticket, frame)
+    return list(ids)
+
+
+def test_imported_tickets_get_numbers_phases_and_clocks(ws: Workspace, time: Time) -> None:
+    assert ws.tickets.open("before").number == 1
+    time.now += 3 * HOUR
+    a, b, c = imported(ws)
+    assert [ws.tickets.get(id).number for id in (c, b, a)] == [2, 3, 4]
+    assert ws.tickets.open("after").number == 5
+    states = {id: [one.state for one in ws.tickets.clock(id).promises] for id in (a, b, c)}
+    assert states == {a: ["breached", "ok"], b: ["breached", "paused"], c: ["breached", "met"]}
+    assert ws.tickets.watch_clocks().breached == 0, "what was broken before it came here is no news"
+    assert ws.tickets.recompute() == 0
+
+
+def test_a_policy_that_speaks_of_what_is_gone_is_passed_over(ws: Workspace, time: Time) -> None:
+    tag = ws.tags.add(name="VIP")
+    policy = gold(ws)
+    ws.sla_policies.update(policy.id, conditions=[{"tag": "VIP"}])
+    ws.tags.delete(tag.id)
+    ticket = ws.tickets.open("fire", priority="urgent")
+    assert ws.tickets.clock(ticket.id).policy == "Standard"
+
+
+def test_hours_by_name_are_kept(ws: Workspace) -> None:
+    assert set(ws.working_hours.frame()["name"]) == {"Office hours", "Round the clock"}
+    kept = ws.working_hours.frame(name="Office hours")["hours"].iloc[0]
+    assert kept == {"zone": "Asia/Shanghai", "week": {"mon-fri": ["09:00-18:00"]}, "holidays": "CN"}
+    assert isinstance(
+        ws.working_hours.add(name="Night", hours={"zone": "UTC", "week": {"sat": ["22:00-06:00"]}}), WorkingHours
+    )
+
+
+def test_policies_say_what_is_wrong_with_them(ws: Workspace) -> None:
+    good = {"urgent": {"resolution": "4 hours"}}
+    for fields, message in (
+        ({"targets": {}}, "targets: needs a mapping"),
+        ({"targets": {"now": {}}}, "'now' is no priority"),
+        ({"targets": {"urgent": {"cure": 5}}}, "'cure' is no promise"),
+        ({"targets": {"urgent": {"resolution": "2 days"}}}, "write it in hours"),
+        ({"targets": {"urgent": {"resolution": "soon"}}}, "targets.urgent.resolution is a length of time"),
+        ({"targets": {"urgent": {"resolution": 0}}}, "too short or too long"),
+        ({"targets": good, "hours": "Never"}, "no working hours called 'Never'"),
+        ({"targets": good, "conditions": [{"field": "colour", "is": 1}]}, "tickets have no field 'colour'"),
+    ):
+        with pytest.raises(InvalidValue, match=message):
+            ws.sla_policies.add(name="X", **fields)
+    made = ws.sla_policies.add(name="X", targets=good, warn="30 minutes")
+    ws.sla_policies.delete(made.id)
+    assert ws.sla_policies.add(name="X", targets=good).position == 1
+    with pytest.raises(InvalidValue, match="no time zone"):
+        ws.working_hours.add(name="Mars", hours={"zone": "Mars", "week": {"mon": ["09:00-18:00"]}})
+    office = ws.working_hours.frame(name="Office hours")["id"].iloc[0]
+    with pytest.raises(Refused, match="counts in the hours"):
+        ws.working_hours.delete(office)
