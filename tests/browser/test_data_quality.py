@@ -108,6 +108,7 @@ def test_in_a_notebook_a_customer_opens_over_the_screen_and_escape_leads_back(
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     page.locator(".jp-Notebook .jp-Cell .cm-content").click()
     page.keyboard.press("Shift+Enter")
+    page.locator("input[data-filter=text]").fill("Account 00")
     row = page.locator(".crm-q-row", has_text="Account 00")
     row.locator("[data-action=customer]").focus()
     page.keyboard.press("Enter")
