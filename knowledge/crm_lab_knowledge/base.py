@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -111,6 +112,11 @@ class KnowledgeBase:
         Raises BadInput when they are not there.
         """
         return evaluate(lambda text: self.search(text, DEPTH, **filters), questions)
+
+    def ids(self) -> list[Any]:
+        """Return the ids of all entries, as they were given in, those first that were added first."""
+        with self._store.reading() as connection:
+            return [json.loads(row[0]) for row in connection.execute("SELECT id FROM entries ORDER BY number")]
 
     def __len__(self) -> int:
         with self._store.reading() as connection:
