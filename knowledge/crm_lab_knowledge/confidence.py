@@ -20,6 +20,7 @@ CLOSEST = 5
 FEWEST = 20
 """A base with fewer texts cannot tell what is usual in it."""
 ASKED = 400
+BLOCK = 100
 WORK = 4_000_000
 """Comparisons per question times questions; a large base asks itself fewer."""
 ENOUGH = 30
@@ -77,21 +78,22 @@ class Surroundings:
 def calibrate(index: Exact) -> Calibration | None:
     """Return how sure a base with these vectors may be; None when it has too few questions."""
     asked = _questions(index)
-    if len(asked) < FEWEST:
+    answers = index.view.answers
+    there, missing = list[Surroundings](), list[Surroundings]()
+    for at in range(0, len(asked), BLOCK):
+        block = asked[at : at + BLOCK]
+        for place, cosines in zip(block, index.rows[block] @ index.rows.T, strict=True):
+            cosines[~index.known] = cosines[place] = -np.inf
+            there.append(Surroundings.of(index, cosines))
+            cosines[answers == answers[place]] = -np.inf
+            missing.append(Surroundings.of(index, cosines))
+    if sum(len(each.places) >= CLOSEST for each in missing) < FEWEST:
         return None
-    missing, there, right = [], [], []
-    for place in asked:
-        answer = index.view.answers[place]
-        cosines = index.rows @ index.rows[place]
-        cosines[~index.known] = -np.inf
-        cosines[place] = -np.inf
-        found, given = Surroundings.of(index, cosines).best_signs()
-        there.append(found)
-        right.append(given == answer)
-        cosines[index.view.answers == answer] = -np.inf
-        if np.isfinite(cosines).sum() >= CLOSEST:
-            missing.append(Surroundings.of(index, cosines).best_signs()[0])
-    return _trained(np.array(missing), np.array(there), np.array(right)) if len(missing) >= FEWEST else None
+    index.density(np.unique(np.concatenate([each.places[:CLOSEST] for each in [*there, *missing]])))
+    found = [each.best_signs() for each in there]
+    right = np.array([answer == answers[place] for (_, answer), place in zip(found, asked, strict=True)])
+    lost = [each.best_signs()[0] for each in missing if len(each.places) >= CLOSEST]
+    return _trained(np.array(lost), np.array([signs for signs, _ in found]), right)
 
 
 def _questions(index: Exact) -> Ints:

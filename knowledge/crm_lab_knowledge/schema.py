@@ -43,6 +43,7 @@ CREATE TABLE units (
     language TEXT NOT NULL,
     length INTEGER NOT NULL,          -- in words as they are indexed
     answer INTEGER NOT NULL,          -- the same for all that lead to one answer
+    density REAL,                     -- how close its own neighbours lie, when that was found out
     hash BLOB NOT NULL                -- of kind and text
 );
 CREATE INDEX units_of_entry ON units (entry);

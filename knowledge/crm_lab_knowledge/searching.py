@@ -15,7 +15,7 @@ from crm_lab_knowledge import view as views
 from crm_lab_knowledge.confidence import Calibration, Surroundings, calibrate
 from crm_lab_knowledge.embedding.embedder import speaks
 from crm_lab_knowledge.errors import BadInput
-from crm_lab_knowledge.fusion import fused
+from crm_lab_knowledge.fusion import fused, shares
 from crm_lab_knowledge.hits import Hit
 from crm_lab_knowledge.languages import language_of
 from crm_lab_knowledge.meaning import Meaning
@@ -29,6 +29,8 @@ from crm_lab_knowledge.words.tokens import tokens
 
 CALIBRATION = "calibration"
 """The setting with what a base found out about its hits."""
+ALL_DENSITIES = 20_000
+"""Up to so many units, all learn in advance how close their neighbours lie; comparing all with all takes seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,20 +42,21 @@ class Scores:
     unit_meaning: Floats
     words: Floats
     meaning: Floats
+    share: Floats
 
     @property
     def order(self) -> Floats:
         """What entries are ordered by: the joined score, below 0 their meaning, then their words; -inf for no hit."""
-        joined = fused(self.meaning, self.words)
+        joined = fused(self.meaning, self.words, self.share)
         words = np.where(self.words > 0, self.words / (1 + self.words) - 9, NOTHING)
         rest = np.where(np.isfinite(self.meaning), self.meaning - 3, words)
         return np.where(joined > 0, joined, rest)
 
     def best_unit(self, place: int) -> int:
         """Return the place of the unit that the entry at ``place`` was found by."""
-        units = np.flatnonzero(self.view.entries == place)
+        units = self.view.units(place)
         nearest = self.unit_meaning if np.isfinite(self.meaning[place]) else self.unit_words
-        return int(units[np.argmax(nearest[units])])
+        return int(units.start) + int(np.argmax(nearest[units]))
 
     def answers(self, places: Ints) -> Ints:
         """Return which answers the entries at ``places`` give."""
@@ -96,7 +99,10 @@ class Search:
             if not isinstance(index, Exact) or (kept and _still_holds(kept, index)):
                 return
             found = calibrate(index)
-        with self._store.writing():
+            known = np.flatnonzero(index.known) if len(view) <= ALL_DENSITIES and found else np.empty(0, np.int64)
+            densities = zip(index.density(known).tolist(), view.numbers[known].tolist(), strict=True)
+        with self._store.writing() as connection:
+            connection.executemany("UPDATE units SET density = ? WHERE number = ?", densities)
             self._store.keep(CALIBRATION, {"model": index.model, "units": len(view), "found": found and asdict(found)})
 
     def _confidence(self, scores: Scores, places: Ints) -> list[float | None]:
@@ -136,9 +142,9 @@ class Search:
         if may is not None:
             others = ~may[view.entries]
             unit_words[others], unit_meaning[others] = 0, NOTHING
-        return Scores(
-            view, unit_words, unit_meaning, view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
-        )
+        words, meaning = view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
+        languages = frozenset(map(language_of, sentences)) - {""}
+        return Scores(view, unit_words, unit_meaning, words, meaning, shares(view, languages))
 
     def _index(self, connection: sqlite3.Connection, view: View) -> Index | None:
         embedder = self._meaning.serving

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class View:
     kinds: npt.NDArray[np.uint8]
     languages: npt.NDArray[np.uint8]
     answers: Ints
+    densities: Floats
     entry_numbers: Ints
     language_names: tuple[str, ...]
     _lookup: Ints
@@ -44,24 +46,34 @@ class View:
         known = np.where(numbers < len(self._lookup), numbers, 0)
         return self._lookup[known]
 
+    @cached_property
+    def starts(self) -> Ints:
+        """Where the units of each entry begin; they lie together, since both numbers rise."""
+        return np.searchsorted(self.entries, np.arange(len(self.entry_numbers)))
+
+    def units(self, place: int) -> slice:
+        """Return where the units of the entry at ``place`` are."""
+        return slice(int(self.starts[place]), int(np.searchsorted(self.entries, place, side="right")))
+
     def best_of_entries(self, scores: Floats) -> Floats:
         """Return for every entry the best of the ``scores`` of its units."""
-        best = np.full(len(self.entry_numbers), -np.inf, np.float32)
-        np.maximum.at(best, self.entries, scores)
-        return best
+        return np.maximum.reduceat(scores, self.starts) if len(scores) else scores
 
 
 def load(connection: sqlite3.Connection) -> View:
     """Read the units of the store; inside ``reading``."""
     names: dict[str, int] = {}
-    cursor = connection.execute("SELECT number, entry, length, kind, language, answer FROM units ORDER BY number")
-    blocks = []
+    cursor = connection.execute(
+        "SELECT number, entry, length, kind, language, answer, density FROM units ORDER BY number"
+    )
+    blocks, densities = [], [np.empty(0, np.float32)]
     while rows := cursor.fetchmany(CHUNK):
         coded = [
             (number, entry, length, KINDS.index(kind), names.setdefault(language, len(names)), answer)
-            for number, entry, length, kind, language, answer in rows
+            for number, entry, length, kind, language, answer, _ in rows
         ]
         blocks.append(np.array(coded, np.int64))
+        densities.append(np.array([row[6] for row in rows], np.float32))
     table = np.concatenate(blocks) if blocks else np.empty((0, 6), np.int64)
     entry_numbers, entries = np.unique(table[:, 1], return_inverse=True)
     lookup = np.full(int(table[-1, 0]) + 1 if len(table) else 1, -1, np.int64)
@@ -73,6 +85,7 @@ def load(connection: sqlite3.Connection) -> View:
         kinds=table[:, 3].astype(np.uint8),
         languages=table[:, 4].astype(np.uint8),
         answers=table[:, 5].copy(),
+        densities=np.concatenate(densities),
         entry_numbers=entry_numbers,
         language_names=tuple(names),
         _lookup=lookup,

@@ -13,6 +13,7 @@ from crm_lab_knowledge.view import Flags, Floats, Ints, View
 NOTHING = np.float32(-np.inf)
 """The score of a unit that has no vector."""
 NEAREST = 5
+BLOCK = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +37,22 @@ class Exact:
 
     def density(self, places: Ints) -> Floats:
         """Return how close the units at ``places`` lie to their own nearest five: the mean of those cosines."""
-        new = [int(place) for place in places if int(place) not in self._densities]
-        if new:
-            cosines = self.rows @ self.rows[new].T
-            cosines[new, np.arange(len(new))] = -1
-            count = min(NEAREST, len(cosines) - 1)
-            means = np.partition(cosines, -count, axis=0)[-count:].mean(axis=0) if count > 0 else [0.0] * len(new)
-            self._densities.update(zip(new, map(float, means), strict=True))
-        return np.array([self._densities[int(place)] for place in places], np.float32)
+        new = [int(each) for each in places if np.isnan(self.view.densities[each]) and int(each) not in self._densities]
+        for at in range(0, len(new), BLOCK):
+            self._densities.update(zip(new[at:], self._densities_of(new[at : at + BLOCK]), strict=False))
+        kept = self.view.densities[places]
+        return np.array(
+            [self._densities.get(int(each), old) for each, old in zip(places, kept, strict=True)], np.float32
+        )
+
+    def _densities_of(self, places: list[int]) -> list[float]:
+        cosines = self.rows[places] @ self.rows.T
+        cosines[np.arange(len(places)), places] = NOTHING
+        cosines[:, ~self.known] = NOTHING
+        count = min(NEAREST, int(self.known.sum()) - 1)
+        if count < 1:
+            return [0.0] * len(places)
+        return [float(each) for each in np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)]
 
 
 def load(connection: sqlite3.Connection, view: View, model: str, dimension: int, before: Exact | None) -> Exact:
