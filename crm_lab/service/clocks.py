@@ -84,12 +84,13 @@ def clocks(time: BusinessTime, of: Micros, starts: Micros, ends: Micros, targets
 
 
 def _due(time: BusinessTime, of: Micros, starts: Micros, ends: Micros, targets: Micros, lengths: Micros) -> Micros:
-    """Return the moment in the span in which the time used reaches the target: the first span that runs past it."""
+    """Return the moment at which the time used reaches the target, in the first span that goes on after it."""
     due = np.full(len(targets), NEVER)
     left = targets[of] - _before(of, lengths)
-    passing = (left >= 0) & ((lengths > left) | (ends == RUNNING))
-    moments = time.add_many(starts[passing], left[passing])
-    due[of[passing]] = moments
+    reaching = np.flatnonzero((left >= 0) & ((lengths >= left) | (ends == RUNNING)))
+    moments = time.add_many(starts[reaching], left[reaching])
+    late = moments < ends[reaching]
+    due[of[reaching[late]][::-1]] = moments[late][::-1]  # of several spans the first one counts
     return due
 
 

@@ -52,7 +52,7 @@ class Timed(NamedTuple):
     why: str | None
     target_seconds: int
     used_seconds: int
-    running: bool
+    running_since: datetime | None
     warn_at: datetime | None
     due_at: datetime | None
     stopped_at: datetime | None
@@ -80,9 +80,7 @@ def recompute(session: Session, ids: Sequence[str] | None, now: datetime) -> int
     """
     with everybody(session):
         criteria = [unsolved()] if ids is None else among(session, Ticket.id, ids)
-        priorities = {
-            row.id: row.priority for row in session.execute(select(Ticket.id, Ticket.priority).where(*criteria))
-        }
+        priorities = _held(session, criteria)
         if not priorities:
             return 0
         kept, course = _kept(session, criteria), courses(session, criteria)
@@ -90,6 +88,12 @@ def recompute(session: Session, ids: Sequence[str] | None, now: datetime) -> int
     changed = _changed(kept, found)
     _write(session, kept, found, changed)
     return len(changed)
+
+
+def _held(session: Session, criteria: Sequence[Any]) -> dict[str, str]:
+    """Return the priority of every ticket, and keep other writers from them: of two, the second sees what was done."""
+    query = select(Ticket.id, Ticket.priority).where(*criteria).order_by(Ticket.id).with_for_update(of=Ticket)
+    return {row.id: row.priority for row in session.execute(query)}
 
 
 def _kept(session: Session, criteria: Sequence[Any]) -> dict[Key, Kept]:
@@ -155,10 +159,11 @@ def _with(time: BusinessTime, group: Sequence[Promised], course: Mapping[str, Co
     found = clocks(time, of, starts, closed, targets)
     warn = clocks(time, of, starts, closed, targets - early).due
     used = (found.used // _SECOND).tolist()
-    rows = zip(group, used, found.running.tolist(), warn.tolist(), found.due.tolist(), strict=True)
-    for one, seconds, running, soon, due in rows:
+    rows = zip(group, used, runs, warn.tolist(), found.due.tolist(), strict=True)
+    for one, seconds, spans, soon, due in rows:
+        since = spans[-1][0] if spans and spans[-1][1] is None else None
         stopped = course[one.ticket_id].stopped(one.promise)
-        told = (one.policy_id, one.why, one.target, seconds, running, _moment(soon), _moment(due), stopped)
+        told = (one.policy_id, one.why, one.target, seconds, since, _moment(soon), _moment(due), stopped)
         yield (one.ticket_id, one.promise), Timed(*told)
 
 

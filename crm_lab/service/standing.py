@@ -36,8 +36,10 @@ def standing(session: Session, criteria: list[Any], now: datetime | None = None)
     moment = np.datetime64(at.replace(tzinfo=None), "us")
     late = frame["due_at"].notna() & (_raw(frame["due_at"]) < moment)
     done = frame["stopped_at"].notna()
-    soon = frame["running"] & (_raw(frame["warn_at"]) <= moment)
-    frame["state"] = np.select([late, done, ~frame["running"], soon], ["breached", "met", "paused", "due soon"], "ok")
+    soon = frame["running_since"].notna() & (_raw(frame["warn_at"]) <= moment)
+    frame["state"] = np.select(
+        [late, done, frame["running_since"].isna(), soon], ["breached", "met", "paused", "due soon"], "ok"
+    )
     frame["left"] = _left(session, frame, at)
     for column, language in (("words", "en"), ("words_zh", "zh")):
         pairs = zip(frame["state"], frame["left"], strict=True)
@@ -50,16 +52,16 @@ def _raw(moments: pd.Series[Any]) -> Any:
 
 
 def _left(session: Session, frame: pd.DataFrame, now: datetime) -> Any:
-    """Return the working time until a running clock is due (negative after it); what is not used of one that stands."""
+    """Return what is not used of the target until ``now``; negative when it is exceeded."""
     import pandas as pd
 
     left = (frame["target_seconds"] - frame["used_seconds"]).to_numpy(dtype=np.int64) * _SECOND
-    runs = frame["running"].to_numpy(dtype=bool) & frame["due_at"].notna().to_numpy()
-    due = _raw(frame["due_at"]).astype("datetime64[us]").astype(np.int64)
+    runs = frame["running_since"].notna().to_numpy()
+    since = _raw(frame["running_since"]).astype("datetime64[us]").astype(np.int64)
     hours = frame["policy_id"].map(_hours(session))
     for id, time in times(session, hours.dropna().unique()).items():
         mine = runs & (hours == id).to_numpy()
-        left[mine] = time.elapsed_many(np.full(int(mine.sum()), micros([now])[0]), due[mine])
+        left[mine] -= time.elapsed_many(since[mine], np.full(int(mine.sum()), micros([now])[0]))
     return pd.Series(left, index=frame.index).astype("timedelta64[us]")
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sqlalchemy import select
+
 from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.rules.fields import near
 from crm_lab.service import steps, verbs
@@ -82,6 +84,7 @@ class Tickets(Collection[Ticket]):
         those of a ticket: channel, category, priority, language, order_id, opportunity_id, owner_id, team_id …
         """
         with self._call(at, origin) as made:
+            said = None if call is None else self._said(made.unit, call)
             who = find(made.unit.session, customer=customer, email=email, phone=phone)
             told = {"subject": subject, "description": description, "opened_at": made.at, "requester": who.written}
             people = {"account_id": who.account_id, "contact_id": who.contact_id}
@@ -90,15 +93,16 @@ class Tickets(Collection[Ticket]):
             ticket = self._make(made.unit, {**people, **told, **fields})
             made.unit.session.add(ticket)
             made.unit.session.flush()
-            if call is not None:
-                self._link(made.unit, call, ticket)
+            if said is not None:
+                said.ticket_id = ticket.id
             return ticket
 
-    def _link(self, unit: Unit, call: str, ticket: Ticket) -> None:
-        activity = unit.session.get(Activity, call)
-        if activity is None or activity.deleted_at is not None:
-            raise NotFound(f"there is no activity with the id '{call}'")
-        activity.ticket_id = ticket.id
+    def _said(self, unit: Unit, call: str) -> Activity:
+        query = select(Activity).where(Activity.id == call).with_for_update()
+        activity = unit.session.scalars(query).one_or_none()
+        if activity is None:
+            raise NotFound(f"there is no activity with the id '{call}' that you may see")
+        return activity
 
     def _make(self, unit: Unit, fields: dict[str, Any]) -> Ticket:
         fields.setdefault("opened_at", utc_now())
@@ -168,9 +172,9 @@ class Tickets(Collection[Ticket]):
         values = {"values": self._checked(given, None)} if verb == "change" else given
         report, act = Done(), getattr(verbs, verb)
         with self._call(None, origin) as call:
-            for id in dict.fromkeys(ids):
+            for id in sorted(set(ids)):
                 try:
-                    act(call, self._fresh(call.unit, id, None), **values)
+                    act(call, self._held(call.unit, id), **values)
                     report.done.append(id)
                 except (Refused, NotFound) as problem:
                     report.refused[id] = problem.message
@@ -183,8 +187,9 @@ class Tickets(Collection[Ticket]):
         """
         with self._call(None, origin) as call, everybody(call.unit.session):
             found = []
-            for step in steps.last_steps(call.unit.session, self.actor.id, id):
-                ticket = self._load(call.unit.session, step.ticket_id)
+            last = steps.last_steps(call.unit.session, self.actor.id, id)
+            for step in sorted(last, key=lambda one: one.ticket_id):
+                ticket = self._held(call.unit, step.ticket_id)
                 steps.undo(call.unit, ticket, step, call.together)
                 found.append(ticket)
             return found
@@ -193,9 +198,14 @@ class Tickets(Collection[Ticket]):
         self, id: str, act: Callable[[Call, Ticket], None], at: datetime | None, version: int | None, origin: str
     ) -> Ticket:
         with self._call(at, origin) as call:
-            ticket = self._fresh(call.unit, id, version)
+            ticket = self._held(call.unit, id, version)
             act(call, ticket)
             return ticket
+
+    def _held(self, unit: Unit, id: str, version: int | None = None) -> Ticket:
+        """Load a ticket and keep other writers from it until the unit of work ends."""
+        unit.session.execute(select(Ticket.id).where(Ticket.id == id).with_for_update())
+        return self._fresh(unit, id, version)
 
     @contextmanager
     def _call(self, at: datetime | None, origin: str) -> Iterator[Call]:

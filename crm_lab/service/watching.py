@@ -16,7 +16,7 @@ from crm_lab.store.database import Database
 from crm_lab.store.entities import Ticket, TicketClock
 from crm_lab.store.references import table_of
 from crm_lab.store.scope import SYSTEM
-from crm_lab.store.trail import Entry, Unit, line_up, plain
+from crm_lab.store.trail import Entry, Unit, plain
 from crm_lab.store.types import utc_now
 
 ORIGIN = "clocks"
@@ -34,19 +34,21 @@ class Watched:
 def watch(database: Database, now: datetime | None = None) -> Watched:
     """Write ``ticket.due_soon`` and ``ticket.breached`` for every promise for which that was not told yet."""
     at = now or utc_now()
+    late = and_(_CLOCKS.c.due_at < at, _CLOCKS.c.breached_at.is_(None))
+    runs = and_(_CLOCKS.c.running_since.is_not(None), _CLOCKS.c.due_at >= at)
+    soon = and_(_CLOCKS.c.warn_at <= at, _CLOCKS.c.warned_at.is_(None), runs)
     with database.write(SYSTEM, ORIGIN) as unit:
-        line_up(unit.session)  # of two that watch at once, the second finds everything told
-        late = and_(_CLOCKS.c.due_at < at, _CLOCKS.c.breached_at.is_(None))
-        soon = and_(_CLOCKS.c.warn_at <= at, _CLOCKS.c.warned_at.is_(None), _CLOCKS.c.running, _CLOCKS.c.due_at >= at)
         return Watched(_tell(unit, "due_soon", soon, "warned_at", at), _tell(unit, "breached", late, "breached_at", at))
 
 
 def _tell(unit: Unit, action: str, told: ColumnElement[bool], mark: str, now: datetime) -> int:
+    """Tell of the clocks that meet ``told``; those that somebody else holds just now are left for the next time."""
+    connection = unit.session.connection()
     there = _CLOCKS.c.ticket_id.in_(select(_TICKETS.c.id).where(_TICKETS.c.deleted_at.is_(None)))
-    change = update(_CLOCKS).where(told, there).values({mark: now})
-    columns = (_CLOCKS.c.ticket_id, _CLOCKS.c.promise, _CLOCKS.c.due_at, _CLOCKS.c.policy_id)
-    rows = unit.session.connection().execute(change.returning(*columns)).all()
+    rows = connection.execute(select(_CLOCKS).where(told, there).with_for_update(skip_locked=True)).all()
     for row in sorted(rows, key=lambda one: (one.due_at, one.ticket_id, one.promise)):
+        mine = (_CLOCKS.c.ticket_id == row.ticket_id, _CLOCKS.c.promise == row.promise)
+        connection.execute(update(_CLOCKS).where(*mine).values({mark: now}))
         facts: Mapping[str, Any] = {"promise": row.promise, "due_at": plain(row.due_at), "policy_id": row.policy_id}
         unit.note(Entry(action, "tickets", row.ticket_id, {}, dict(facts)))
     return len(rows)

@@ -79,8 +79,8 @@ class SlaPolicy(Managed, Base):
 class TicketClock(Base):
     """A promise on a ticket, as it stands since the last thing that happened to the ticket.
 
-    ``why`` is what made the policy apply.  ``used_seconds`` of ``target_seconds`` (working time) passed in phases that
-    are over; ``due_at`` and ``warn_at`` are known while it runs, or once they have passed; ``stopped_at`` is when the
+    ``why`` is what made the policy apply.  ``used_seconds`` of ``target_seconds`` (working time) passed before
+    ``running_since``, which is missing while the clock stands.  ``due_at`` and ``warn_at`` are known while it runs, or once they have passed; ``stopped_at`` is when the
     promise was kept or at least done.  ``warned_at`` and ``breached_at`` say when that was told.
     """
 
@@ -93,7 +93,7 @@ class TicketClock(Base):
     why: Mapped[str | None] = mapped_column(Text)
     target_seconds: Mapped[int] = mapped_column(BigInteger)
     used_seconds: Mapped[int] = mapped_column(BigInteger)
-    running: Mapped[bool]
+    running_since: Mapped[datetime | None]
     warn_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
