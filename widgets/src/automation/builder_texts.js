@@ -99,7 +99,7 @@ export const BUILDER_TEXTS = /** @type {const} */ ({
   op_lt_time: ["is before", "早于"],
   op_le_time: ["is on or before", "不晚于"],
   op_within: ["is in the last", "在最近"],
-  op_older_than: ["is longer ago than", "早于"],
+  op_older_than: ["is longer ago than", "距今超过"],
   op_in_next: ["is in the next", "在未来"],
   op_anniversary: ["comes round", "周年日"],
   op_empty: ["is empty", "为空"],

@@ -21,6 +21,8 @@ export function builderContext(context, readOnly) {
     readOnly,
     currency: opening.currency,
     suggest: (entity, field, text) => rpc.call("suggest", { entity, field, text }),
+    called: (table, ids) => rpc.call("called", { table, ids }),
+    learned: () => {},
     yaml: (data) => rpc.call("as_yaml", { data: [data] }),
     fail: (error) => context.fail(error),
   };

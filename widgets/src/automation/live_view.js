@@ -24,6 +24,7 @@ export class LiveView {
     this.count = h("p", { class: "crm-a-figure", role: "status", "data-part": "figure" });
     this.examples = h("ul", { class: "crm-a-examples" });
     this.el = h("section", { class: "crm-a-live", "aria-label": context.locale.t("holds_for") }, this.sentence, this.count, this.examples);
+    builder.context.learned = () => this.say();
     /** told with the newest figure */
     this.onFigure = (/** @type {number | null} */ _count) => {};
   }

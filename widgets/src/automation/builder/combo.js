@@ -28,11 +28,14 @@ export class Combo {
   #active = -1;
   #turn = 0;
   #open = false;
+  /** Whether suggestions are on their way, and whether the first of them is to be taken. */
+  #waiting = { asked: false, take: false };
 
   /** @param {ComboOptions} options */
   constructor(options) {
     this.options = options;
     this.value = options.value ?? "";
+    this.shown = options.shown ?? this.value;
     const id = `crm-combo-${Math.random().toString(36).slice(2)}`;
     this.list = h("ul", { class: "crm-combo-list", role: "listbox", id, hidden: true, "aria-label": options.label });
     this.input = h("input", {
@@ -41,14 +44,14 @@ export class Combo {
       autocomplete: "off",
       spellcheck: "false",
       "aria-label": options.label,
-      title: options.shown ?? this.value,
+      title: this.shown,
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": id,
       "data-control": options.name,
       placeholder: options.placeholder,
-      value: options.shown ?? this.value,
-      oninput: () => this.#search(),
+      value: this.shown,
+      oninput: () => this.#typed(),
       onfocus: () => this.input.select(),
       onclick: () => this.#search(""),
       onblur: () => this.#leave(),
@@ -57,7 +60,24 @@ export class Combo {
     this.el = h("div", { class: "crm-combo" }, this.input, this.list);
   }
 
+  /** @param {string} shown what stands in the box for its value */
+  call(shown) {
+    this.shown = shown;
+    this.input.value = shown;
+    this.input.title = shown;
+  }
+
   #search = debounce((/** @type {string} */ text = this.input.value) => this.#ask(text), REST);
+
+  /** What was found for another text is no answer any more. */
+  #typed() {
+    this.#turn += 1;
+    this.#found = [];
+    this.#active = -1;
+    this.#waiting = { asked: true, take: false };
+    fill(this.list);
+    this.#search();
+  }
 
   /** @param {string} text */
   async #ask(text) {
@@ -72,6 +92,8 @@ export class Combo {
 
   /** @param {Option[]} found */
   #show(found) {
+    const { take } = this.#waiting;
+    this.#waiting = { asked: false, take: false };
     this.#found = found.slice(0, MOST_DRAWN);
     this.#active = -1;
     this.#setOpen(true);
@@ -88,6 +110,8 @@ export class Combo {
     if (!drawn.length) drawn.push(h("li", { class: "crm-combo-none", role: "presentation", text: this.options.nothing }));
     fill(this.list, drawn);
     this.#place();
+    const first = this.#exact() ?? this.#found[0];
+    if (take && first) this.#pick(first);
   }
 
   /** @param {Option} option @param {number} index */
@@ -124,8 +148,7 @@ export class Combo {
   /** @param {Option} option */
   #pick(option) {
     this.value = option.value;
-    this.input.value = option.label;
-    this.input.title = option.label;
+    this.call(option.label);
     this.#close();
     this.options.onPick(option.value, option);
   }
@@ -133,14 +156,15 @@ export class Combo {
   #leave() {
     this.#close();
     if (this.options.free) this.#take();
-    else this.input.value = this.options.shown ?? this.value;
+    else this.input.value = this.shown;
   }
 
   /** Takes what stands in the box as the value. */
   #take() {
     const text = this.input.value.trim();
-    if (text === (this.options.shown ?? this.value) || text === this.value) return;
+    if (text === this.shown || text === this.value) return;
     this.value = text;
+    this.shown = text;
     this.options.onPick(text);
   }
 
@@ -175,7 +199,12 @@ export class Combo {
 
   /** @param {KeyboardEvent} event */
   #enter(event) {
-    const exact = this.#found.find(({ label, value }) => [label, value].includes(this.input.value.trim()));
+    if (this.#waiting.asked && !this.options.free) {
+      event.preventDefault();
+      this.#waiting.take = true;
+      return;
+    }
+    const exact = this.#exact();
     const option = this.#found[this.#active] ?? (this.options.free ? exact : (exact ?? this.#found[0]));
     if (this.#open && option && (this.#active >= 0 || this.input.value.trim())) {
       event.preventDefault();
@@ -185,6 +214,11 @@ export class Combo {
       this.#close();
       this.#take();
     }
+  }
+
+  /** The suggestion that is just what was typed. */
+  #exact() {
+    return this.#found.find(({ label, value }) => [label, value].includes(this.input.value.trim()));
   }
 
   /** @param {number} step */

@@ -107,7 +107,30 @@ function suggestControl(context, { word, entity, op, value, onValue, label }) {
   const choice = word.choices.find(([one]) => one === value);
   const shown = choice ? locale.phrase(choice[1]) : (context.names.get(value) ?? value);
   const wishes = { label, value, shown, free, name: "value", nothing: locale.t(free ? "nothing_known" : "nothing_found") };
-  return new Combo({ ...wishes, placeholder: locale.t("type_value"), options: (text) => options(context, word, entity, text), onPick: onValue }).el;
+  const combo = new Combo({ ...wishes, placeholder: locale.t("type_value"), options: (text) => options(context, word, entity, text), onPick: onValue });
+  if (word.kind === "reference" && value && !context.names.has(value)) {
+    learn(context, word, entity, value).then(() => document.activeElement !== combo.input && combo.call(context.names.get(value) ?? value), context.fail);
+  }
+  return combo.el;
+}
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/;
+
+/**
+ * Learns what a record is called in the reader's language that a condition names by its id or its English name.
+ *
+ * @param {BuilderContext} context
+ * @param {Word} word
+ * @param {string} entity
+ * @param {string} value
+ */
+async function learn(context, word, entity, value) {
+  context.names.set(value, value);
+  if (ID.test(value) && word.target) {
+    const found = await context.called(word.target, [value]);
+    if (found[value]) context.names.set(value, context.locale.phrase(found[value]));
+  } else await options(context, word, entity, value);
+  context.learned();
 }
 
 /**
@@ -212,6 +235,7 @@ function listControl(context, wish) {
   const chip = (/** @type {any} */ one) => {
     const choice = wish.word.choices.find(([value]) => value === one);
     const text = choice ? locale.phrase(choice[1]) : (context.names.get(one) ?? String(one));
+    if (wish.word.kind === "reference" && !context.names.has(one)) learn(context, wish.word, wish.entity, one).then(draw, context.fail);
     const drop = () => {
       listed = listed.filter((other) => other !== one);
       tell();
