@@ -25,6 +25,10 @@ from benchmarks.duplicates import duplicates_found, duplicates_speed
 from benchmarks.frame_reading import frame_reading
 from benchmarks.import_matching import import_matching
 from benchmarks.import_time import import_time
+from benchmarks.knowledge_no_answer import knowledge_no_answer
+from benchmarks.knowledge_retrieval import knowledge_retrieval
+from benchmarks.knowledge_size import knowledge_size
+from benchmarks.knowledge_speed import knowledge_speed
 from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
 from benchmarks.tag_rules import tag_rules
@@ -44,6 +48,10 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     duplicates_speed,
     duplicate_check,
     tag_rules,
+    knowledge_retrieval,
+    knowledge_no_answer,
+    knowledge_speed,
+    knowledge_size,
 )
 
 

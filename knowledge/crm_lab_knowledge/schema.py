@@ -26,7 +26,7 @@ CREATE TABLE entries (
     id TEXT NOT NULL UNIQUE,          -- as JSON, so that 1 and "1" are two
     document INTEGER REFERENCES documents (number) ON DELETE CASCADE,
     text TEXT NOT NULL,
-    place TEXT NOT NULL DEFAULT '',   -- the headings above it, as JSON
+    place TEXT NOT NULL DEFAULT '[]', -- the headings above it, as JSON
     facets TEXT NOT NULL DEFAULT '{}',
     valid_until TEXT,                 -- the last day on which it is answered, ISO
     hash BLOB NOT NULL                -- of all of the above and its questions

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from crm_lab_knowledge import filters as filtering
+from crm_lab_knowledge import fusion
 from crm_lab_knowledge import view as views
 from crm_lab_knowledge.confidence import Calibration, Surroundings, calibrate
 from crm_lab_knowledge.embedding.embedder import speaks
 from crm_lab_knowledge.errors import BadInput
-from crm_lab_knowledge.fusion import fused, shares
 from crm_lab_knowledge.hits import Hit
 from crm_lab_knowledge.languages import language_of
 from crm_lab_knowledge.meaning import Meaning
@@ -29,7 +29,7 @@ from crm_lab_knowledge.words.tokens import tokens
 
 CALIBRATION = "calibration"
 """The setting with what a base found out about its hits."""
-ALL_DENSITIES = 20_000
+ALL_DENSITIES = 10_000
 """Up to so many units, all learn in advance how close their neighbours lie; comparing all with all takes seconds."""
 
 
@@ -47,7 +47,7 @@ class Scores:
     @property
     def order(self) -> Floats:
         """What entries are ordered by: the joined score, below 0 their meaning, then their words; -inf for no hit."""
-        joined = fused(self.meaning, self.words, self.share)
+        joined = fusion.fused(self.meaning, self.words, self.share)
         words = np.where(self.words > 0, self.words / (1 + self.words) - 9, NOTHING)
         rest = np.where(np.isfinite(self.meaning), self.meaning - 3, words)
         return np.where(joined > 0, joined, rest)
@@ -144,7 +144,7 @@ class Search:
             unit_words[others], unit_meaning[others] = 0, NOTHING
         words, meaning = view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
         languages = frozenset(map(language_of, sentences)) - {""}
-        return Scores(view, unit_words, unit_meaning, words, meaning, shares(view, languages))
+        return Scores(view, unit_words, unit_meaning, words, meaning, fusion.shares(view, languages))
 
     def _index(self, connection: sqlite3.Connection, view: View) -> Index | None:
         embedder = self._meaning.serving

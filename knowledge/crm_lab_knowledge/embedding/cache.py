@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -58,8 +59,8 @@ def read(connection: sqlite3.Connection, name: str, dimension: int, after: int) 
 
 def read_some(connection: sqlite3.Connection, name: str, numbers: Ints, dimension: int) -> Floats:
     """Return the vectors of the model ``name`` for the units ``numbers``, in their order; all of them must have one."""
-    rows = [connection.execute(_ONE, (name, int(number))).fetchone()[0] for number in numbers]
-    return decoded(rows, dimension)
+    rows = dict(connection.execute(_SOME, (name, json.dumps(numbers.tolist()))))
+    return decoded([rows[number] for number in numbers.tolist()], dimension)
 
 
 def stream(connection: sqlite3.Connection, name: str, dimension: int) -> Iterator[tuple[Ints, Floats]]:
@@ -92,9 +93,9 @@ _VECTORS = """
 SELECT units.number, vector FROM units JOIN vectors USING (hash)
 WHERE model = (SELECT number FROM models WHERE name = ?) AND units.number > ? ORDER BY units.number
 """
-_ONE = """
-SELECT vector FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?)
-AND hash = (SELECT hash FROM units WHERE number = ?)
+_SOME = """
+SELECT units.number, vector FROM units CROSS JOIN vectors USING (hash)
+WHERE model = (SELECT number FROM models WHERE name = ?) AND units.number IN (SELECT value FROM json_each(?))
 """
 _HELD = "SELECT count(*) FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?)"
 _EVERY = """

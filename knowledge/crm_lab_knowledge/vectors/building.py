@@ -14,7 +14,7 @@ from crm_lab_knowledge.view import Floats, Ints
 
 Kind = Literal["SQ8", "IVF-SQ8"]
 
-CANDIDATES = 200
+CANDIDATES = 100
 """So many that the index finds are ranked by their true vectors."""
 TRAINING = 100_000
 """Vectors that the codes and cells are fitted to."""

@@ -1,0 +1,122 @@
+"""How quick a knowledge base is beside its model: a search, adding texts, and bringing one change in 10,000 up to date.
+
+The texts are made.  Those that only have to be there get drawn vectors, so that nobody waits for 10,000 to be embedded;
+whatever is timed is embedded by the real model.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.knowledge_models import NO_MODEL, default_model
+from benchmarks.measure import Figure, Times, interleaved, ratios
+from crm_lab_knowledge import KnowledgeBase
+from crm_lab_knowledge.embedding import Embedder
+
+HELD, FEW = 10_000, 500
+SEARCH, EXTRA_MS, INDEXING, CHANGE = 1.3, 10, 1.1, 0.01
+NAME = "knowledge: search / embedding the question, adding / bare model, one change in 10,000 / all"
+BAR = f"≤ {SEARCH} × + {EXTRA_MS} ms, ≤ {INDEXING} ×, < {CHANGE:.0%}"
+
+WHAT = ["parcel", "invoice", "refund", "password", "address", "voucher", "subscription", "warranty", "order", "card"]
+DONE = ["has not come", "is wrong", "was charged twice", "cannot be changed", "is missing", "came damaged", "expired"]
+WHERE = [
+    "in the app",
+    "on the website",
+    "since Monday",
+    "after the update",
+    "from abroad",
+    "for my company",
+    "at the shop",
+]
+
+
+class Drawn:
+    """The model, and drawn vectors for the texts that only have to be there."""
+
+    def __init__(self, model: Embedder) -> None:
+        self.real = model
+        self.drawing = False
+        self.name, self.dimension, self.languages = model.name, model.dimension, model.languages
+
+    def embed(self, texts: Sequence[str], kind: Any) -> Any:
+        if not self.drawing:
+            return self.real.embed(texts, kind)
+        return np.random.default_rng(len(texts)).standard_normal((len(texts), self.dimension))
+
+
+def knowledge_speed(place: Path, quick: bool) -> Figure:
+    """Time the three against the model alone."""
+    real = default_model()
+    if real is None:
+        return Figure(NAME, NO_MODEL, BAR, None, True)
+    model, count = Drawn(real), FEW if quick else HELD
+    with KnowledgeBase(place / "held", model) as kb:
+        rows = _rows(count, 0)
+        model.drawing = True
+        whole = Times()
+        whole.run(lambda: kb.add(rows))
+        model.drawing = False
+        search = _search(kb, real, 5 if quick else 60)
+        change = _change(kb, rows, 2 if quick else 5)
+    add = _add(place, model, 20 if quick else 200)
+    per_text = add["bare"].summary()["cpu_median_ms"] / (20 if quick else 200)
+    share = change.summary()["cpu_median_ms"] / (per_text * count + whole.summary()["cpu_median_ms"])
+    extra = search["search"].summary()["cpu_median_ms"] - SEARCH * search["embed"].summary()["cpu_median_ms"]
+    growth, slower = ratios(search["search"], search["embed"])["cpu"], ratios(add["add"], add["bare"])["cpu_min"]
+    value = f"{growth:.2f} × ({extra:+.1f} ms over {SEARCH} ×), {slower:.2f} ×, {share:.2%}"
+    met = extra <= EXTRA_MS and slower <= INDEXING and share < CHANGE
+    times = {"whole": whole, "change": change, **search, **add}
+    return Figure(NAME, value, BAR, growth, met or quick, {name: each.summary() for name, each in times.items()})
+
+
+def _rows(count: int, seed: int) -> list[dict[str, Any]]:
+    drawn = random.Random(seed)
+    return [
+        {
+            "id": number,
+            "question": f"My {drawn.choice(WHAT)} number {seed}{number} {drawn.choice(DONE)} {drawn.choice(WHERE)}?",
+            "answer": f"Please look at page {number} of the guide for your {drawn.choice(WHAT)}.",
+        }
+        for number in range(count)
+    ]
+
+
+def _search(kb: KnowledgeBase, model: Embedder, repeats: int) -> dict[str, Times]:
+    asked = iter([f"Why is my {what} {done} {where}?" for what in WHAT for done in DONE for where in WHERE])
+    questions: list[str] = []
+
+    def search() -> None:
+        questions.append(next(asked))
+        kb.search(questions[-1])
+
+    return interleaved(repeats, search=search, embed=lambda: model.embed(questions[-1:], "question"))
+
+
+def _add(place: Path, model: Drawn, count: int) -> dict[str, Times]:
+    rows = _rows(count, 1)
+    texts = [[row[name] for row in rows] for name in ("question", "answer")]
+    bases = iter(range(99))
+
+    def add() -> None:
+        with KnowledgeBase(place / f"added{next(bases)}", model) as kb:
+            kb.add(rows)
+
+    def bare() -> None:
+        for kind, each in zip(("question", "passage"), texts, strict=True):
+            model.real.embed(each, kind)  # type: ignore[arg-type]
+
+    return interleaved(2, add=add, bare=bare)
+
+
+def _change(kb: KnowledgeBase, rows: list[dict[str, Any]], repeats: int) -> Times:
+    times = Times()
+    for number in range(repeats):
+        rows[number]["question"] = f"What changed in place {number}?"
+        times.run(lambda: kb.add(rows))
+    return times
