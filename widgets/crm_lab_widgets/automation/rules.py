@@ -43,10 +43,10 @@ class RuleVerbs(SpeakingVerbs):
 
     def _row(self, name: str) -> dict[str, Any]:
         with self._workspace.database.read(self._workspace.actor) as session:
-            found = rule_list.rows(session, name)
-        if not found:
+            found = rule_list.row(session, name)
+        if found is None:
             raise NotFound(f"there is no rule '{name}' any more; somebody deleted it")
-        return {"rule": found[0]}
+        return {"rule": found}
 
     @verb
     def check(self, rule: dict[str, Any]) -> dict[str, Any]:

@@ -129,7 +129,8 @@ export class ActionsView {
     const { context } = this;
     const { book } = context;
     const value = action.given[name];
-    const put = (/** @type {any} */ given, redraw = false) => {
+    const put = (/** @type {any} */ given, redraw = false, /** @type {string | undefined} */ group = undefined) => {
+      if (kind === "tag") this.#takeGroup(action, given, group);
       if (filled(given)) action.given[name] = given;
       else delete action.given[name];
       if (redraw) this.#changed();
@@ -153,7 +154,7 @@ export class ActionsView {
    * @param {string} kind
    * @param {string} label
    * @param {any} value
-   * @param {(value: any, redraw?: boolean) => void} put
+   * @param {(value: any, redraw?: boolean, group?: string) => void} put
    */
   #combo(kind, label, value, put) {
     const { locale, book, suggest } = this.context;
@@ -175,8 +176,16 @@ export class ActionsView {
       name: "param",
       nothing: locale.t(kind === "tag" || kind === "tag_group" ? "will_be_made" : "nothing_found"),
       options: found,
-      onPick: (given) => put(given, kind === "field"),
+      onPick: (given, option) => put(given, kind === "field" || kind === "tag", option?.group),
     }).el;
+  }
+
+  /** A tag that was chosen is meant in its own group. @param {Action} action @param {string} name @param {string} [group] */
+  #takeGroup(action, name, group) {
+    const tags = this.context.book.of(this.entity)?.tags ?? [];
+    const found = tags.find((one) => one.name === name && (one.group ?? this.context.locale.t("no_group")) === group);
+    if (found?.group) action.given.group = found.group;
+    else if (found) delete action.given.group;
   }
 
   /** @param {string} label @param {string[]} choices @param {any} value @param {(value: any) => void} put */

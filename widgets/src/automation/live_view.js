@@ -5,7 +5,8 @@ import { debounce } from "../shared/timing.js";
 /** Milliseconds of rest before Python is asked. */
 const REST = 250;
 
-let turns = 0;
+/** Two views of one screen hear the same answers: each counts from a place of its own. */
+let turns = Math.floor(Math.random() * 1e9);
 
 /** For how many records the conditions hold: a figure that follows what is typed, with examples and why. */
 export class LiveView {

@@ -21,6 +21,8 @@ export class RuleEditor {
   #saved = null;
   #pane = "form";
   changed = false;
+  /** Whether a person has changed anything since it was read. */
+  touched = false;
 
   /**
    * @param {import("./wire.js").TabContext} context
@@ -56,6 +58,7 @@ export class RuleEditor {
     this.note.textContent = problem ?? "";
     await this.form.load(rule);
     this.changed = row === null;
+    this.touched = false;
     this.#pane = "form";
     this.#draw();
   }
@@ -87,6 +90,7 @@ export class RuleEditor {
 
   #touch() {
     this.note.textContent = "";
+    this.touched = true;
     if (this.changed) return;
     this.changed = true;
     this.#drawButtons();

@@ -3,6 +3,7 @@ import { icon } from "../shared/icons.js";
 import { WorkView } from "../shared/work_view.js";
 import { builderContext, pythonOf } from "./context.js";
 import { examplesView } from "./examples_view.js";
+import { leaving } from "./leaving.js";
 import { RuleEditor } from "./rule_editor.js";
 import { RuleList } from "./rule_list.js";
 import { UndoBar } from "./undo_bar.js";
@@ -25,11 +26,11 @@ export class RulesTab {
     this.building = builderContext(context, !opening.may_change);
     this.undo = new UndoBar(context, () => this.open());
     this.list = new RuleList(context, {
-      onChoose: (name) => this.choose(name),
+      onChoose: (name) => leaving(context, this.#editor, () => this.choose(name)),
       onSwitch: (row, on) => this.#do("switch_rule", { name: row.name, on }, row.name),
       onMove: (row, place) => this.#do("move_rule", { name: row.name, position: place }, row.name),
     });
-    this.fresh = h("button", { class: "crm-button crm-button-main", "data-action": "new", onclick: () => this.#new() }, icon("plus"), locale.t("new_rule"));
+    this.fresh = h("button", { class: "crm-button crm-button-main", "data-action": "new", onclick: () => leaving(context, this.#editor, () => this.#new()) }, icon("plus"), locale.t("new_rule"));
     const head = opening.may_change ? this.fresh : h("p", { class: "crm-quiet crm-a-note", text: locale.t("rules_read_only") });
     this.work = new WorkView(locale, { run: "running" }, () => context.rpc.call("cancel").catch(context.fail));
     this.place = h("div", { class: "crm-a-main" });
@@ -59,9 +60,11 @@ export class RulesTab {
 
   /** @param {any} wish a rule that another tab wishes to see: {name} or {draft} */
   show(wish) {
-    if (wish.name) this.choose(wish.name);
-    else this.#draft(wish.draft);
-    this.#wish = wish;
+    leaving(this.context, this.#editor, () => {
+      this.#wish = wish;
+      if (wish.name) this.choose(wish.name);
+      else this.#draft(wish.draft);
+    });
   }
 
   /** @param {string} name @param {any} data */

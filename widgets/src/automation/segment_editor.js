@@ -15,6 +15,8 @@ export class SegmentEditor {
   /** @type {SegmentRow | null} */
   row = null;
   changed = false;
+  /** Whether a person has changed anything since it was read. */
+  touched = false;
   #description = "";
 
   /**
@@ -52,6 +54,7 @@ export class SegmentEditor {
     this.#description = says.description ?? "";
     this.name.value = says.name;
     this.changed = row === null;
+    this.touched = false;
     fill(this.entity, this.context.opening.tables.map(({ name }) => h("option", { value: name, selected: name === says.entity, text: tableName(this.context, name) })));
     this.entity.disabled = row !== null;
     fill(this.course, row && row.sizes.length > 1 ? courseOf(this.context.locale, row.sizes) : null);
@@ -82,6 +85,7 @@ export class SegmentEditor {
 
   #mark() {
     this.note.textContent = "";
+    this.touched = true;
     if (this.changed) return;
     this.changed = true;
     this.#drawButtons();

@@ -4,6 +4,7 @@ import { sparkline } from "../shared/sparkline.js";
 import { WorkView } from "../shared/work_view.js";
 import { builderContext, pythonOf, tableName } from "./context.js";
 import { examplesView } from "./examples_view.js";
+import { leaving } from "./leaving.js";
 import { SegmentEditor } from "./segment_editor.js";
 import { UndoBar } from "./undo_bar.js";
 
@@ -25,7 +26,7 @@ export class SegmentsTab {
     this.work = new WorkView(locale, { measure: "measuring" }, () => context.rpc.call("cancel").catch(context.fail));
     this.list = h("ul", { class: "crm-a-rules crm-a-list-rows", "aria-label": locale.t("tab_segments"), onkeydown: arrows });
     this.measuring = h("div", { class: "crm-a-measuring" });
-    const fresh = h("button", { class: "crm-button crm-button-main", "data-action": "new", onclick: () => this.#new() }, icon("plus"), locale.t("new_segment"));
+    const fresh = h("button", { class: "crm-button crm-button-main", "data-action": "new", onclick: () => leaving(context, this.#editor, () => this.#new()) }, icon("plus"), locale.t("new_segment"));
     const count = h("button", { class: "crm-button", "data-action": "measure", onclick: () => this.#measure() }, icon("refresh"), locale.t("measure"));
     this.place = h("div", { class: "crm-a-main" });
     this.side = h("div", { class: "crm-a-side" }, h("div", { class: "crm-a-side-head" }, fresh, count), this.measuring, h("div", { class: "crm-a-list-part" }, this.list), this.undo.el);
@@ -90,7 +91,7 @@ export class SegmentsTab {
     const size = newest ? locale.number(newest.value) : "–";
     const state = locale.t("size_of", { size, records: tableName(this.context, row.entity) });
     const words = h("span", { class: "crm-a-rule-state crm-clip", text: state });
-    const name = h("button", { class: "crm-a-rule-name", title: row.name, onclick: () => this.choose(row) }, h("span", { class: "crm-clip", text: row.name }), words);
+    const name = h("button", { class: "crm-a-rule-name", title: row.name, onclick: () => leaving(this.context, this.#editor, () => this.choose(row)) }, h("span", { class: "crm-clip", text: row.name }), words);
     const chosen = row.name === this.#editor?.row?.name;
     name.setAttribute("aria-current", String(chosen));
     return h("li", { class: `crm-a-rule ${chosen ? "crm-a-chosen" : ""}`, "data-segment": row.name }, name, row.sizes.length > 1 && courseOf(locale, row.sizes));

@@ -9,6 +9,9 @@ import { UndoBar } from "./undo_bar.js";
 
 /** @typedef {import("./wire.js").TagRow} TagRow */
 
+/** Rules of one tag that are named; the others are counted. */
+const MOST_RULES = 3;
+
 /** The tab "Tags": groups, sizes, colours, and the rules that keep them. */
 export class TagsTab {
   /** @type {TagRow[]} */
@@ -69,7 +72,8 @@ export class TagsTab {
       const said = locale.t("size_of", { size: locale.number(size), records: tableName(this.context, entity) });
       return h("div", { title: locale.t("size_by_rule", { n: by_rule }), text: said });
     });
-    const rules = row.rules.map((name) => h("button", { class: "crm-text-button crm-a-link crm-clip", title: name, onclick: () => turnTo("rules", { name }), text: name }));
+    const more = row.rules.length - MOST_RULES;
+    const rules = row.rules.slice(0, MOST_RULES).map((name) => h("button", { class: "crm-text-button crm-a-link crm-clip", title: name, onclick: () => turnTo("rules", { name }), text: name }));
     const keep = opening.may_change && !row.rules.length && h("button", { class: "crm-text-button crm-a-link", "data-action": "keep", onclick: () => this.#keep(row, []), text: locale.t("keep_by_rule") });
     const button = (/** @type {string} */ action, /** @type {any} */ name, /** @type {string} */ label, /** @type {() => void} */ run) =>
       h("button", { class: "crm-icon-button", "data-action": action, label, onclick: run }, icon(name));
@@ -79,7 +83,7 @@ export class TagsTab {
       h("th", { scope: "row" }, tagMark(row)),
       h("td", { text: locale.t(/** @type {"choice_static"} */ (`choice_${row.kind}`)) }),
       h("td", {}, sizes.length ? sizes : h("span", { class: "crm-quiet", text: "0" })),
-      h("td", {}, rules, keep || null),
+      h("td", {}, rules, more > 0 && h("span", { class: "crm-quiet", text: locale.t("more_n", { n: more }) }), keep || null),
       h("td", { class: "crm-a-doing" }, button("edit", "edit", locale.t("change_tag", { name: row.name }), () => this.#edit(row)), button("delete", "trash", locale.t("delete_tag", { name: row.name }), () => this.#delete(row))),
     );
   }
