@@ -53,6 +53,27 @@ export class RulesTab {
     }
   }
 
+  /** Reads the list anew; the rule that is looked at stays as it is, unless it is gone. */
+  async shown() {
+    try {
+      const { rules, undo } = await this.context.rpc.call("rules");
+      const name = this.#editor?.row?.name;
+      if (!this.#editor || (name && !rules.some((/** @type {RuleRow} */ row) => row.name === name))) return await this.#anew();
+      this.#rows = rules;
+      this.list.update(rules);
+      this.undo.show(undo);
+    } catch (error) {
+      this.context.fail(error);
+    }
+  }
+
+  async #anew() {
+    if (this.#wish || this.#editor?.touched) return;
+    this.#editor?.close();
+    this.#editor = null;
+    await this.open();
+  }
+
   python() {
     if (!this.#editor) return "ws.rules.list()";
     return `ws.rules.save(${pythonOf(this.#editor.value)})`;

@@ -48,6 +48,11 @@ export class SegmentsTab {
     }
   }
 
+  /** Reads the list anew; the segment that is looked at stays as it is. */
+  shown() {
+    this.#read().catch(this.context.fail);
+  }
+
   python() {
     if (!this.#editor) return "ws.segments.frame()";
     const { name, entity, when } = this.#editor.value;

@@ -42,6 +42,10 @@ export class TagsTab {
     }
   }
 
+  shown() {
+    this.open();
+  }
+
   python() {
     return "ws.tags.sizes()";
   }

@@ -17,6 +17,7 @@
  * @typedef {object} Tab
  * @property {HTMLElement} el
  * @property {() => void} open reads what it shows; called when it is first seen and on refresh
+ * @property {() => void} [shown] it is turned to again: what other tabs did may show here
  * @property {() => string} python the line of Python that does what it shows
  * @property {(work: import("./work_view.js").Work) => void} [tellWork]
  * @property {(name: string, data: any) => void} [tell] an event of Python's

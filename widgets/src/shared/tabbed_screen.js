@@ -66,7 +66,8 @@ export class TabbedScreen {
     const known = this.#tabs.get(name);
     const tab = known ?? this.#make(name);
     fill(this.place, tab.el);
-    if (!known) tab.open();
+    if (known) known.shown?.();
+    else tab.open();
     if (!this.python.hidden) this.#showPython();
   }
 
