@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from crm_lab.replies.index import Index
     from crm_lab.rules.door import Rules
     from crm_lab.rules.notifications import Notifications
+    from crm_lab.service.macros import Macros
     from crm_lab.service.policies import SlaPolicies, WorkingHoursBook
     from crm_lab.service.tickets import Tickets
 
@@ -141,6 +142,13 @@ class Workspace:
         from crm_lab.service.tickets import Tickets
 
         return Tickets(self.database, self.actor)
+
+    @cached_property
+    def macros(self) -> Macros:
+        """Ready-made replies to tickets."""
+        from crm_lab.service.macros import Macros
+
+        return Macros(self.database, self.actor)
 
     @cached_property
     def sla_policies(self) -> SlaPolicies:
@@ -304,6 +312,10 @@ class Workspace:
     def automation(self, **options: Any) -> Any:
         """Return the screen for rules, segments and tags, a widget; ``tab="segments"`` says where it opens."""
         return self.screen("automation", **options)
+
+    def triage(self, **options: Any) -> Any:
+        """Return the ticket triage screen, a widget; ``tab="team"`` opens the manager's view."""
+        return self.screen("triage", **options)
 
     def customer(self, id: str | None = None, **options: Any) -> Any:
         """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.

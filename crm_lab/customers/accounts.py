@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_lab.customers.checkable import Checkable
 from crm_lab.customers.forgetting.forgettable import Forgettable
-from crm_lab.customers.merging.mergeable import Mergeable
+from crm_lab.merging.mergeable import Mergeable
 from crm_lab.store.entities import Account
 
 if TYPE_CHECKING:

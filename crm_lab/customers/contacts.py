@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_lab.customers.checkable import Checkable
 from crm_lab.customers.forgetting.forgettable import Forgettable
-from crm_lab.customers.merging.mergeable import Mergeable
+from crm_lab.merging.mergeable import Mergeable
 from crm_lab.store.entities import Contact
 
 

@@ -6,31 +6,25 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any
 
 from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.rules.fields import near
-from crm_lab.service import steps, verbs
+from crm_lab.service import macros, parts, steps, verbs
 from crm_lab.service.following import MOMENT
 from crm_lab.service.numbering import next_number
+from crm_lab.service.reading import TicketReading
 from crm_lab.service.requesters import find
 from crm_lab.service.seeing import everybody
 from crm_lab.service.states import label_of
 from crm_lab.service.verbs import Call
-from crm_lab.store.collection import Collection
-from crm_lab.store.entities import Activity, Ticket
+from crm_lab.store.entities import Ticket
 from crm_lab.store.entities.service import PRIORITIES, SENTIMENTS
 from crm_lab.store.ids import new_id
-from crm_lab.store.trail import Unit
+from crm_lab.store.trail import Entry, Unit
 from crm_lab.store.types import utc_now
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from crm_lab.service.looking import Explained
-    from crm_lab.service.watching import Watched
 
 _BY_VERBS = {
     "status_id": "solve, wait, resume, reopen or close",
@@ -58,11 +52,8 @@ class Done:
         return "\n".join([*lines, *dict.fromkeys(self.refused.values())])
 
 
-class Tickets(Collection[Ticket]):
+class Tickets(TicketReading):
     """All tickets.  ``at`` of a verb says when it happened, if that was earlier than now (a call, say)."""
-
-    entity = Ticket
-    first: ClassVar[tuple[str, ...]] = ("id", "number", "subject", "priority", "category", "status_id", "owner_id")
 
     def open(
         self,
@@ -84,25 +75,39 @@ class Tickets(Collection[Ticket]):
         those of a ticket: channel, category, priority, language, order_id, opportunity_id, owner_id, team_id …
         """
         with self._call(at, origin) as made:
-            said = None if call is None else self._said(made.unit, call)
+            said = parts.taken(made.unit, [call]) if call is not None else []
             who = find(made.unit.session, customer=customer, email=email, phone=phone)
             told = {"subject": subject, "description": description, "opened_at": made.at, "requester": who.written}
-            people = {"account_id": who.account_id, "contact_id": who.contact_id}
             if email and not phone:
                 fields.setdefault("channel", "email")
-            ticket = self._make(made.unit, {**people, **told, **fields})
-            made.unit.session.add(ticket)
-            made.unit.session.flush()
-            if said is not None:
-                said.ticket_id = ticket.id
+            people = {"account_id": who.account_id, "contact_id": who.contact_id}
+            ticket = self._made(made.unit, {**people, **told, **fields})
+            parts.give(said, ticket)
             return ticket
 
-    def _said(self, unit: Unit, call: str) -> Activity:
-        query = select(Activity).where(Activity.id == call).with_for_update()
-        activity = unit.session.scalars(query).one_or_none()
-        if activity is None:
-            raise NotFound(f"there is no activity with the id '{call}' that you may see")
-        return activity
+    def split(
+        self, id: str, subject: str, activities: Sequence[str] = (), *, origin: str = "python", **fields: Any
+    ) -> Ticket:
+        """Make a ticket of its own of a part of ticket ``id`` and return it; its clocks begin now.
+
+        It has the same customer, order, deal, channel, category, priority and owner, unless ``fields`` say otherwise,
+        and takes the ``activities`` (ids) with it.
+        """
+        with self._call(None, origin) as made:
+            ticket = self._held(made.unit, id)
+            said = parts.taken(made.unit, activities, ticket)
+            kept = {name: getattr(ticket, name) for name in parts.SHARED}
+            told = {"subject": subject, "opened_at": made.at, "split_from_id": ticket.id}
+            new = self._made(made.unit, {**kept, **told, **fields})
+            parts.give(said, new)
+            made.unit.note(Entry("split", "tickets", ticket.id, {}, {"into": new.id, "activities": len(said)}))
+            return new
+
+    def _made(self, unit: Unit, fields: dict[str, Any]) -> Ticket:
+        ticket = self._make(unit, fields)
+        unit.session.add(ticket)
+        unit.session.flush()
+        return ticket
 
     def _make(self, unit: Unit, fields: dict[str, Any]) -> Ticket:
         fields.setdefault("opened_at", utc_now())
@@ -162,6 +167,14 @@ class Tickets(Collection[Ticket]):
         """Give a ticket to a user, a team, or both: names, logins, e-mails or ids."""
         return self._do(id, lambda call, ticket: verbs.assign(call, ticket, to, team), None, None, origin)
 
+    def apply_macro(self, id: str, name: str, *, language: str | None = None, origin: str = "python") -> Ticket:
+        """Reply with a macro, its fields filled in, and do what it sets; one ``undo`` takes all of it back.
+
+        Of several languages it is ``language``, else the ticket's.  Raises NotFound for an unknown macro, Refused when
+        the ticket lacks something that the text needs; then nothing is sent or set.
+        """
+        return self._do(id, lambda call, ticket: macros.apply(call, ticket, name, language), None, None, origin)
+
     def many(self, verb: str, ids: Sequence[str], *, origin: str = "python", **given: Any) -> Done:
         """Do one of the verbs MANY to many tickets at once; one ``undo`` takes all of it back.
 
@@ -215,48 +228,4 @@ class Tickets(Collection[Ticket]):
             raise InvalidValue(f"at: {at} has not come yet; leave it out for what happens now")
         with self.database.write(self.actor, origin) as unit:
             unit.session.info[MOMENT] = moment
-            yield Call(unit, moment, new_id())
-
-    def history(self, id: str) -> pd.DataFrame:
-        """Return everything that happened to a ticket, oldest first: at, what, by, text, changes."""
-        from crm_lab.service.looking import history
-
-        ticket = self.get(id)
-        with self.database.read(self.actor) as session:
-            return history(session, ticket)
-
-    def clock(self, id: str) -> Explained:
-        """Explain what is promised for a ticket: the policy, why it applies, each promise and how it stands."""
-        from crm_lab.service.looking import explain
-
-        ticket = self.get(id)
-        with self.database.read(self.actor) as session:
-            return explain(session, ticket)
-
-    def queue(self, *, state: str | None = None, **filters: Any) -> pd.DataFrame:
-        """Return the tickets that are not solved, the most pressing promise of each, by the working time left.
-
-        ``state`` is one of breached, due soon, ok, paused; ``filters`` are those of ``frame``.
-        """
-        from crm_lab.service.looking import queue
-        from crm_lab.service.watching import lacking, recompute_all
-
-        if lacking(self.database):
-            recompute_all(self.database)
-        with self.database.read(self.actor) as session:
-            return queue(session, self._criteria(session, filters), state)
-
-    def watch_clocks(self) -> Watched:
-        """Tell what is due soon and what was broken, as the events ``ticket.due_soon`` and ``ticket.breached``.
-
-        Each is told once per promise, however often and by however many this is called.
-        """
-        from crm_lab.service.watching import watch
-
-        return watch(self.database)
-
-    def recompute(self) -> int:
-        """Choose policies and work out clocks anew, make up what imported tickets lack; return how many changed."""
-        from crm_lab.service.watching import recompute_all
-
-        return recompute_all(self.database)
+            yield Call(unit, moment, new_id(), dated=at is not None)

@@ -11,6 +11,7 @@ from crm_lab.errors import InvalidValue, Refused
 from crm_lab.rules.context import context
 from crm_lab.rules.people import team_named, user_named
 from crm_lab.service import steps
+from crm_lab.service.following import MOMENT
 from crm_lab.service.phases import since
 from crm_lab.service.states import KIND, label_of, types
 from crm_lab.store.entities import Activity, Ticket
@@ -21,13 +22,17 @@ AFTER_REPLY = ("wait", "solve")
 """What a reply can do besides: wait for the customer, or put the ticket down as solved."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Call:
-    """One call of a verb, perhaps for many tickets: when it happened, and the mark that keeps its steps together."""
+    """One call of a verb, perhaps for many tickets: when it happened, and the mark that keeps its steps together.
+
+    ``dated`` tells whether a person said when; else it is now, which is never before what others did just now.
+    """
 
     unit: Unit
     at: datetime
     together: str
+    dated: bool = False
 
     def take(self, ticket: Ticket, verb: str, told: str, changes: dict[str, Any], **more: Any) -> None:
         """Write the step of a verb."""
@@ -37,9 +42,10 @@ class Call:
         """Return the type of the ticket's status.  Raises InvalidValue when the verb lies before its last change."""
         began = since(self.unit.session, ticket.id)
         if began is not None and self.at < began:
-            raise InvalidValue(
-                f"at: ticket #{ticket.number} is as it is since {began:%Y-%m-%d %H:%M} UTC; nothing can be put before"
-            )
+            if self.dated:
+                was = f"ticket #{ticket.number} is as it is since {began:%Y-%m-%d %H:%M} UTC"
+                raise InvalidValue(f"at: {was}; nothing can be put before")
+            self.at = self.unit.session.info[MOMENT] = began
         return types(self.unit.session)[ticket.status_id]
 
     def label(self, type: str) -> str:

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import Refused
 from crm_lab.store.base import Base
-from crm_lab.store.entities import Account, Contact, Lead, MergedRecord
+from crm_lab.store.entities import Account, Contact, Lead, MergedRecord, Ticket
 from crm_lab.store.references import table_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MERGED = frozenset(one.__tablename__ for one in (Account, Contact, Lead))
+MERGED = frozenset(one.__tablename__ for one in (Account, Contact, Lead, Ticket))
 """The tables whose records can be merged."""
 
 

@@ -139,6 +139,7 @@ def test_every_life_is_as_if_counted_by_the_minute(ws: Workspace, at: Callable[[
         told[ticket.id] = sum(state == "breached" for state in states(ws, ticket).values())
 
     check()
+    at(START + timedelta(days=60))
     ws.tickets.watch_clocks()
     ws.tickets.watch_clocks()
     frame = ws.events.frame(name="ticket.breached")

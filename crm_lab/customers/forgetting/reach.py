@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from crm_lab.customers.forgetting.person import KINDS, Records, slices
-from crm_lab.customers.merging.links import Link, links_to
+from crm_lab.merging.links import Link, links_to
 from crm_lab.store.base import Base
 
 MERGES = frozenset({"merges", "merged_records", "merge_changes"})

@@ -19,7 +19,7 @@ from crm_lab_widgets.data_quality.review import DECISIONS, Review, preview_view
 from crm_lab_widgets.workspace_widget import WorkspaceWidget
 
 if TYPE_CHECKING:
-    from crm_lab.customers.merging.preview import MergePreview
+    from crm_lab.merging.preview import MergePreview
     from crm_lab.workspace import Workspace
 
 MOST_PER_PAGE = 200

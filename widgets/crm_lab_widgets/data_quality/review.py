@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crm_lab.customers.merging.choices import Choice
-from crm_lab.customers.merging.preview import MergePreview
 from crm_lab.customers.reviewing import Pair
 from crm_lab.errors import InvalidValue
+from crm_lab.merging.choices import Choice
+from crm_lab.merging.preview import MergePreview
 
 DECISIONS = ("ask", "same")
 """How pairs are grouped: those that a person has to judge, and those that are the same as it seems."""

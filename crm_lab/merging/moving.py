@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, false, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
-from crm_lab.customers.merging.links import Link
+from crm_lab.merging.links import Link
 from crm_lab.store.fields import column_value
 from crm_lab.store.trail import plain
 from crm_lab.store.types import utc_now

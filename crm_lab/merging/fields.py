@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.merging.choices import CUSTOM
-from crm_lab.customers.merging.links import inner_columns
-from crm_lab.customers.merging.moving import stamps
-from crm_lab.customers.merging.parents import reaches
-from crm_lab.customers.merging.tracing import survivor
+from crm_lab.merging.choices import CUSTOM
+from crm_lab.merging.links import inner_columns
+from crm_lab.merging.moving import stamps
+from crm_lab.merging.parents import reaches
+from crm_lab.merging.tracing import survivor
 from crm_lab.store.base import Managed
 from crm_lab.store.entities import Merge
 from crm_lab.store.fields import column_value

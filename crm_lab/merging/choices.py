@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_lab.customers.merging.links import inner_columns
 from crm_lab.errors import InvalidValue, UnknownField
+from crm_lab.merging.links import inner_columns
 from crm_lab.store.base import Managed
 from crm_lab.store.entities.customers import Address
 from crm_lab.store.fields import is_missing

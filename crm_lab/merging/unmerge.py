@@ -9,13 +9,13 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Table, delete, select, update
 
-from crm_lab.customers.merging import fields as values
-from crm_lab.customers.merging import moving
-from crm_lab.customers.merging.later import brought_by_hand, came_again, give_up_fills, hand_down, take_in
-from crm_lab.customers.merging.links import Link, link_of
-from crm_lab.customers.merging.parents import reaches
-from crm_lab.customers.merging.tracing import fate
 from crm_lab.errors import NotFound, Refused
+from crm_lab.merging import fields as values
+from crm_lab.merging import moving
+from crm_lab.merging.later import brought_by_hand, came_again, give_up_fills, hand_down, take_in
+from crm_lab.merging.links import Link, link_of
+from crm_lab.merging.parents import reaches
+from crm_lab.merging.tracing import fate
 from crm_lab.rules.merged import follow_unmerge
 from crm_lab.store.base import Managed
 from crm_lab.store.entities import Merge, MergeChange, MergedRecord

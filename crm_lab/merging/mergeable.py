@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from crm_lab.customers.merging.merge import Merged, ids_of, load_all, merge
-from crm_lab.customers.merging.preview import MergePreview, preview
-from crm_lab.customers.merging.tracing import fate
-from crm_lab.customers.merging.unmerge import Unmerged, unmerge
 from crm_lab.errors import NotFound, Refused
+from crm_lab.merging.merge import Merged, ids_of, load_all, merge
+from crm_lab.merging.preview import MergePreview, preview
+from crm_lab.merging.tracing import fate
+from crm_lab.merging.unmerge import Unmerged, unmerge
 from crm_lab.store.collection import Collection
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Mergeable(Collection[T]):
 
     def merges(self) -> pd.DataFrame:
         """Return the merges of these records, newest first: id, at, by, survivor, others, undone_at, undone_by."""
-        from crm_lab.customers.merging.listing import merges_frame
+        from crm_lab.merging.listing import merges_frame
 
         with self.database.read(self.actor) as session:
             return merges_frame(session, self.entity)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from crm_lab.customers.merging.choices import NOBODY, Choice
 from crm_lab.errors import Refused
+from crm_lab.merging.choices import NOBODY, Choice
 from crm_lab.store.base import Managed
 from crm_lab.store.references import table_of
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.merging import moving
-from crm_lab.customers.merging.fields import later_merges
-from crm_lab.customers.merging.links import Link, link_of
+from crm_lab.merging import moving
+from crm_lab.merging.fields import later_merges
+from crm_lab.merging.links import Link, link_of
 from crm_lab.store.entities import AuditLog, Merge, MergeChange
 
 

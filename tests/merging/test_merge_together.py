@@ -11,14 +11,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 import crm_lab
-from crm_lab.customers.merging.merge import Merged
-from crm_lab.customers.merging.unmerge import Unmerged
 from crm_lab.errors import CrmLabError, Refused, StaleRecord
+from crm_lab.merging.merge import Merged
+from crm_lab.merging.unmerge import Unmerged
 from crm_lab.store.failures import translated
 from crm_lab.workspace import Workspace
 
-from ...conftest import Python, full
-from ...store.test_together import at_once
+from ..conftest import Python, full
+from ..store.test_together import at_once
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LUCK = random.Random(20261123)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from crm_lab.customers.merging.links import Link
-from crm_lab.customers.merging.moving import as_json, change_row
+from crm_lab.merging.links import Link
+from crm_lab.merging.moving import as_json, change_row
 from crm_lab.store import points
 from crm_lab.store.base import Managed
 from crm_lab.store.ids import new_id

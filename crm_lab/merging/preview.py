@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.merging.choices import WHY, Choice
-from crm_lab.customers.merging.links import links_to
-from crm_lab.customers.merging.merge import all_choices
+from crm_lab.merging.choices import WHY, Choice
+from crm_lab.merging.links import links_to
+from crm_lab.merging.merge import all_choices
+from crm_lab.merging.tracing import naming
 from crm_lab.store.base import Managed
 from crm_lab.store.money import from_minor
 from crm_lab.store.references import table_of
@@ -59,7 +60,8 @@ class MergePreview:
 def preview(session: Session, records: Sequence[Managed], choose: Mapping[str, str] | None) -> MergePreview:
     """Return what merging ``records`` into the first of them would do.  Raises what the merge itself would raise."""
     ids = [one.id for one in records]
-    names: dict[str, Any] = {one.id: getattr(one, "name", one.id) for one in records}
+    called = naming(table_of(type(records[0]))).name  # type: ignore[arg-type]
+    names: dict[str, Any] = {one.id: getattr(one, called) for one in records}
     versions = {one.id: one.version for one in records}
     chosen = all_choices(session, records, choose)
     shown = [_major(one, records) for one in chosen if any(value is not None for value in one.values.values())]

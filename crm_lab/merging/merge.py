@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.merging.choices import CUSTOM, Choice, choices, fields_of
-from crm_lab.customers.merging.links import Link, inner_columns, links_to
-from crm_lab.customers.merging.moving import Moved, move, stamps
-from crm_lab.customers.merging.parents import parent_choice
-from crm_lab.customers.merging.points import keep_points
-from crm_lab.customers.merging.tracing import fate
 from crm_lab.errors import InvalidValue, NotFound, StaleRecord
+from crm_lab.merging.choices import CUSTOM, Choice, choices, fields_of
+from crm_lab.merging.links import Link, inner_columns, links_to
+from crm_lab.merging.moving import Moved, move, stamps
+from crm_lab.merging.parents import parent_choice
+from crm_lab.merging.points import keep_points
+from crm_lab.merging.tracing import fate
 from crm_lab.rules.merged import follow_merge
 from crm_lab.store.base import Managed
 from crm_lab.store.entities import Merge, MergeChange, MergedRecord
