@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +140,24 @@ def test_a_run_tags_and_its_log_tells_why(browser: Browser, ws: Workspace) -> No
     assert {one["outcome"] for one in log} == {"entered"}
     assert log[0]["reasons"][1] == {"place": "when[1]", "text": log[0]["reasons"][1]["text"], "value": 0, "held": True}
     assert log[0]["effects"][0]["after"] == "quiet"
+
+
+def test_a_run_stops_at_its_next_step(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[float] = []
+
+    def endless(_database: object, _name: str, progress: Callable[[float, str], None]) -> None:
+        while True:
+            steps.append(0.5)
+            progress(0.5, "half of it")
+            time.sleep(0.005)
+
+    monkeypatch.setattr("crm_lab_widgets.automation.rules.run_rules", endless)
+    browser.ok("save_rule", rule=RULE)
+    browser.ok("run_rule", name="quiet")
+    assert browser.error("dry_run", rule=RULE)["code"] == "refused"
+    browser.ok("cancel")
+    assert work_of(browser, "run")["state"] == "cancelled"
+    assert steps
 
 
 def test_work_that_fails_says_so(browser: Browser) -> None:
