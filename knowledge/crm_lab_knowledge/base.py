@@ -11,7 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from crm_lab_knowledge import catalog, frames
+from crm_lab_knowledge import catalog, frames, learning
+from crm_lab_knowledge.answering import CUT, Answer, answer
+from crm_lab_knowledge.citing import Sentence, Source, cite
 from crm_lab_knowledge.embedding.cache import Progress
 from crm_lab_knowledge.embedding.opening import Chosen
 from crm_lab_knowledge.entries import as_key
@@ -54,7 +56,9 @@ class KnowledgeBase:
         """
         read = frames.read(rows)
         entries = read.taken.values()
-        embedder = self._meaning.prepare(unit for entry in entries for unit in entry.units())
+        with self._store.reading() as connection:
+            learnt = [unit for entry in entries for _, _, unit in learning.units_for(connection, entry.id)]
+        embedder = self._meaning.prepare([*(unit for entry in entries for unit in entry.units()), *learnt])
         with self._store.writing() as connection:
             catalog.note_facets(connection, read.names)
             done = catalog.put(connection, entries)
@@ -104,6 +108,48 @@ class KnowledgeBase:
         What has run out ``on`` that day (today) is not found.  Raises FilterUnknown, BadInput.
         """
         return self._search(text, k, filters, on or date.today())
+
+    def answer(self, question: str, k: int = 3, *, cut: float = CUT, on: date | None = None, **filters: Any) -> Answer:
+        """Return drafts of an answer, each sentence with its source, or 'no answer' (which is false).
+
+        Answered is from hits with a confidence of at least ``cut``; the rest is that of ``search``.
+        """
+        return answer(question, self.search(question, k, on=on, **filters), cut)
+
+    def cite(self, text: str, sources: Iterable[Source]) -> tuple[Sentence, ...]:
+        """Return the sentences of ``text``, each with where it stands in ``sources``, or marked as standing nowhere."""
+        return cite(text, sources, self._meaning.serving)
+
+    def learn(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> int:
+        """Learn from what people decided about suggestions; return how many decisions are new.
+
+        Columns: ``question``, ``id`` of the entry that was suggested, ``verdict`` (accepted, edited, refused), and
+        perhaps ``key`` of the decision and ``person`` whose question it was, by which it can be taken back.
+        Raises BadInput.
+        """
+        given: Any = rows.to_dict("records") if hasattr(rows, "to_dict") else rows
+        lessons = [(each, learning.wordings(each.question)) for each in learning.read(given)]
+        with self._store.reading() as connection:
+            chosen = [(each, learning.nearest(connection, each.id, said)) for each, said in lessons if said]
+        embedder = self._meaning.prepare(learning.unit_of(wording) for _, wording in chosen)
+        with self._store.writing() as connection:
+            new = learning.keep(connection, chosen)
+            if embedder and chosen:
+                self._meaning.install(connection, embedder)
+        self._search.calibrate()
+        return new
+
+    def unlearn(self, keys: Iterable[str] = (), *, person: str | None = None) -> int:
+        """Take decisions back, those of ``keys`` and all of ``person``; return how many.  No word of them is left."""
+        with self._store.writing() as connection:
+            return learning.drop(connection, list(keys), person)
+
+    def lessons(self) -> pd.DataFrame:
+        """Return what was learnt: key, id, wording, refused, person; ``id`` is missing for a passage of a document."""
+        import pandas as pd
+
+        with self._store.reading() as connection:
+            return pd.DataFrame(learning.told(connection), columns=["key", "id", "wording", "refused", "person"])
 
     def evaluate(self, questions: pd.DataFrame | Iterable[Mapping[str, Any]], **filters: Any) -> Evaluation:
         """Ask ``questions`` and return how well they were answered.

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from crm_lab_knowledge import learning
 from crm_lab_knowledge.entries import Entry, facet_values
 from crm_lab_knowledge.hits import Added
 from crm_lab_knowledge.words import postings
@@ -62,12 +63,15 @@ def _insert(connection: sqlite3.Connection, entries: Sequence[Entry], document: 
             "INSERT OR IGNORE INTO facets VALUES (?, ?, ?)",
             ((name, value, number) for name, value in facet_values(entry.facets)),
         )
-        for unit in entry.units():
+        own = entry.units()
+        for unit in own:
             words = tokens(unit.text)
             row = (number, unit.kind, unit.text, unit.language, len(words), entry.answer_number, unit.hash)
             cursor = connection.execute(_UNIT, row)
             assert cursor.lastrowid is not None
             segment.append((cursor.lastrowid, words))
+        target = learning.target_of(entry.id, entry.answer, document)
+        segment += learning.teach(connection, number, target, entry.answer_number, {unit.hash for unit in own})
     note_facets(connection, {name for entry in entries for name in entry.facets})
     postings.add_segment(connection, segment)
 

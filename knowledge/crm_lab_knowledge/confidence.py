@@ -97,7 +97,7 @@ def calibrate(index: Exact) -> Calibration | None:
 
 
 def _questions(index: Exact) -> Ints:
-    places = np.flatnonzero(index.known & (index.view.kinds == KINDS.index("question")))
+    places = np.flatnonzero(index.known & ~index.view.refused & (index.view.kinds == KINDS.index("question")))
     count = int(np.clip(WORK // max(1, len(index.view)), 50, ASKED))
     return places[np.linspace(0, len(places) - 1, count).astype(np.int64)] if len(places) > count else places
 

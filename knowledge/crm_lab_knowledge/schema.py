@@ -44,10 +44,26 @@ CREATE TABLE units (
     length INTEGER NOT NULL,          -- in words as they are indexed
     answer INTEGER NOT NULL,          -- the same for all that lead to one answer
     density REAL,                     -- how close its own neighbours lie, when that was found out
-    hash BLOB NOT NULL                -- of kind and text
+    hash BLOB NOT NULL,               -- of kind and text
+    lesson INTEGER REFERENCES lessons (number) ON DELETE CASCADE, -- that taught it; NULL for the entry's own
+    refused INTEGER NOT NULL DEFAULT 0 -- it speaks against the entry
 );
+CREATE INDEX units_of_lesson ON units (lesson) WHERE lesson IS NOT NULL;
 CREATE INDEX units_of_entry ON units (entry);
 CREATE INDEX units_by_hash ON units (hash);
+
+-- What people decided about suggestions; entries may come and go, lessons stay.
+CREATE TABLE lessons (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,         -- the decision
+    target TEXT NOT NULL,             -- the id of the entry as JSON, or the words of a passage
+    refused INTEGER NOT NULL,
+    text TEXT NOT NULL,               -- the wording
+    language TEXT NOT NULL,
+    person TEXT                       -- whose question it was
+);
+CREATE INDEX lessons_of_target ON lessons (target);
+CREATE INDEX lessons_of_person ON lessons (person) WHERE person IS NOT NULL;
 
 -- Values to filter by, as JSON; several per entry and name are allowed.
 CREATE TABLE facets (

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from crm_lab_knowledge import filters as filtering
-from crm_lab_knowledge import fusion
+from crm_lab_knowledge import fusion, learning
 from crm_lab_knowledge import view as views
 from crm_lab_knowledge.confidence import Calibration, Surroundings, calibrate
 from crm_lab_knowledge.embedding.embedder import speaks
@@ -142,7 +142,7 @@ class Search:
         if may is not None:
             others = ~may[view.entries]
             unit_words[others], unit_meaning[others] = 0, NOTHING
-        words, meaning = view.best_of_entries(unit_words), view.best_of_entries(unit_meaning)
+        words, meaning = learning.weighed(view, unit_words, unit_meaning)
         languages = frozenset(map(language_of, sentences)) - {""}
         return Scores(view, unit_words, unit_meaning, words, meaning, fusion.shares(view, languages))
 

@@ -34,6 +34,7 @@ class View:
     languages: npt.NDArray[np.uint8]
     answers: Ints
     densities: Floats
+    refused: Flags
     entry_numbers: Ints
     language_names: tuple[str, ...]
     _lookup: Ints
@@ -64,17 +65,17 @@ def load(connection: sqlite3.Connection) -> View:
     """Read the units of the store; inside ``reading``."""
     names: dict[str, int] = {}
     cursor = connection.execute(
-        "SELECT number, entry, length, kind, language, answer, density FROM units ORDER BY number"
+        "SELECT number, entry, length, kind, language, answer, refused, density FROM units ORDER BY number"
     )
     blocks, densities = [], [np.empty(0, np.float32)]
     while rows := cursor.fetchmany(CHUNK):
         coded = [
-            (number, entry, length, KINDS.index(kind), names.setdefault(language, len(names)), answer)
-            for number, entry, length, kind, language, answer, _ in rows
+            (number, entry, length, KINDS.index(kind), names.setdefault(language, len(names)), answer, refused)
+            for number, entry, length, kind, language, answer, refused, _ in rows
         ]
         blocks.append(np.array(coded, np.int64))
-        densities.append(np.array([row[6] for row in rows], np.float32))
-    table = np.concatenate(blocks) if blocks else np.empty((0, 6), np.int64)
+        densities.append(np.array([row[7] for row in rows], np.float32))
+    table = np.concatenate(blocks) if blocks else np.empty((0, 7), np.int64)
     entry_numbers, entries = np.unique(table[:, 1], return_inverse=True)
     lookup = np.full(int(table[-1, 0]) + 1 if len(table) else 1, -1, np.int64)
     lookup[table[:, 0]] = np.arange(len(table))
@@ -86,6 +87,7 @@ def load(connection: sqlite3.Connection) -> View:
         languages=table[:, 4].astype(np.uint8),
         answers=table[:, 5].copy(),
         densities=np.concatenate(densities),
+        refused=table[:, 6].astype(np.bool_),
         entry_numbers=entry_numbers,
         language_names=tuple(names),
         _lookup=lookup,

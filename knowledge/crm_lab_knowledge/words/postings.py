@@ -53,6 +53,22 @@ def merge(connection: sqlite3.Connection) -> None:
         connection.executemany("DELETE FROM segments WHERE number = ?", ((each,) for each in olds))
 
 
+def forget(connection: sqlite3.Connection, unit: int, words: Iterable[str]) -> None:
+    """Take a unit that was removed out of the lists of its ``words`` at once, so that nothing tells what it said."""
+    for term in set(words):
+        rows = connection.execute("SELECT segment, units, counts FROM postings WHERE term = ?", (term,)).fetchall()
+        for segment, units, counts in rows:
+            numbers = np.frombuffer(units, np.int32)
+            if unit not in numbers:
+                continue
+            kept = numbers != unit
+            if kept.any():
+                row = (numbers[kept].tobytes(), np.frombuffer(counts, np.uint8)[kept].tobytes(), term, segment)
+                connection.execute("UPDATE postings SET units = ?, counts = ? WHERE term = ? AND segment = ?", row)
+            else:
+                connection.execute("DELETE FROM postings WHERE term = ? AND segment = ?", (term, segment))
+
+
 def read(connection: sqlite3.Connection, term: str) -> Postings:
     """Return the numbers of all units that hold ``term``, and how often each does."""
     rows = connection.execute("SELECT units, counts FROM postings WHERE term = ? ORDER BY segment", (term,))
