@@ -12,6 +12,7 @@ from crm_lab.errors import NotAllowed
 from crm_lab.rules.door import MAY_CHANGE, Rules
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Account, Rfm, Rule
+from crm_lab.store.scope import SYSTEM
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,10 @@ GROUP = "RFM"
 
 
 class RfmFigures(Collection[Rfm]):
-    """The figures as of the last time that they were worked out; a customer who never bought has none."""
+    """The figures as of the last time that they were worked out, the first time when somebody looks.
+
+    A customer who never bought has none.
+    """
 
     entity = Rfm
 
@@ -33,6 +37,7 @@ class RfmFigures(Collection[Rfm]):
 
         ``monetary`` is in major units of ``currency``; ``recency`` in days before ``on_day``.
         """
+        self._have_some()
         frame = super().frame(**filters).rename(columns={"id": "account_id"})
         with self.database.read(self.actor) as session:
             rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(select(Rfm.id))))
@@ -44,6 +49,7 @@ class RfmFigures(Collection[Rfm]):
         """Return how many customers each group has: group, name, name_zh, size, best group first."""
         import pandas as pd
 
+        self._have_some()
         with self.database.read(self.actor) as session:
             query = select(Rfm.group, func.count()).where(*self._criteria(session, {})).group_by(Rfm.group)
             sizes = {row[0]: row[1] for row in session.execute(query)}
@@ -62,6 +68,12 @@ class RfmFigures(Collection[Rfm]):
         """Work the figures out anew for all customers and return as of when they are, and by which limits."""
         self._require_right()
         return rfm_table.rebuild(self.database)
+
+    def _have_some(self) -> None:
+        with self.database.read(SYSTEM) as session:
+            never = rfm_table.state_of(session) is None
+        if never:
+            rfm_table.rebuild(self.database)
 
     def _require_right(self) -> None:
         if self.actor.role not in MAY_CHANGE:

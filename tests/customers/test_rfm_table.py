@@ -52,6 +52,12 @@ def test_the_table_says_what_the_frame_says(ws: Workspace, monkeypatch: pytest.M
     assert ws.rfm.sizes()["size"].sum() == 28
 
 
+def test_the_first_look_works_it_out(ws: Workspace) -> None:
+    buyers(ws)
+    assert len(ws.rfm.frame()) == 30
+    assert ws.rfm.sizes()["size"].sum() == 30
+
+
 def test_it_is_worked_out_anew_only_when_something_happened(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     buyers(ws)
     assert [ws.rfm.refresh(), ws.rfm.refresh()] == [True, False]

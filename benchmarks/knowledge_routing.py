@@ -1,0 +1,44 @@
+"""Sorting messages into the 77 intents of a bank (BANKING77): learnt from all training rows, and from ten per intent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.knowledge_sets import NOT_GIVEN, banking
+from benchmarks.knowledge_sets import folder as sets_folder
+from benchmarks.measure import Figure
+from crm_lab_knowledge import TextClassifier
+
+BARS = {"ten per class": 0.85, "all rows": 0.93}
+DRAWS = 5
+"""Choices of ten examples by chance; their mean counts."""
+
+
+def knowledge_routing(folder: Path, quick: bool = False) -> Figure:
+    """Accuracy on the test file, learnt from the training file alone with the models that are installed."""
+    title, bar = "routing, BANKING77, accuracy", "; ".join(f"{name} ≥ {one}" for name, one in BARS.items())
+    place = sets_folder()
+    if place is None:
+        return Figure(title, NOT_GIVEN, bar, None, True)
+    rows, test = banking(place, "train"), banking(place, "test")
+    draws = [_learnt(_ten_of_each(rows, seed), test) for seed in range(1 if quick else DRAWS)]
+    found = {"ten per class": float(np.mean(draws))}
+    if not quick:
+        found["all rows"] = _learnt(rows, test)
+    shown = "; ".join(f"{name} {one:.4f}" for name, one in found.items())
+    value = f"{shown} (draws {', '.join(f'{one:.3f}' for one in draws)})"
+    ok = all(one >= BARS[name] for name, one in found.items())
+    return Figure(title, value, bar, None, ok, found | {"draws": draws})
+
+
+def _learnt(rows: pd.DataFrame, test: pd.DataFrame) -> float:
+    learnt = TextClassifier().fit(rows["text"].tolist(), rows["category"].tolist())
+    return learnt.score(test["text"].tolist(), test["category"].tolist())
+
+
+def _ten_of_each(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    chance = np.random.default_rng(seed)
+    return rows.iloc[np.concatenate([chance.permutation(at)[:10] for at in rows.groupby("category").indices.values()])]
