@@ -9,13 +9,15 @@ from typing import Any
 
 from crm_lab_knowledge.entries import Kind
 from crm_lab_knowledge.errors import ModelMissing
-from crm_lab_knowledge.models import Model
+from crm_lab_knowledge.models import ENGLISH, Model
 from crm_lab_knowledge.view import Floats
 
 PROMPTS = {"question": ("query", "question"), "passage": ("passage", "document")}
 """What models call the prompts for the two kinds."""
 E5 = {"question": "query: ", "passage": "passage: "}
 """The E5 family needs these, even when the folder does not say so (Wang et al. 2024)."""
+KNOWN = {ENGLISH: ["en"]}
+"""Languages of models that may come without their card."""
 IDENTITY = ("modules.json", "config.json", "config_sentence_transformers.json", "tokenizer.json")
 
 
@@ -27,8 +29,8 @@ class Transformer:
         self.model = model
         self._model = _load(source)
         self.name = f"{model.name} ({_identity(source)})"
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
-        self.languages = _languages(self._model)
+        self.dimension = _size(self._model)
+        self.languages = _languages(source, model.name)
         self._prompts = {kind: _prompt(self._model, model.name, kind) for kind in PROMPTS}
 
     def embed(self, texts: Sequence[str], kind: Kind) -> Floats:
@@ -64,12 +66,30 @@ def _identity(source: Path | str) -> str:
     return digest.hexdigest()
 
 
-def _languages(model: Any) -> frozenset[str] | None:
-    """Return what the model's card says; None when it names none or many."""
-    said = getattr(getattr(model, "model_card_data", None), "language", None)
-    named = [said] if isinstance(said, str) else list(said or [])
+def _size(model: Any) -> int:
+    newer = getattr(model, "get_embedding_dimension", None)  # the other name goes with sentence-transformers 6
+    return int((newer or model.get_sentence_embedding_dimension)() or 0)
+
+
+def _languages(source: Path | str, name: str) -> frozenset[str] | None:
+    """Return what the model's card says, or what is known of the model; None when it names none or many."""
+    said = _card(source).get("language")
+    named = [said] if isinstance(said, str) else list(said or KNOWN.get(name.rsplit("/", 1)[-1], []))
     several = len(named) > 1 or "multilingual" in named
     return None if several or not named else frozenset(each.casefold()[:2] for each in named)
+
+
+def _card(source: Path | str) -> dict[str, Any]:
+    """Return the header of the model's README."""
+    import yaml
+
+    file = source / "README.md" if isinstance(source, Path) else None
+    parts = file.read_text(encoding="utf-8", errors="replace").split("---", 2) if file and file.is_file() else []
+    try:
+        header = yaml.safe_load(parts[1]) if len(parts) > 2 and not parts[0].strip() else None
+    except yaml.YAMLError:  # a card is for people; without a readable header it says nothing
+        header = None
+    return header if isinstance(header, dict) else {}
 
 
 def _prompt(model: Any, name: str, kind: str) -> str:
