@@ -1,4 +1,4 @@
-"""Sorting messages into the 77 intents of a bank (BANKING77): learnt from all training rows, and from ten per intent."""
+"""Sorting messages into 77 intents of a bank (BANKING77), learnt from all training rows and from ten per intent."""
 
 from __future__ import annotations
 
