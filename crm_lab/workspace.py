@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from crm_lab.rules.notifications import Notifications
     from crm_lab.service.macros import Macros
     from crm_lab.service.policies import SlaPolicies, WorkingHoursBook
+    from crm_lab.service.satisfaction import Satisfaction
     from crm_lab.service.tickets import Tickets
 
 USER = "CRM_LAB_USER"
@@ -149,6 +150,13 @@ class Workspace:
         from crm_lab.service.macros import Macros
 
         return Macros(self.database, self.actor)
+
+    @cached_property
+    def satisfaction(self) -> Satisfaction:
+        """What customers think of our service, why, and whether what we did about it helped."""
+        from crm_lab.service.satisfaction import Satisfaction
+
+        return Satisfaction(self.database, self.actor)
 
     @cached_property
     def sla_policies(self) -> SlaPolicies:
