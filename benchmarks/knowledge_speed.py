@@ -55,7 +55,7 @@ def knowledge_speed(place: Path, quick: bool) -> Figure:
     real = default_model()
     if real is None:
         return Figure(NAME, NO_MODEL, BAR, None, True)
-    model, count = Drawn(real), FEW if quick else HELD
+    model, count, added = Drawn(real), FEW if quick else HELD, 20 if quick else 60
     with KnowledgeBase(place / "held", model) as kb:
         rows = _rows(count, 0)
         model.drawing = True
@@ -64,8 +64,8 @@ def knowledge_speed(place: Path, quick: bool) -> Figure:
         model.drawing = False
         search = _search(kb, real, 5 if quick else 60)
         change = _change(kb, rows, 2 if quick else 5)
-    add = _add(place, model, 20 if quick else 200)
-    per_text = add["bare"].summary()["cpu_median_ms"] / (20 if quick else 200)
+    add = _add(place, model, added)
+    per_text = add["bare"].summary()["cpu_median_ms"] / added
     share = change.summary()["cpu_median_ms"] / (per_text * count + whole.summary()["cpu_median_ms"])
     extra = search["search"].summary()["cpu_median_ms"] - SEARCH * search["embed"].summary()["cpu_median_ms"]
     growth, slower = ratios(search["search"], search["embed"])["cpu"], ratios(add["add"], add["bare"])["cpu_min"]

@@ -19,8 +19,15 @@ from crm_lab_knowledge.models import find_embedder as find_embedder
 if TYPE_CHECKING:
     from crm_lab_knowledge.base import KnowledgeBase as KnowledgeBase
     from crm_lab_knowledge.classifier import TextClassifier as TextClassifier
+    from crm_lab_knowledge.embedding.endpoint import Endpoint as Endpoint
+    from crm_lab_knowledge.evaluating import Evaluation as Evaluation
 
-_LATE = {"KnowledgeBase": "crm_lab_knowledge.base", "TextClassifier": "crm_lab_knowledge.classifier"}
+_LATE = {
+    "Endpoint": "crm_lab_knowledge.embedding.endpoint",
+    "Evaluation": "crm_lab_knowledge.evaluating",
+    "KnowledgeBase": "crm_lab_knowledge.base",
+    "TextClassifier": "crm_lab_knowledge.classifier",
+}
 """Names that need numpy, and the module of each; it is imported with the first use."""
 
 

@@ -22,6 +22,7 @@ from crm_lab_knowledge.evaluating import DEPTH, Evaluation, evaluate
 from crm_lab_knowledge.hits import Added, Hit
 from crm_lab_knowledge.meaning import Meaning
 from crm_lab_knowledge.searching import Search
+from crm_lab_knowledge.status import Status, status
 from crm_lab_knowledge.store import Store
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ class KnowledgeBase:
         """Return the ids of all entries, as they were given in, those first that were added first."""
         with self._store.reading() as connection:
             return [json.loads(row[0]) for row in connection.execute("SELECT id FROM entries ORDER BY number")]
+
+    def status(self) -> Status:
+        """Return what is in here, which model answers, and what is still to be done.  Raises ModelMissing."""
+        return status(self._store, self._meaning)
 
     def __len__(self) -> int:
         with self._store.reading() as connection:

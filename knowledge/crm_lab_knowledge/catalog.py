@@ -24,8 +24,10 @@ def put(connection: sqlite3.Connection, entries: Iterable[Entry], document: int 
         known = [connection.execute("SELECT hash FROM entries WHERE id = ?", (each.id,)).fetchone() for each in batch]
         changed = [each for each, row in zip(batch, known, strict=True) if row is None or row[0] != each.hash]
         unchanged += len(batch) - len(changed)
+        olds = _hashes(connection, [each.id for each in changed])
         replaced += _delete(connection, [each.id for each in changed])
         _insert(connection, changed, document)
+        connection.executemany(_UNUSED, olds)
         new += len(changed)
     postings.merge(connection)
     return Added(new=new - replaced, replaced=replaced, unchanged=unchanged)
@@ -33,10 +35,14 @@ def put(connection: sqlite3.Connection, entries: Iterable[Entry], document: int 
 
 def remove(connection: sqlite3.Connection, ids: Sequence[str]) -> int:
     """Remove the entries with these ids, and the vectors that nothing else uses; return how many there were."""
-    hashes = [row for each in ids for row in connection.execute(_HASHES, (each,))]
+    hashes = _hashes(connection, ids)
     removed = _delete(connection, ids)
     connection.executemany(_UNUSED, hashes)
     return removed
+
+
+def _hashes(connection: sqlite3.Connection, ids: Sequence[str]) -> list[tuple[bytes]]:
+    return [row for each in ids for row in connection.execute(_HASHES, (each,))]
 
 
 _HASHES = "SELECT hash FROM units WHERE entry = (SELECT number FROM entries WHERE id = ?)"

@@ -89,11 +89,11 @@ class Meaning:
         embedder, done = self._needed(), 0
         while True:
             with self._store.reading() as connection:
-                units = self._without(connection, embedder)
+                units = self.without(connection, embedder)
             with self._lock:
                 done += cache.fill(self._store, embedder, units, progress)
             with self._store.writing() as connection:
-                if not self._without(connection, embedder):  # nobody added meanwhile
+                if not self.without(connection, embedder):  # nobody added meanwhile
                     self.install(connection, embedder)
                     self._store.keep(FILLED, self._store.setting(FILLED, 0) + 1)
                     return done
@@ -122,7 +122,8 @@ class Meaning:
             raise ModelMissing("There is no embedding model to make vectors with: run: pip install 'crm-lab[offline]'.")
         return self.wanted
 
-    def _without(self, connection: sqlite3.Connection, embedder: Embedder) -> list[Unit]:
+    def without(self, connection: sqlite3.Connection, embedder: Embedder) -> list[Unit]:
+        """Return the texts that ``embedder`` could give a vector and has not; inside ``reading``."""
         units = cache.units_without(connection, embedder.name)
         return [unit for unit in units if speaks(embedder, unit.language)]
 

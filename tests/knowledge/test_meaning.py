@@ -114,6 +114,29 @@ def test_what_was_removed_leaves_no_vector(opened: Open) -> None:
     assert model.embedded.count("cash is paid back") == 2
 
 
+def test_a_text_that_was_replaced_leaves_no_vector_unless_another_has_it(opened: Open) -> None:
+    model = Concepts()
+    kb = opened(model)
+    kb.add([{"id": 1, "text": "cash"}, {"id": 2, "text": "door"}, {"id": 3, "text": "door"}])
+    kb.add([{"id": 1, "text": "gate"}, {"id": 2, "text": "gate"}])
+    kb.add([{"id": 1, "text": "cash"}, {"id": 2, "text": "door"}])
+    assert model.embedded.count("cash") == 2
+    assert model.embedded.count("door") == 1
+
+
+def test_the_status_tells_what_answers_and_what_is_to_be_done(opened: Open) -> None:
+    with opened(False) as kb:
+        kb.add(TEXTS)
+        words = kb.status()
+        assert (words.entries, words.texts, words.model, words.wanted, words.index) == (4, 4, None, None, None)
+    with opened(Concepts()) as kb:
+        assert (kb.status().model, kb.status().wanted, kb.status().without_vectors) == (None, "concepts", 4)
+        kb.embed()
+        ids(kb, "money")
+        done = kb.status()
+        assert (done.model, done.without_vectors, done.index, done.recall) == ("concepts", 0, "exact", 1.0)
+
+
 def test_without_any_model_words_answer(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "PACKAGED", ())
     monkeypatch.setenv(models.FOLDER_ENVIRONMENT, "/nowhere")
