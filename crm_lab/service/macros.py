@@ -12,7 +12,6 @@ from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.rules.context import context
 from crm_lab.rules.fields import near
 from crm_lab.rules.freeing import free_name
-from crm_lab.rules.observing import Observer
 from crm_lab.rules.people import team_named, user_named
 from crm_lab.rules.templates import Template, read_template
 from crm_lab.service import verbs
@@ -21,7 +20,6 @@ from crm_lab.service.verbs import AFTER_REPLY, Call
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Macro, Ticket
 from crm_lab.store.entities.service import PRIORITIES
-from crm_lab.store.fields import is_missing
 from crm_lab.store.trail import Unit
 
 SETS = ("priority", "category", "language", "assign", "team", "then")
@@ -83,8 +81,7 @@ def fill(session: Session, macro: Macro, ticket: Ticket) -> str | None:
         return None
     template = _read_text(session, macro.text)
     with everybody(session):
-        observer = Observer(session)
-        lacking = [name for name, path in template.names.items() if is_missing(observer.field(path, ticket))]
+        lacking = template.lacking(session, ticket)
         if lacking:
             needs = f"the macro '{macro.name}' needs {', '.join(lacking)}, which ticket #{ticket.number} lacks"
             raise Refused(f"{needs}; nothing was sent")

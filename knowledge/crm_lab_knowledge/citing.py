@@ -6,6 +6,7 @@ source does not say, or a yes for its no, leaves the sentence without a source.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -141,8 +142,12 @@ def _cited(span: Span, windows: Sequence[_Window], close: Floats) -> Sentence:
     return Sentence(span.text, span.start, span.end, tuple(found.values()), not found and _is_courtesy(span.text))
 
 
+_FIELD = re.compile(r"\{[^{}\n]+\}")
+
+
 def _is_courtesy(text: str) -> bool:
-    """Tell whether ``text`` only greets, thanks or takes leave."""
+    """Tell whether ``text`` only greets, thanks or takes leave; a field in braces is somebody's name there."""
+    text = _FIELD.sub("Anna", text)
     polite = COURTESY.search(text) or (CLOSING.match(text) and len(text) <= POLITE)
     return bool(polite) and not facts.numbers(text)
 
