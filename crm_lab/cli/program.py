@@ -17,6 +17,7 @@ VERBS = {
     "import": "crm_lab.cli.import_",
     "export": "crm_lab.cli.export",
     "standardise": "crm_lab.cli.standardise",
+    "tickets": "crm_lab.cli.tickets",
     "doctor": "crm_lab.cli.doctor",
     "db": "crm_lab.cli.db",
     "worker": "crm_lab.cli.worker",

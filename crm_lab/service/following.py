@@ -52,7 +52,7 @@ def complete(session: Session, ids: Sequence[str] | None, now: datetime) -> int:
     turned = phases.follow(session, ids, now)
     if ids is not None:
         return recompute(session, ids, now)
-    return recompute(session, turned, now) + recompute(session, None, now)
+    return (recompute(session, turned, now) if turned else 0) + recompute(session, None, now)
 
 
 def _moved(session: Session, entry: Entry, now: datetime) -> None:

@@ -116,11 +116,12 @@ def _promised(
     listed = policies(session, now)
     chosen = choose(session, listed, criteria, len(priorities) <= FEW)
     settled = {id for id, _ in kept if course[id].solved_at is not None}
+    offers = {one.policy.id: _offer(one) for one in listed}
     made = [
-        one
+        Promised(id, *promise)
         for id, priority in priorities.items()
         if id not in settled and id in chosen
-        for one in _by_policy(id, priority, chosen[id])
+        for promise in offers[chosen[id].policy.id].get(priority, ())
     ]
     hours = {row.id: row.hours_id for row in session.connection().execute(select(_POLICIES.c.id, _POLICIES.c.hours_id))}
     for (id, promise), (timed, *_) in kept.items():
@@ -130,12 +131,16 @@ def _promised(
     return made
 
 
-def _by_policy(id: str, priority: str, rated: Rated) -> Iterable[Promised]:
-    policy = rated.policy
-    for promise, minutes in policy.targets.get(priority, {}).items():
-        target = 60 * minutes
-        warn = min(60 * policy.warn_minutes, target // 4)
-        yield Promised(id, promise, policy.id, rated.why, target, warn, policy.hours_id)
+def _offer(rated: Rated) -> dict[str, list[tuple[str, str, str, int, int, str]]]:
+    """Return what a policy promises for tickets of every priority: Promised without the ticket."""
+    policy, why = rated.policy, rated.why
+    return {
+        priority: [
+            (promise, policy.id, why, 60 * minutes, min(60 * policy.warn_minutes, 15 * minutes), policy.hours_id)
+            for promise, minutes in told.items()
+        ]
+        for priority, told in policy.targets.items()
+    }
 
 
 def _timed(session: Session, promised: Sequence[Promised], course: Mapping[str, Course]) -> dict[Key, Timed]:

@@ -1,0 +1,117 @@
+"""``crm-lab tickets list|show|open|reply|note|wait|resume|solve|reopen|close|watch``: the desk in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from crm_lab.cli.opening import add_yes, open_workspace
+from crm_lab.errors import NotFound
+
+if TYPE_CHECKING:
+    from crm_lab.workspace import Workspace
+
+STATES = ("breached", "due soon", "ok", "paused")
+_PLAIN = {
+    "wait": "wait for the customer",
+    "resume": "go on with a ticket that waited",
+    "solve": "put a ticket down as solved",
+    "reopen": "go on with a solved ticket",
+    "close": "close a ticket for good",
+}
+_WIDTH = 60
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the verb ``tickets`` and what it can do."""
+    parser = subparsers.add_parser(
+        "tickets", help="the queue of tickets, and what is done about them", description=__doc__
+    )
+    deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
+    _listing(deeds.add_parser("list", help="what is not solved, the most pressing first"))
+    _opening(deeds.add_parser("open", help="open a ticket"))
+    for deed, text in (("reply", "answer the customer, in the timeline"), ("note", "write an internal note")):
+        said = deeds.add_parser(deed, help=text)
+        _number(said)
+        said.add_argument("text", metavar="TEXT")
+        if deed == "reply":
+            said.add_argument("--then", choices=("wait", "solve"), help="and wait for the customer, or solve it")
+    for deed, text in {"show": "what is promised, and what happened", **_PLAIN}.items():
+        _number(deeds.add_parser(deed, help=text))
+    deeds.add_parser("watch", help="tell what is due soon and what was broken (rules and screens hear of it)")
+    for one in deeds.choices.values():
+        add_yes(one)
+
+
+def _number(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", type=int, metavar="NUMBER", help="the ticket's number")
+
+
+def _listing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", choices=STATES, help="only those")
+    parser.add_argument("--priority", help="only of that priority")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many are shown (default: 20)")
+
+
+def _opening(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("subject", metavar="SUBJECT")
+    parser.add_argument("--description", metavar="TEXT")
+    for name in ("email", "phone", "customer"):
+        parser.add_argument(f"--{name}", help="of whoever asks" if name != "customer" else "id of a person or account")
+    for name in ("priority", "category", "channel"):
+        parser.add_argument(f"--{name}")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked; return 0."""
+    with open_workspace(args) as ws:
+        {"list": _list, "show": _show, "open": _open, "watch": _watch}.get(args.deed, _do)(ws, args)
+    return 0
+
+
+def _list(ws: Workspace, args: argparse.Namespace) -> None:
+    queue = ws.tickets.queue(state=args.state, **({"priority": args.priority} if args.priority else {}))
+    for row in queue.head(args.limit).to_dict("records"):
+        words = row["words"] if isinstance(row["words"], str) else "nothing promised"
+        print(f"#{row['number']:<6} {row['priority']:<7} {words:<24} {str(row['subject'])[:_WIDTH]}")
+    print(f"{len(queue):,} not solved" + (f", {args.limit} shown" if len(queue) > args.limit else ""))
+
+
+def _show(ws: Workspace, args: argparse.Namespace) -> None:
+    id = _id(ws, args.number)
+    ticket = ws.tickets.get(id)
+    print(f"#{ticket.number} {ticket.subject} ({ticket.priority})")
+    print(str(ws.tickets.clock(id)))
+    for row in ws.tickets.history(id).to_dict("records"):
+        said = row["text"][:_WIDTH] if isinstance(row["text"], str) else ""
+        print(f"{row['at']:%Y-%m-%d %H:%M} {row['what']:<10} {row['by']} {said}".rstrip())
+
+
+def _open(ws: Workspace, args: argparse.Namespace) -> None:
+    names = ("description", "email", "phone", "customer", "priority", "category", "channel")
+    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    ticket = ws.tickets.open(args.subject, origin="cli", **given)
+    print(f"#{ticket.number} is open")
+
+
+def _watch(ws: Workspace, _args: argparse.Namespace) -> None:
+    seen = ws.tickets.watch_clocks()
+    print(f"told of {seen.due_soon} due soon and {seen.breached} broken")
+
+
+def _do(ws: Workspace, args: argparse.Namespace) -> None:
+    id, act = _id(ws, args.number), getattr(ws.tickets, args.deed)
+    if args.deed == "reply":
+        act(id, args.text, then=args.then, origin="cli")
+    elif args.deed == "note":
+        act(id, args.text, origin="cli")
+    else:
+        act(id, origin="cli")
+    print(f"#{args.number}: {args.deed} done")
+
+
+def _id(ws: Workspace, number: int) -> str:
+    found = ws.tickets.frame(number=number)
+    if found.empty:
+        raise NotFound(f"there is no ticket #{number} that you may see; 'crm-lab tickets list' shows what is open")
+    return str(found["id"].iloc[0])

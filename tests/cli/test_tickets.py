@@ -1,0 +1,38 @@
+"""The service desk in a terminal."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.engine import URL
+
+import crm_lab
+
+from .conftest import Run
+
+
+def test_a_life(run: Run, store: URL) -> None:
+    with crm_lab.open(store) as ws:
+        ws.contacts.add(name="Ada", email="ada@x.de")
+    code, out, _ = run("tickets", "open", "打印机坏了", "--email", "ada@x.de", "--priority", "urgent")
+    assert (code, out) == (0, "#1 is open\n")
+    assert run("tickets", "reply", "1", "Is it on?", "--then", "wait")[0] == 0
+    out = run("tickets", "list")[1]
+    assert "#1      urgent  paused, 24 h left" in out
+    assert "打印机坏了" in out
+    assert "1 not solved" in out
+    assert "0 not solved" in run("tickets", "list", "--state", "breached")[1]
+    for deed in ("resume", "solve", "reopen", "close"):
+        assert run("tickets", deed, "1")[1] == f"#1: {deed} done\n"
+    assert run("tickets", "note", "1", "was off")[0] == 0
+    shown = run("tickets", "show", "1")[1]
+    assert all(word in shown for word in ("policy Standard", "first response: met", "Is it on?", "was off", "reopened"))
+    assert run("tickets", "watch")[1] == "told of 0 due soon and 0 broken\n"
+    with crm_lab.open(store) as ws:
+        assert ws.audit.frame(entity="tickets")["origin"].unique().tolist() == ["cli"]
+
+
+@pytest.mark.usefixtures("store")
+def test_an_unknown_ticket(run: Run) -> None:
+    code, _, err = run("tickets", "solve", "7")
+    assert code == 2
+    assert "there is no ticket #7" in err
