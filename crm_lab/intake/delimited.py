@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from crm_lab.intake.encoding import Encoding
 from crm_lab.intake.reasons import Reason
@@ -15,8 +15,7 @@ FIELD_LIMIT = 1_000_000
 MAX_ROW_LINES = 2_000
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """The fields of one record, the line it begins on, the reason when it cannot be used, the rule that mended it."""
 
     line: int
@@ -67,8 +66,8 @@ def clean_lines(path: Path, encoding: Encoding) -> Iterator[str]:
             yield line.replace("\x00", "") if "\x00" in line else line
 
 
-def rows(lines: Iterator[str], delimiter: str, width: int | None = None) -> Iterator[Row]:
-    """Yield every non-blank record of `lines`.
+def rows(lines: Iterator[str], delimiter: str, width: int | None = None, above: int = 0) -> Iterator[Row]:
+    """Yield every non-blank record of `lines`; in the file, `above` lines come before them.
 
     With `width`, a record of another number of fields is repaired when it is one quoted field that
     holds the whole record, or only has empty fields too many; else it carries a `problem`.
@@ -77,7 +76,7 @@ def rows(lines: Iterator[str], delimiter: str, width: int | None = None) -> Iter
     feed = LineFeed(lines)
     reader = csv.reader(feed, delimiter=delimiter)
     while True:
-        line = feed.next_line
+        line = feed.next_line + above
         feed.taken = []
         try:
             cells = next(reader)

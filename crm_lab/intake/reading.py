@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -139,8 +139,7 @@ def _text(path: Path, encoding: Encoding) -> Table:
         lines = delimited.clean_lines(path, encoding)
         for _ in range(told):
             next(lines)
-        for row in delimited.rows(lines, delimiter, len(columns)):
-            yield replace(row, line=row.line + told)
+        yield from delimited.rows(lines, delimiter, len(columns), told)
 
     table = _table(path, path.stem, columns, notes, first, header, rows)
     table.encoding = encoding.name + (f" ({encoding.note})" if encoding.note and not encoding.sure else "")
@@ -238,10 +237,15 @@ def _table(
     head = [] if header is None else [cell.strip() for cell in first[header].cells[: len(columns)]]
 
     def chunks() -> Iterator[Chunk]:
-        below = (row for row in rows() if row.line > start and [cell.strip() for cell in row.cells] != head)
+        below = (row for row in rows() if row.line > start and not _repeats(head, row.cells))
         return _chunks(label, columns, below)
 
     return Table(name, path, columns, chunks, header_line=first[header].line if header is not None else 0, notes=notes)
+
+
+def _repeats(head: list[str], cells: list[str]) -> bool:
+    """Tell whether a row is the header again, as in files that were put together."""
+    return bool(head) and cells[0].strip() == head[0] and [cell.strip() for cell in cells] == head
 
 
 def _chunks(label: str, columns: list[str], rows: Iterable[Row]) -> Iterator[Chunk]:

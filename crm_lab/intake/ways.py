@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,8 +24,7 @@ SLICE = 900
 CHANGED = "put into the standard form, the written one is kept beside it"
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One phone number or e-mail address of a row, and what its column calls it."""
 
     one: Any
