@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
     from crm_lab.replies.articles import Articles
+    from crm_lab.replies.door import Replies
     from crm_lab.replies.index import Index
     from crm_lab.rules.door import Rules
     from crm_lab.rules.notifications import Notifications
@@ -178,6 +179,13 @@ class Workspace:
         from crm_lab.replies.articles import Articles
 
         return Articles(self.database, self.actor, self._knowledge)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """Suggested replies with their sources, and what people make of them."""
+        from crm_lab.replies.door import Replies
+
+        return Replies(self.database, self.actor, self._knowledge)
 
     @cached_property
     def _knowledge(self) -> Index:

@@ -15,10 +15,10 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
-from crm_lab.replies import rows
+from crm_lab.replies import lessons, rows
 from crm_lab.replies.place import folder_of, store_id
 from crm_lab.replies.receipt import Mark, Receipt, mark_of, sign
 from crm_lab.replies.said import translated
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
 
-FOLLOWED = ("articles", "macros")
+FOLLOWED = ("articles", "macros", "suggestions")
 """Tables whose events are followed."""
 FAR = 1000
 """So many events of other things are looked through before the receipt is moved on."""
@@ -130,8 +130,10 @@ class Index:
         known = session.scalar(select(Event.id).where(Event.seq == mark.seq)) or ""
         if mark.store != self.store or known != mark.event or not len(kb):
             return None  # another store, or an older state of this one
-        query = select(Event.record_id).where(Event.seq > mark.seq, Event.entity.in_(FOLLOWED)).distinct()
-        found = list(session.scalars(query))
+        new = Event.seq > mark.seq
+        followed = or_(Event.entity.in_(FOLLOWED), Event.name.like("%.forgotten"))
+        who = case((Event.entity.in_(FOLLOWED), Event.record_id))
+        found = list(session.scalars(select(who).where(new, followed).distinct()))
         return None if None in found else [each for each in found if each]
 
     def rebuild(self, progress: Progress | None = None) -> int:
@@ -173,4 +175,5 @@ def _update(kb: KnowledgeBase, session: Session, ids: Sequence[str] | None, prog
             if progress:
                 progress(done, total or done)
     kb.remove(sorted(set(kb.ids() if ids is None else ids) - kept))
+    lessons.update(kb, session, ids)
     return done if ids is None else len(ids)

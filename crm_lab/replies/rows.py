@@ -83,3 +83,11 @@ def _macro(one: Macro) -> Row:
         "language": one.language or language_of(one.text or one.name),
         "revision": one.version,
     }
+
+
+def text_of(session: Session, id: str) -> str | None:
+    """Return what an article or a macro says now, as text; None when it is there no more."""
+    body = session.scalar(select(Article.body).where(Article.id == id))
+    if body is None:
+        body = session.scalar(select(Macro.text).where(Macro.id == id))
+    return None if body is None else plain(body)

@@ -22,7 +22,7 @@ SHORT = 700
 MOST = 3
 """Sentences that are taken of a longer one."""
 SHARED = 1 / 3
-"""Without a confidence: the share of the question's words that an answer must have."""
+"""Without a confidence: the share of a sentence's words that an answer must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,9 @@ def is_sure(question: str, hit: Hit, cut: float = CUT) -> bool:
     """Tell whether a hit may be answered; where its confidence is not known, its words decide."""
     if hit.confidence is not None:
         return hit.confidence >= cut
-    own = {word for sentence in asked(question) for word in tokens(sentence)}
-    return len(own & set(tokens(f"{hit.matched}\n{hit.text}"))) >= SHARED * len(own) > 0
+    known = set(tokens(f"{hit.matched}\n{hit.text}"))
+    sentences = [set(tokens(sentence)) for sentence in asked(question)]
+    return any(len(own & known) >= SHARED * len(own) > 0 for own in sentences)
 
 
 def draft(question: str, hit: Hit) -> Draft:

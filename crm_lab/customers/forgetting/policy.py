@@ -30,6 +30,7 @@ CODES: dict[str, frozenset[str]] = {
     "orders": frozenset({"name", "currency", "source", "external_id"}),
     "payments": frozenset({"currency", "method", "source", "external_id"}),
     "stage_history": frozenset({"reason"}),
+    "suggestions": frozenset({"verdict", "language"}),
     "tickets": frozenset({"channel", "category", "priority"}),
 }
 """Columns that hold a word of ours or a number of a document and nothing about a person; all other texts go."""
