@@ -76,13 +76,17 @@ class TicketReading(Mergeable[Ticket]):
         with self.database.read(self.actor) as session:
             return queue(session, self._criteria(session, filters), state)
 
-    def watch_clocks(self) -> Watched:
+    def watch_clocks(self, every: str | None = None) -> Watched:
         """Tell what is due soon and what was broken, as the events ``ticket.due_soon`` and ``ticket.breached``.
 
-        Each is told once per promise, however often and by however many this is called.
+        Each is told once per promise, however often and by however many this is called.  With ``every`` ("1 minute") a
+        worker goes on with it.
         """
         from crm_lab.service.watching import watch
+        from crm_lab.service.work import schedule
 
+        if every is not None:
+            schedule(self.database, self.actor, every)
         return watch(self.database)
 
     def recompute(self) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from crm_lab.jobs import Jobs
 from crm_lab.rules.running import next_time
 from crm_lab.service.watching import ORIGIN, recompute_all, watch
+from crm_lab.store.database import Database
 from crm_lab.store.entities import Job
-from crm_lab.store.scope import SYSTEM
+from crm_lab.store.scope import SYSTEM, Actor
 from crm_lab.store.trail import Entry, Unit
 
 if TYPE_CHECKING:
@@ -31,6 +33,12 @@ def run(task: Task) -> dict[str, Any]:
         if payload.get("every"):
             queue(unit, payload)
     return {"changed": changed, "due_soon": seen.due_soon, "breached": seen.breached}
+
+
+def schedule(database: Database, actor: Actor, every: str) -> Job:
+    """Queue the first look of a worker, unless one is queued.  Raises InvalidValue for what is no length of time."""
+    next_time(every)
+    return Jobs(database, actor).queue(JOB, {"every": every}, key=JOB)
 
 
 def queue(unit: Unit, payload: Mapping[str, Any]) -> Job:

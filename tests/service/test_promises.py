@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from crm_lab.errors import InvalidValue, Refused
+from crm_lab.jobs import handlers, run_next
 from crm_lab.store.bulk import insert_frame
 from crm_lab.store.entities import SlaPolicy, Ticket, WorkingHours
 from crm_lab.store.ids import new_ids
@@ -283,3 +284,37 @@ def test_policies_say_what_is_wrong_with_them(ws: Workspace) -> None:
     office = ws.working_hours.frame(name="Office hours")["id"].iloc[0]
     with pytest.raises(Refused, match="counts in the hours"):
         ws.working_hours.delete(office)
+
+
+def test_rules_hear_of_broken_promises(ws: Workspace, time: Time) -> None:
+    when, then = [{"field": "priority", "is": "urgent"}], [{"notify": "#{number} is late"}]
+    ws.rules.save({"name": "late", "entity": "tickets", "on": ["ticket.breached"], "when": when, "then": then})
+    ws.tickets.open("fire", priority="urgent")
+    time.now += 2 * HOUR
+    ws.tickets.watch_clocks()
+    ws.rules.run()
+    assert list(ws.notifications.frame()["text"]) == ["#1 is late"]
+
+
+def test_what_rules_set_moves_the_clocks(ws: Workspace, time: Time) -> None:
+    when, then = (
+        [{"field": "category", "is": "Fire"}],
+        [{"set": {"field": "priority", "to": "urgent", "policy": "override"}}],
+    )
+    ws.rules.save({"name": "fire", "entity": "tickets", "when": when, "then": then})
+    ticket = ws.tickets.open("help", category="Fire")
+    ws.rules.run()
+    assert promise(ws, ticket, "resolution").target == 24 * HOUR
+
+
+def test_a_worker_watches_again_and_again(ws: Workspace, time: Time) -> None:
+    ws.tickets.open("fire", priority="urgent")
+    with pytest.raises(InvalidValue, match="length of time"):
+        ws.tickets.watch_clocks(every="often")
+    for _ in range(2):
+        ws.tickets.watch_clocks(every="1 minute")
+    time.now += 2 * HOUR
+    assert run_next(ws.database, handlers())
+    jobs = ws.jobs.frame(kind="ticket_clocks").sort_values("created_at")
+    assert list(jobs["state"]) == ["done", "queued"]
+    assert jobs["result"].iloc[0] == {"changed": 0, "due_soon": 0, "breached": 1}
