@@ -59,6 +59,7 @@ class TicketReading(Mergeable[Ticket]):
         """Explain what is promised for a ticket: the policy, why it applies, each promise and how it stands."""
         from crm_lab.service.looking import explain
 
+        self._complete()
         ticket = self.get(id)
         with self.database.read(self.actor) as session:
             return explain(session, ticket)
@@ -69,10 +70,8 @@ class TicketReading(Mergeable[Ticket]):
         ``state`` is one of breached, due soon, ok, paused; ``filters`` are those of ``frame``.
         """
         from crm_lab.service.looking import queue
-        from crm_lab.service.watching import lacking, recompute_all
 
-        if lacking(self.database):
-            recompute_all(self.database)
+        self._complete()
         with self.database.read(self.actor) as session:
             return queue(session, self._criteria(session, filters), state)
 
@@ -85,9 +84,17 @@ class TicketReading(Mergeable[Ticket]):
         from crm_lab.service.watching import watch
         from crm_lab.service.work import schedule
 
+        self._complete()
         if every is not None:
             schedule(self.database, self.actor, every)
         return watch(self.database)
+
+    def _complete(self) -> None:
+        """Give tickets from before there were promises their numbers, phases and clocks."""
+        from crm_lab.service.watching import lacking, recompute_all
+
+        if lacking(self.database):
+            recompute_all(self.database)
 
     def recompute(self) -> int:
         """Choose policies and work out clocks anew, make up what imported tickets lack; return how many changed."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, update
 
+from crm_lab.service.defaults import ensure
 from crm_lab.service.following import complete
 from crm_lab.service.numbering import number_all
 from crm_lab.service.seeing import everybody
@@ -59,6 +60,7 @@ def recompute_all(database: Database) -> int:
 
     Returns how many tickets changed.  What it writes is derived and leaves no trail.
     """
+    ensure(database)
     with database.write(SYSTEM, ORIGIN) as unit, everybody(unit.session):
         number_all(unit.session)
         return complete(unit.session, None, utc_now())

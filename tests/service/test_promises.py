@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import delete, update
 
 from crm_lab.errors import InvalidValue, Refused
 from crm_lab.jobs import handlers, run_next
 from crm_lab.store.bulk import insert_frame
-from crm_lab.store.entities import SlaPolicy, Ticket, WorkingHours
+from crm_lab.store.entities import SlaPolicy, Ticket, TicketClock, TicketPhase, WorkingHours
 from crm_lab.store.ids import new_ids
 from crm_lab.workspace import Workspace
 
@@ -318,3 +319,13 @@ def test_a_worker_watches_again_and_again(ws: Workspace, time: Time) -> None:
     jobs = ws.jobs.frame(kind="ticket_clocks").sort_values("created_at")
     assert list(jobs["state"]) == ["done", "queued"]
     assert jobs["result"].iloc[0] == {"changed": 0, "due_soon": 0, "breached": 1}
+
+
+def test_a_store_from_before_there_were_promises_gets_them(ws: Workspace, time: Time) -> None:
+    ids = [ws.tickets.open(name, priority="urgent").id for name in ("a", "b")]
+    with ws.database.write() as unit:
+        for table in (TicketClock, TicketPhase, SlaPolicy, WorkingHours):
+            unit.session.connection().execute(delete(table))
+        unit.session.connection().execute(update(Ticket).values(number=None))
+    assert promise(ws, ws.tickets.get(ids[1]), "resolution").target == 24 * HOUR
+    assert list(ws.tickets.queue()["number"]) == [1, 2]
