@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from crm_lab.errors import InvalidValue
 from crm_lab.replies import writing
 from crm_lab.replies.index import Index, Progress
+from crm_lab.replies.reports.door import Reporting
 from crm_lab.replies.versions import Difference, differences, version
 from crm_lab.replies.votes import vote
 from crm_lab.store.collection import Collection
@@ -23,7 +24,7 @@ from crm_lab.store.trail import Unit
 from crm_lab_knowledge.languages import language_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from pandas import DataFrame
 
     from crm_lab.replies.bringing_in import BroughtIn
     from crm_lab_knowledge import Hit
@@ -40,7 +41,7 @@ _BY_VERBS = {
 }
 
 
-class Articles(Collection[Article]):
+class Articles(Reporting, Collection[Article]):
     """All articles.  Drafts are written by anybody; managers and administrators publish and archive."""
 
     entity = Article
@@ -138,7 +139,7 @@ class Articles(Collection[Article]):
             vote(unit, article, helpful, reason)
             return self._load(unit.session, id)
 
-    def versions(self, id: str) -> pd.DataFrame:
+    def versions(self, id: str) -> DataFrame:
         """Return the versions, newest first: number, saved_at, saved_by (a name), note, title, body."""
         from crm_lab.replies.looking import versions_frame
 
@@ -176,7 +177,7 @@ class Articles(Collection[Article]):
         """Make the knowledge base anew from the store; return how many articles and macros it holds."""
         return self.index.rebuild(progress)
 
-    def bring_in(self, source: str | os.PathLike[str] | pd.DataFrame, **options: Any) -> BroughtIn:
+    def bring_in(self, source: str | os.PathLike[str] | DataFrame, **options: Any) -> BroughtIn:
         """Make articles of a folder of documents, of one document, or of a table of questions and answers.
 
         ``options``: ``publish=True`` (managers), and fields for all of them (category, audience, language …).

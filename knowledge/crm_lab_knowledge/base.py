@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from crm_lab_knowledge.embedding.opening import Chosen
 from crm_lab_knowledge.entries import as_key
 from crm_lab_knowledge.errors import BadInput
 from crm_lab_knowledge.evaluating import DEPTH, Evaluation, evaluate
+from crm_lab_knowledge.grouping import groups
 from crm_lab_knowledge.hits import Added, Hit
 from crm_lab_knowledge.meaning import Meaning
 from crm_lab_knowledge.searching import Search
@@ -120,6 +121,10 @@ class KnowledgeBase:
     def cite(self, text: str, sources: Iterable[Source]) -> tuple[Sentence, ...]:
         """Return the sentences of ``text``, each with where it stands in ``sources``, or marked as standing nowhere."""
         return cite(text, sources, self._meaning.serving)
+
+    def groups(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the places of ``texts`` in groups that mean the same, the largest first, its middle first in each."""
+        return groups(texts, self._meaning.serving) if texts else []
 
     def learn(self, rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> int:
         """Learn from what people decided about suggestions; return how many decisions are new.

@@ -1,0 +1,1 @@
+"""What the knowledge base lacks, says twice or wrongly, should look at again, and what it saves."""
