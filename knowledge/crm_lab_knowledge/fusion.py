@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from crm_lab_knowledge.entries import Kind
 from crm_lab_knowledge.view import KINDS, Floats, View
 
 PASSAGE = 0.6
@@ -35,13 +36,18 @@ def stretched(scores: Floats) -> Floats:
 
 def shares(view: View, asked: frozenset[str]) -> Floats:
     """Return what meaning weighs for each entry when a question in the languages ``asked`` looks for it."""
-    names = np.array([*view.language_names, ""])
-    languages = names[view.languages[view.starts]]
-    questions = view.kinds[view.starts] == KINDS.index("question")
-    short = np.where(languages == "en", ENGLISH_QUESTION, QUESTION)
-    same = np.isin(languages, ["", *asked]) if asked else np.ones(len(languages), np.bool_)
-    weights = np.where(same, np.where(questions, short, PASSAGE), OTHER_LANGUAGE)
-    return np.asarray(weights, np.float32)
+    weights = np.array(
+        [[_share(name, kind, asked) for kind in KINDS] for name in (*view.language_names, "")], np.float32
+    )
+    return weights[view.entry_languages, view.entry_kinds]
+
+
+def _share(language: str, kind: Kind, asked: frozenset[str]) -> float:
+    if asked and language and language not in asked:
+        return OTHER_LANGUAGE
+    if kind == "passage":
+        return PASSAGE
+    return ENGLISH_QUESTION if language == "en" else QUESTION
 
 
 def fused(meaning: Floats, words: Floats, share: Floats) -> Floats:

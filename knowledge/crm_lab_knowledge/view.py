@@ -13,7 +13,7 @@ import numpy.typing as npt
 from crm_lab_knowledge.entries import Kind
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
 Flags = npt.NDArray[np.bool_]
 
 CHUNK = 50_000
@@ -50,7 +50,17 @@ class View:
     @cached_property
     def starts(self) -> Ints:
         """Where the units of each entry begin; they lie together, since both numbers rise."""
-        return np.searchsorted(self.entries, np.arange(len(self.entry_numbers)))
+        return np.searchsorted(self.entries, np.arange(len(self.entry_numbers))).astype(np.int32)
+
+    @cached_property
+    def entry_kinds(self) -> npt.NDArray[np.uint8]:
+        """The kind of each entry's first unit: question where it has one."""
+        return self.kinds[self.starts]
+
+    @cached_property
+    def entry_languages(self) -> npt.NDArray[np.uint8]:
+        """The language of each entry's first unit."""
+        return self.languages[self.starts]
 
     def units(self, place: int) -> slice:
         """Return where the units of the entry at ``place`` are."""
@@ -77,11 +87,11 @@ def load(connection: sqlite3.Connection) -> View:
         densities.append(np.array([row[7] for row in rows], np.float32))
     table = np.concatenate(blocks) if blocks else np.empty((0, 7), np.int64)
     entry_numbers, entries = np.unique(table[:, 1], return_inverse=True)
-    lookup = np.full(int(table[-1, 0]) + 1 if len(table) else 1, -1, np.int64)
+    lookup = np.full(int(table[-1, 0]) + 1 if len(table) else 1, -1, np.int32)
     lookup[table[:, 0]] = np.arange(len(table))
     return View(
         numbers=table[:, 0].copy(),
-        entries=entries,
+        entries=entries.astype(np.int32),
         lengths=table[:, 2].astype(np.float32),
         kinds=table[:, 3].astype(np.uint8),
         languages=table[:, 4].astype(np.uint8),

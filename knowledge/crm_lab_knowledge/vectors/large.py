@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,11 @@ class Large:
         best[near], best[self.fresh] = found, fresh
         return best
 
+    @cached_property
+    def whole(self) -> bool:
+        """Whether nothing that was built in has been removed since."""
+        return bool((self._held >= 0).all())
+
     def _near(self, asked: Floats, may: Flags | None) -> Ints:
         import faiss
 
@@ -60,9 +66,10 @@ class Large:
         """Return what makes the index look at the allowed units alone, and then at all of those."""
         import faiss
 
-        index, there = self.built.index, self._held >= 0
-        if may is None and there.all():
+        index = self.built.index
+        if may is None and self.whole:
             return None
+        there = self._held >= 0
         allowed = there if may is None else there & may[self._held]
         selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
         if self.built.kind == "SQ8":
