@@ -18,6 +18,7 @@ VERBS = {
     "export": "crm_lab.cli.export",
     "standardise": "crm_lab.cli.standardise",
     "tickets": "crm_lab.cli.tickets",
+    "kb": "crm_lab.cli.kb",
     "doctor": "crm_lab.cli.doctor",
     "db": "crm_lab.cli.db",
     "worker": "crm_lab.cli.worker",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from crm_lab.replies.bringing_in import BroughtIn
     from crm_lab_knowledge import Hit
+    from crm_lab_knowledge.evaluating import Evaluation
 
 _BY_VERBS = {
     "status": "submit, publish, archive or reopen",
@@ -176,6 +177,23 @@ class Articles(Reporting, Collection[Article]):
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the knowledge base anew from the store; return how many articles and macros it holds."""
         return self.index.rebuild(progress)
+
+    def evaluate(self, questions: DataFrame | str | os.PathLike[str], *, keep: bool = False) -> Evaluation:
+        """Ask questions whose answers are known, and return how well they were answered.
+
+        ``questions`` is a frame, or an Excel or CSV file: ``question``, and ``id`` or ``title`` of the article that
+        answers it, empty when none does.  ``keep`` lets suggestions count from the cut that was found best (managers).
+        """
+        from crm_lab.replies.evaluating import evaluate, keep_cut
+
+        if keep:
+            writing.require_publisher(self.actor, "set from which confidence on articles answer")
+        with self.database.read(self.actor) as session:
+            found = evaluate(session, self.index, questions)
+        if keep and found.cut is not None:
+            with self.database.write(self.actor) as unit:
+                keep_cut(unit, found.cut)
+        return found
 
     def bring_in(self, source: str | os.PathLike[str] | DataFrame, **options: Any) -> BroughtIn:
         """Make articles of a folder of documents, of one document, or of a table of questions and answers.

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, MissingPart, NotFound, Refused
 from crm_lab.replies import asking, deciding
+from crm_lab.replies.evaluating import cut_of
 from crm_lab.replies.filling import filler
 from crm_lab.replies.index import Index
 from crm_lab.replies.lessons import REASONS
@@ -22,7 +23,6 @@ from crm_lab.service.seeing import everybody
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Activity, Suggestion, Ticket
 from crm_lab.store.scope import Actor
-from crm_lab_knowledge.answering import CUT
 from crm_lab_knowledge.citing import Sentence, Source
 
 if TYPE_CHECKING:
@@ -42,16 +42,17 @@ class Replies:
         self.actor = actor
         self.index = index
 
-    def suggest(self, asked: str | Ticket, k: int = 3, *, cut: float = CUT, **filters: Any) -> Suggestions:
+    def suggest(self, asked: str | Ticket, k: int = 3, *, cut: float | None = None, **filters: Any) -> Suggestions:
         """Suggest replies to a ticket (it or its id), or to a text: at most ``k`` articles, and macros that fit.
 
-        An article counts as an answer when it is at least as sure as ``cut``.  ``filters`` are category and product.
+        An article counts as an answer when it is at least as sure as ``cut`` (that of the evaluation kept last).
+        ``filters`` are category and product.
         Raises NotFound for a ticket that is not there or that this user may not see.
         """
         with self.database.read(self.actor) as session:
             what = self._asked(session, asked)
             with everybody(session):
-                return suggest(session, self.index, what, k, cut, **filters)
+                return suggest(session, self.index, what, k, cut_of(session) if cut is None else cut, **filters)
 
     def suggest_for_call(
         self,
@@ -59,7 +60,7 @@ class Replies:
         k: int = 3,
         *,
         call: str | None = None,
-        cut: float = CUT,
+        cut: float | None = None,
         **filters: Any,
     ) -> Suggestions:
         """Suggest what to say to what the customer said last in a call; ``turns`` have ``speaker`` and ``text``.
@@ -71,7 +72,7 @@ class Replies:
             text = asking.words_of_call(turns)
             what = Asked(text, "", record, self.actor, call_id=call)
             with everybody(session):
-                return suggest(session, self.index, what, k, cut, **filters)
+                return suggest(session, self.index, what, k, cut_of(session) if cut is None else cut, **filters)
 
     def accept(self, one: Suggested, *, send: bool = False, then: str | None = None) -> Suggestion:
         """Take a suggestion as it is, and return the decision; ``send`` writes the reply at once (see ``send``)."""

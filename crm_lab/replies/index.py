@@ -146,6 +146,16 @@ class Index:
                 self._catch_up(kb, turn, progress)
             return len(kb)
 
+    def embed(self, progress: Progress | None = None) -> int:
+        """Give every text a vector of the model there is; return how many were made, 0 without a model."""
+        from crm_lab_knowledge import ModelMissing
+
+        with self._lock, translated():
+            try:
+                return self.kb.embed(progress)
+            except ModelMissing:
+                return 0
+
     def _confirmed(self, found: Sequence[Hit], day: date) -> list[Hit]:
         """Return those hits that the store has as they were found."""
         ids = [str(hit.id) for hit in found]

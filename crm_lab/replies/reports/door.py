@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crm_lab.replies.evaluating import cut_of
 from crm_lab.replies.index import Index, Progress
 from crm_lab.store.database import Database
 from crm_lab.store.scope import Actor
 from crm_lab.store.types import utc_now
-from crm_lab_knowledge.answering import CUT
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -23,7 +23,7 @@ class Reporting:
     index: Index
 
     def gaps(
-        self, days: int = 90, most: int = 1000, *, cut: float = CUT, progress: Progress | None = None
+        self, days: int = 90, most: int = 1000, *, cut: float | None = None, progress: Progress | None = None
     ) -> DataFrame:
         """Return questions that no article answers, by meaning: question, tickets, customers, value, questions.
 
@@ -33,7 +33,7 @@ class Reporting:
 
         self.index.follow(wait=True)
         with self.database.read(self.actor) as session:
-            return gaps(session, self.index, days, most, cut, progress)
+            return gaps(session, self.index, days, most, cut_of(session) if cut is None else cut, progress)
 
     def duplicates(self) -> DataFrame:
         """Return pairs of published articles of which one stands in the other."""
