@@ -31,6 +31,7 @@ from benchmarks.knowledge_size import knowledge_size
 from benchmarks.knowledge_speed import knowledge_speed
 from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
+from benchmarks.sla import sla
 from benchmarks.tag_rules import tag_rules
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -48,6 +49,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     duplicates_speed,
     duplicate_check,
     tag_rules,
+    sla,
     knowledge_retrieval,
     knowledge_no_answer,
     knowledge_speed,

@@ -18,8 +18,8 @@ from crm_lab.store.types import utc_now
 from crm_lab.workspace import Workspace
 from crm_lab.workspace import open as open_workspace
 
-BAR = 10.0
-"""Seconds of processor time."""
+BAR = 4.0
+"""How many times the bare read the clocks may take when none of them changes."""
 SEED = 7
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -45,7 +45,7 @@ def sla(folder: Path, quick: bool = False) -> Figure:
         f"{cpu['changed']:.1f} s when every clock changes, {cpu['unchanged']:.1f} s when none does "
         f"({ratio:.1f} × a bare read of the rows, {cpu['read']:.1f} s); the queue {cpu['queue']:.1f} s"
     )
-    return Figure(f"promises on {count:,} open tickets", value, f"≤ {BAR:.0f} s", ratio, cpu["changed"] <= BAR, detail)
+    return Figure(f"promises on {count:,} open tickets", value, f"≤ {BAR:.0f} × the read", ratio, ratio <= BAR, detail)
 
 
 def read(ws: Workspace) -> int:

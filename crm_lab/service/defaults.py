@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from crm_lab.rules.context import TIME_ZONE
 from crm_lab.store.database import Database
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.entities import Setting, SlaPolicy, WorkingHours
+from crm_lab.store.ids import new_id
 from crm_lab.store.references import table_of
 from crm_lab.store.trail import Unit, line_up
 
@@ -31,6 +32,7 @@ TARGETS: dict[str, dict[str, int]] = {
 }
 """Minutes of working time."""
 
+_ALWAYS = {"zone": "UTC", "week": {"mon-sun": ["00:00-24:00"]}}
 _BY_CURRENCY = {
     "AUD": ("AU", "Australia/Sydney"),
     "CHF": ("CH", "Europe/Zurich"),
@@ -66,17 +68,16 @@ def ensure(database: Database) -> None:
 
 
 def ensure_in(unit: Unit) -> None:
-    """Do the same within a unit of work."""
+    """Do the same within a unit of work; like all that a new store begins with, it leaves no trail."""
     session = unit.session
     if not _lacking(session):
         return
-    office = WorkingHours(name=OFFICE, hours=office_hours(session))
-    always = WorkingHours(name=ROUND_THE_CLOCK, hours={"zone": "UTC", "week": {"mon-sun": ["00:00-24:00"]}})
-    session.add_all([office, always])
-    session.flush()
-    policy = SlaPolicy(name=POLICY, position=LAST, conditions=[], targets=TARGETS, hours_id=office.id)
-    session.add(policy)
-    session.flush()
+    office, connection = new_id(), session.connection()
+    named = ((office, OFFICE, office_hours(session)), (new_id(), ROUND_THE_CLOCK, _ALWAYS))
+    rows = [{"id": id, "name": name, "hours": hours} for id, name, hours in named]
+    connection.execute(insert(table_of(WorkingHours)), rows)
+    policy = {"name": POLICY, "position": LAST, "conditions": [], "targets": TARGETS, "hours_id": office}
+    connection.execute(insert(table_of(SlaPolicy)).values(id=new_id(), **policy))
 
 
 def _lacking(session: Session) -> bool:

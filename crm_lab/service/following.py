@@ -52,7 +52,11 @@ def complete(session: Session, ids: Sequence[str] | None, now: datetime) -> int:
     turned = phases.follow(session, ids, now)
     if ids is not None:
         return recompute(session, ids, now)
-    return (recompute(session, turned, now) if turned else 0) + recompute(session, None, now)
+    changed = recompute(session, None, now)
+    if not turned:
+        return changed
+    solved = session.scalars(select(Ticket.id).where(*phases.among(session, Ticket.id, turned), ~unsolved())).all()
+    return changed + recompute(session, solved, now)
 
 
 def _moved(session: Session, entry: Entry, now: datetime) -> None:
