@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { ROW } from "../src/customer/entry_row.js";
 import { markOf, noteOf, titleOf } from "../src/customer/entry_words.js";
-import { tell, tellMoney } from "../src/customer/said.js";
+import { tell, tellMoney } from "../src/shared/said.js";
 import { TEXTS } from "../src/customer/texts.js";
 import { TimelineLoader } from "../src/customer/timeline_loader.js";
 import { PAGE, TimelineState } from "../src/customer/timeline_state.js";

@@ -46,3 +46,13 @@ export const automationIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** A ticket with a clock's hands on it: what is due first. */
+export const triageIcon = new LabIcon({
+  name: 'crm-lab:triage',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <path d="M3 5h18v4.5a2.5 2.5 0 0 0 0 5V19H3v-4.5a2.5 2.5 0 0 0 0-5zm8 3v4.9l3.6 2.2 1-1.7-2.6-1.6V8z" fill-rule="evenodd"/>
+  </g>
+</svg>`
+});

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { automationIcon, boardIcon, customerIcon, qualityIcon } from './icons';
+import { automationIcon, boardIcon, customerIcon, qualityIcon, triageIcon } from './icons';
 
 /** A screen that Python draws and the workbench opens. */
 export interface IScreen {
@@ -26,6 +26,12 @@ export function screens(trans: TranslationBundle): readonly IScreen[] {
       icon: customerIcon,
       label: trans.__('Customer 360'),
       caption: trans.__('One customer from all sides')
+    },
+    {
+      name: 'triage',
+      icon: triageIcon,
+      label: trans.__('Ticket triage'),
+      caption: trans.__('Tickets by the time that is left, with suggested replies')
     },
     {
       name: 'data_quality',

@@ -1,7 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { Card } from "./card.js";
-import { tell } from "./said.js";
+import { tell } from "../shared/said.js";
 
 /**
  * @typedef {import("./wire.js").Action} Action

@@ -1,5 +1,5 @@
 import { wordOf } from "../shared/words.js";
-import { tell } from "./said.js";
+import { tell } from "../shared/said.js";
 
 /**
  * @typedef {import("./wire.js").Entry} Entry

@@ -2,7 +2,7 @@ import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { hueOf, initials } from "../shared/locale.js";
 import { wordOf } from "../shared/words.js";
-import { tell, tellMoney } from "./said.js";
+import { tell, tellMoney } from "../shared/said.js";
 import { SourceNote } from "./source_note.js";
 
 /**

@@ -8,7 +8,7 @@ import { PythonBar } from "../shared/python_bar.js";
 import { DoneBar } from "./done_bar.js";
 import { HeaderView } from "./header_view.js";
 import { loadingCustomer } from "./loading_view.js";
-import { tell } from "./said.js";
+import { tell } from "../shared/said.js";
 import { Side } from "./side.js";
 import { Tabs } from "./tabs.js";
 import { chooseTag } from "./tag_choice.js";

@@ -35,13 +35,15 @@ export class Rows {
    * Begins anew: another list, or the same one counted again.
    *
    * @param {number} total
-   * @param {T[]} first
+   * @param {T[]} known some of its rows
+   * @param {number} [start] where those begin
    */
-  load(total, first) {
+  load(total, known, start = 0) {
     this.#turn += 1;
     this.#asked.clear();
     this.total = total;
-    this.#rows = [...first];
+    this.#rows = [];
+    known.forEach((item, index) => (this.#rows[start + index] = item));
   }
 
   /**

@@ -21,6 +21,7 @@
  * @property {() => string} python the line of Python that does what it shows
  * @property {(work: import("./work_view.js").Work) => void} [tellWork]
  * @property {(name: string, data: any) => void} [tell] an event of Python's
+ * @property {() => void} [follow] somebody else changed something; a tab without it leaves the news to a button
  * @property {(wish: any) => void} [show] what another tab wishes to see here
  * @property {() => void} [close]
  */

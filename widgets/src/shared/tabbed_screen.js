@@ -71,9 +71,11 @@ export class TabbedScreen {
     if (!this.python.hidden) this.#showPython();
   }
 
-  /** Somebody else changed something; what is on the screen stays until the person asks for the news. */
+  /** Somebody else changed something; what is on the screen stays until the person asks for the news, or the tab follows. */
   tellChanged() {
     if (!this.#current) return;
+    const tab = this.#tabs.get(this.#current);
+    if (tab?.follow) return tab.follow();
     fill(this.news, icon("refresh"), this.locale.t("changed_elsewhere"));
     this.news.title = this.locale.t("refresh");
     this.news.hidden = false;

@@ -1,11 +1,14 @@
 /**
- * @typedef {import("./wire.js").Value} Value
- * @typedef {import("./texts.js").CustomerLocale} CustomerLocale
+ * What Python says in both languages at once (crm_lab.customers.view.words): the browser writes the figures its own way.
+ *
+ * @typedef {import("./locale.js").Money} Money
+ * @typedef {{en: string, zh: string, values: Record<string, Value>}} Said
+ * @typedef {string | number | null | Money | Said | {date: string} | {time: string} | {name: string, name_zh?: string | null}} Value
  */
 
 /**
  * @param {Value | undefined} value anything that Python says
- * @param {CustomerLocale} locale
+ * @param {import("./locale.js").Locale<any>} locale
  * @param {{compact?: boolean}} [options] money in short
  * @returns {string} as the reader writes it
  */
@@ -21,8 +24,8 @@ export function tell(value, locale, options = {}) {
 }
 
 /**
- * @param {import("./wire.js").Said} said
- * @param {CustomerLocale} locale
+ * @param {Said} said
+ * @param {import("./locale.js").Locale<any>} locale
  */
 function sentence({ en, zh, values }, locale) {
   /** @type {Record<string, string | number>} */
@@ -32,8 +35,8 @@ function sentence({ en, zh, values }, locale) {
 }
 
 /**
- * @param {import("./wire.js").Money[]} amounts
- * @param {CustomerLocale} locale
+ * @param {Money[]} amounts
+ * @param {import("./locale.js").Locale<any>} locale
  * @returns {string} one after the other, in short
  */
 export function tellMoney(amounts, locale) {

@@ -1,0 +1,175 @@
+import { fill, h } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { gaps, insert, traced } from "./drafting.js";
+
+/**
+ * @typedef {{text: string, mode: "reply" | "note", suggestion: import("./wire.js").Suggestion | null}} Draft
+ *
+ * @typedef {object} ComposerOptions
+ * @property {(draft: Draft, then: "wait" | "solve" | null) => Promise<boolean>} onSend tells whether it was written
+ * @property {() => void} onMacro
+ * @property {(source: import("./wire.js").Source) => void} onSource
+ * @property {() => void} onLeave
+ */
+
+/** @type {() => Draft} */
+const EMPTY = () => ({ text: "", mode: "reply", suggestion: null });
+
+/** Where a reply or a note is written. Drafts stay with their tickets until they are sent. */
+export class Composer {
+  /** @type {Map<string, Draft>} */
+  #drafts = new Map();
+  #id = "";
+  #busy = false;
+  #solved = false;
+
+  /**
+   * @param {import("./texts.js").TriageLocale} locale
+   * @param {ComposerOptions} options
+   */
+  constructor(locale, options) {
+    this.locale = locale;
+    this.io = options;
+    this.modes = h("div", { class: "crm-t-modes", role: "group", "aria-label": locale.t("write") });
+    this.box = h("textarea", { class: "crm-input crm-t-box", rows: "5", dir: "auto", "data-control": "draft", oninput: () => this.#type(), onkeydown: this.#onKey });
+    this.note = h("div", { class: "crm-t-draft-note", "aria-live": "polite" });
+    this.buttons = h("div", { class: "crm-t-send" });
+    this.el = h("section", { class: "crm-t-composer", "aria-label": locale.t("write") }, this.modes, this.box, this.note, this.buttons);
+  }
+
+  get draft() {
+    return this.#drafts.get(this.#id) ?? EMPTY();
+  }
+
+  /** Whether something is written that was not sent. */
+  get dirty() {
+    return this.draft.text.trim() !== "";
+  }
+
+  /** @param {import("./wire.js").Ticket} ticket */
+  turnTo({ id, status }) {
+    this.#id = id;
+    this.#solved = status.kind === "solved";
+    this.box.value = this.draft.text;
+    this.#draw();
+  }
+
+  /**
+   * @param {"reply" | "note"} mode
+   */
+  write(mode) {
+    this.#keep({ mode });
+    this.box.focus();
+    this.#draw();
+  }
+
+  /**
+   * Puts a text where the person writes, and the cursor onto the first thing that is missing.
+   *
+   * @param {string} text
+   * @param {import("./wire.js").Suggestion | null} suggestion
+   */
+  put(text, suggestion) {
+    const made = insert(this.box.value, text, this.box.selectionEnd ?? this.box.value.length);
+    this.box.value = made.text;
+    this.#keep({ text: made.text, mode: "reply", suggestion: suggestion ?? this.draft.suggestion });
+    this.box.focus();
+    this.box.setSelectionRange(made.at, made.at);
+    this.#draw();
+    this.#toGap();
+  }
+
+  #type() {
+    const text = this.box.value;
+    this.#keep({ text, ...(text.trim() ? {} : { suggestion: null }) });
+    this.#draw();
+  }
+
+  /** @param {Partial<Draft>} changed */
+  #keep(changed) {
+    const draft = { ...this.draft, ...changed };
+    if (draft.text || draft.mode !== "reply") this.#drafts.set(this.#id, draft);
+    else this.#drafts.delete(this.#id);
+  }
+
+  #draw() {
+    const { locale } = this;
+    const { mode } = this.draft;
+    const tab = (/** @type {"reply" | "note"} */ each) => h("button", { class: "crm-t-mode", "aria-pressed": String(each === mode), "data-mode": each, text: locale.t(each === "reply" ? "reply" : "internal_note"), onclick: () => this.write(each) });
+    const macro = h("button", { class: "crm-text-button crm-t-macro", "data-action": "macro", text: locale.t("macro"), onclick: this.io.onMacro });
+    fill(this.modes, tab("reply"), tab("note"), macro);
+    this.box.placeholder = locale.t(mode === "note" ? "note_placeholder" : "reply_placeholder");
+    this.box.setAttribute("aria-label", locale.t(mode === "note" ? "internal_note" : "reply"));
+    this.el.classList.toggle("crm-t-noting", mode === "note");
+    this.#drawNote();
+    this.#drawButtons();
+  }
+
+  #drawNote() {
+    const { locale } = this;
+    const { text, suggestion, mode } = this.draft;
+    if (mode === "note") return fill(this.note);
+    const missing = gaps(text).map(({ name, start, end }) => h("button", { class: "crm-t-gap", "data-gap": name, onclick: () => this.#mark(start, end) }, h("span", { text: name })));
+    const { from, own } = suggestion ? traced(text, suggestion) : { from: [], own: 0 };
+    const sources = from.map(({ source, count }) => h("button", { class: "crm-t-from", "data-action": "source", onclick: () => this.io.onSource(source) }, icon("doc"), h("span", { class: "crm-clip", text: locale.t("from_source", { n: count, title: source.title }) })));
+    fill(
+      this.note,
+      missing.length ? [h("span", { class: "crm-t-missing", text: locale.t("fill_in") }), ...missing] : null,
+      sources,
+      suggestion && own ? h("span", { class: "crm-quiet", text: locale.t("own_words", { n: own }) }) : null,
+    );
+  }
+
+  #drawButtons() {
+    const { locale } = this;
+    const { text, mode } = this.draft;
+    const blocked = this.#busy || !text.trim() || (mode === "reply" && gaps(text).length > 0);
+    const button = (/** @type {string} */ action, /** @type {string} */ label, /** @type {"wait" | "solve" | null} */ then, main = false) =>
+      h("button", { class: `crm-button${main ? " crm-button-main" : ""}`, "data-action": action, disabled: blocked, text: label, onclick: () => this.#send(then) });
+    if (mode === "note") return fill(this.buttons, button("send", locale.t("write_note"), null, true));
+    const wait = !this.#solved && button("send-wait", locale.t("send_wait"), "wait");
+    const solve = !this.#solved && button("send-solve", locale.t("send_solve"), "solve");
+    fill(this.buttons, h("span", { class: "crm-quiet crm-t-send-hint", text: locale.t("send_hint") }), wait || null, solve || null, button("send", locale.t("send"), null, true));
+  }
+
+  /** @param {"wait" | "solve" | null} then */
+  async #send(then) {
+    const { draft } = this;
+    if (this.#busy || !draft.text.trim() || (draft.mode === "reply" && gaps(draft.text).length)) return this.#toGap();
+    const id = this.#id;
+    this.#busy = true;
+    this.#drawButtons();
+    const sent = await this.io.onSend(draft, then);
+    this.#busy = false;
+    if (sent) this.#drafts.delete(id);
+    if (sent && id === this.#id) this.box.value = "";
+    this.#draw();
+  }
+
+  #toGap() {
+    const first = gaps(this.box.value)[0];
+    if (first) this.#mark(first.start, first.end);
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} end
+   */
+  #mark(start, end) {
+    this.box.focus();
+    this.box.setSelectionRange(start, end);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey = (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.#send(null);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.io.onLeave();
+    }
+  };
+}

@@ -1,0 +1,146 @@
+import { fill, h } from "../shared/dom.js";
+import { panel } from "../shared/empty_panel.js";
+import { icon } from "../shared/icons.js";
+import { wordOf } from "../shared/words.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { FaceView } from "./face_view.js";
+import { PromisesView } from "./promises_view.js";
+import { SuggestionsView } from "./suggestions_view.js";
+import { timeLeft } from "./time_left.js";
+
+/**
+ * @typedef {import("./wire.js").Shown} Shown
+ * @typedef {import("./keys.js").Act} Act
+ *
+ * @typedef {object} TicketOptions
+ * @property {(act: Act) => void} onAct
+ * @property {import("./composer.js").ComposerOptions["onSend"]} onSend
+ * @property {() => void} onEarlier
+ * @property {(entity: string, id: string) => void} onCustomer
+ * @property {(source: import("./wire.js").Source) => void} onSource
+ * @property {(suggestion: import("./wire.js").Suggestion, anchor: HTMLElement) => void} onRefuse
+ * @property {() => void} onAccept takes what is proposed
+ */
+
+/** One ticket: what was said, what to answer, who asks, what was promised. */
+export class TicketView {
+  /** @type {Shown | null} */
+  shown = null;
+
+  /**
+   * @param {import("./wire.js").TabContext} context
+   * @param {TicketOptions} options
+   */
+  constructor(context, options) {
+    const { locale } = context;
+    this.context = context;
+    this.io = options;
+    this.conversation = new Conversation(context, options.onEarlier);
+    this.composer = new Composer(locale, {
+      onSend: options.onSend,
+      onMacro: () => options.onAct("macro"),
+      onSource: options.onSource,
+      onLeave: () => this.focus(),
+    });
+    this.face = new FaceView(context, options.onCustomer);
+    this.promises = new PromisesView(locale);
+    this.suggestions = new SuggestionsView(locale, {
+      onInsert: (suggestion) => this.composer.put(suggestion.text, suggestion),
+      onRefuse: options.onRefuse,
+      onSource: options.onSource,
+    });
+    this.head = h("header", { class: "crm-t-head" });
+    this.main = h("div", { class: "crm-t-main" }, this.head, this.conversation.el, this.composer.el);
+    this.aside = h("aside", { class: "crm-t-aside", "aria-label": locale.t("beside") }, this.suggestions.el, this.face.el, this.promises.el);
+    this.el = h("div", { class: "crm-t-ticket" });
+    this.showNothing(false);
+  }
+
+  /** @param {boolean} some whether the queue has tickets at all */
+  showNothing(some) {
+    const { locale } = this.context;
+    this.shown = null;
+    fill(this.el, some ? panel("ticket", locale.t("choose_a_ticket"), locale.t("choose_a_ticket_text")) : h("div", {}));
+  }
+
+  /**
+   * @param {Shown} shown
+   * @param {boolean} again whether the same ticket was shown before
+   */
+  show(shown, again) {
+    this.shown = shown;
+    this.#drawHead(shown);
+    if (!this.main.isConnected) fill(this.el, this.main, this.aside);
+    const { el } = this.conversation;
+    const atEnd = !again || el.scrollHeight - el.scrollTop - el.clientHeight < 40;
+    this.conversation.update(shown, atEnd);
+    this.promises.update(shown.promised, shown.ticket);
+    if (!again) this.composer.turnTo(shown.ticket);
+    if (!again) this.aside.scrollTop = 0;
+  }
+
+  /** Gives the ticket the focus, so that the keys work on it. */
+  focus() {
+    this.head.querySelector("h2")?.focus({ preventScroll: true });
+  }
+
+  /** @param {Shown} shown */
+  #drawHead({ ticket, promised, proposal }) {
+    const { locale } = this.context;
+    const open = promised.promises.filter(({ stopped_at }) => stopped_at === null).sort((a, b) => a.left - b.left)[0];
+    const standing = { status: ticket.status.kind, state: open?.state ?? /** @type {const} */ ("none"), left: open?.left ?? null, due_at: open?.due_at ?? null, resolved_at: ticket.resolved_at };
+    const { text, tone } = timeLeft(locale, standing);
+    const back = h("button", { class: "crm-icon-button crm-t-back", label: locale.t("back_to_queue"), "data-action": "back", onclick: () => this.io.onAct("back") }, icon("back"));
+    const title = h("h2", { class: "crm-t-title", tabindex: "-1", title: ticket.subject, text: ticket.subject });
+    const number = `#${ticket.number}`;
+    const left = h("span", { class: `crm-t-left crm-t-${tone}` }, icon("clock"), h("span", { text }));
+    fill(
+      this.head,
+      h("div", { class: "crm-t-title-line" }, back, title),
+      h("div", { class: "crm-t-meta" }, h("span", { class: "crm-t-number", text: number }), left, this.#fields(ticket)),
+      this.#proposal(proposal),
+      this.#acts(ticket),
+    );
+  }
+
+  /** @param {import("./wire.js").Ticket} ticket */
+  #fields({ priority, category, owner, team, status, order, opportunity, reopened }) {
+    const { locale, io } = { locale: this.context.locale, io: this.io };
+    const field = (/** @type {Act} */ act, /** @type {string} */ label, /** @type {string} */ value) =>
+      h("button", { class: "crm-t-field", "data-field": act, title: label, "aria-label": locale.t("field_value", { field: label, value }), onclick: () => io.onAct(act) }, h("span", { class: "crm-clip", text: value }));
+    const statusName = status.name?.[locale.code === "zh" ? 1 : 0] ?? locale.t(/** @type {"status_open"} */ (`status_${status.kind}`));
+    return [
+      h("span", { class: "crm-t-status", text: statusName }),
+      field("priority", locale.t("field_priority"), wordOf("priority", priority, locale) ?? ""),
+      field("category", locale.t("field_category"), category ?? locale.t("no_category")),
+      field("assign", locale.t("field_owner"), [owner?.name ?? locale.t("unassigned"), team?.name].filter(Boolean).join(" · ")),
+      order ? h("span", { class: "crm-t-linked crm-clip", title: order.name }, icon("order"), order.name) : null,
+      opportunity ? h("span", { class: "crm-t-linked crm-clip", title: opportunity.name }, icon("stage"), opportunity.name) : null,
+      reopened ? h("span", { class: "crm-quiet", text: locale.t("reopened", { n: reopened }) }) : null,
+    ];
+  }
+
+  /** @param {import("./wire.js").Proposal | null} proposal */
+  #proposal(proposal) {
+    if (!proposal?.fields.length) return null;
+    const { locale } = this.context;
+    const says = proposal.fields.map(({ field, value, confidence, reasons }) => {
+      const name = locale.t(/** @type {"field_status"} */ (`field_${field}`));
+      const sure = confidence === null ? "" : ` ${locale.percent(confidence)}`;
+      return h("span", { class: "crm-t-proposed", title: reasons.join("\n") }, `${name}: `, h("strong", { text: wordOf(field, value, locale) ?? "" }), sure);
+    });
+    const accept = h("button", { class: "crm-button", "data-action": "accept", onclick: () => this.io.onAccept() }, h("kbd", { text: "y" }), locale.t("accept"));
+    return h("div", { class: "crm-t-proposal", role: "note" }, icon("spark"), h("span", { text: locale.t("proposed") }), says, accept);
+  }
+
+  /** @param {import("./wire.js").Ticket} ticket */
+  #acts({ status }) {
+    const { locale } = this.context;
+    const solved = status.kind === "solved";
+    /** @type {[Act, string][]} */
+    const acts = solved ? [["solve", locale.t("do_reopen")]] : [["reply", locale.t("reply")], ["note", locale.t("do_note")], ["wait", locale.t(status.kind === "waiting" ? "do_resume" : "do_wait")], ["solve", locale.t("do_solve")]];
+    const buttons = acts.map(([act, text]) => h("button", { class: "crm-button", "data-act": act, text, onclick: () => this.io.onAct(act) }));
+    return h("div", { class: "crm-t-acts", role: "toolbar", "aria-label": locale.t("actions") }, buttons);
+  }
+}
