@@ -80,8 +80,9 @@ class TicketClock(Base):
     """A promise on a ticket, as it stands since the last thing that happened to the ticket.
 
     ``why`` is what made the policy apply.  ``used_seconds`` of ``target_seconds`` (working time) passed before
-    ``running_since``, which is missing while the clock stands.  ``due_at`` and ``warn_at`` are known while it runs, or once they have passed; ``stopped_at`` is when the
-    promise was kept or at least done.  ``warned_at`` and ``breached_at`` say when that was told.
+    ``running_since``, which is missing while the clock stands.  ``due_at`` and ``warn_at`` are known while it runs, or
+    once they have passed; ``stopped_at`` is when the promise was kept or at least done.  ``warned_at`` and
+    ``breached_at`` say when that was told.
     """
 
     __tablename__ = "ticket_clocks"

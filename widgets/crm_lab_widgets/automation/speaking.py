@@ -13,9 +13,9 @@ from crm_lab.rules.door import MAY_CHANGE
 from crm_lab.rules.text import from_yaml, to_yaml
 from crm_lab_widgets.automation.looking import figure
 from crm_lab_widgets.automation.newest import Newest
-from crm_lab_widgets.undoing import Undoing
 from crm_lab_widgets.background import Background
 from crm_lab_widgets.command_widget import verb
+from crm_lab_widgets.undoing import Undoing
 from crm_lab_widgets.workspace_widget import WorkspaceWidget
 
 if TYPE_CHECKING:
