@@ -62,13 +62,18 @@ class Articles(Reporting, Collection[Article]):
 
     def make(self, unit: Unit, fields: dict[str, Any]) -> Article:
         """Add a draft within a unit of work."""
+        article = self.begin(unit, fields)
+        unit.session.flush()
+        writing.keep_version(unit, article)
+        unit.session.flush()
+        return article
+
+    def begin(self, unit: Unit, fields: dict[str, Any]) -> Article:
+        """Add a draft within a unit of work that is not written yet; its first version has to be kept after that."""
         self._refuse_verbs(fields)
         article = self._make(unit, fields)
         article.language = article.language or language_of(f"{article.title}\n{article.body}")
         unit.session.add(article)
-        unit.session.flush()
-        writing.keep_version(unit, article)
-        unit.session.flush()
         return article
 
     def update(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SOURCE = "documents"
 """What stands in ``source`` of articles that were brought in; ``external_id`` is the file, and the row in it."""
+AT_ONCE = 500
 LONGEST = 1_000_000
 """Characters of one article."""
 TITLE = 500
@@ -73,28 +74,47 @@ def bring_in(
     with translated():
         found = list(_found(source, report))
     with articles.database.write(articles.actor, "import") as unit:
-        for one in found:
-            article = _take(articles, unit, one, shared, report)
+        there = _there(unit, [one.key for one in found])
+        taken = [_take(articles, unit, one, shared, there, report) for one in found]
+        unit.session.flush()
+        for article in taken:
+            if article.external_id not in there:
+                writing.keep_version(unit, article)
             if publish and article.status in ("draft", "in_review"):
                 writing.publish(unit, article, article.review_on)
-            report.ids.append(article.id)
         unit.session.flush()
+    report.ids = [article.id for article in taken]
     return report
 
 
-def _take(articles: Articles, unit: Unit, one: Found, shared: Mapping[str, Any], report: BroughtIn) -> Article:
-    fields = {**one.fields, **shared}
-    query = select(Article).where(Article.source == SOURCE, Article.external_id == one.key)
-    there = unit.session.scalars(query, execution_options={DELETED: True}).one_or_none()
-    if there is None:
+def _there(unit: Unit, keys: Sequence[str]) -> dict[str, Article]:
+    """Return the articles that were brought in before, deleted ones as well, by where they come from."""
+    found: dict[str, Article] = {}
+    for at in range(0, len(keys), AT_ONCE):
+        same = (Article.source == SOURCE, Article.external_id.in_(keys[at : at + AT_ONCE]))
+        query = select(Article).where(*same)
+        found |= {str(one.external_id): one for one in unit.session.scalars(query, execution_options={DELETED: True})}
+    return found
+
+
+def _take(
+    articles: Articles,
+    unit: Unit,
+    one: Found,
+    shared: Mapping[str, Any],
+    there: Mapping[str, Article],
+    report: BroughtIn,
+) -> Article:
+    fields, article = {**one.fields, **shared}, there.get(one.key)
+    if article is None:
         report.new += 1
-        return articles.make(unit, {**fields, "source": SOURCE, "external_id": one.key})
-    before = there.revision
-    there.deleted_at = None
-    writing.edit(unit, there, articles.checked(fields), "brought in again")
-    report.changed += there.revision != before
-    report.unchanged += there.revision == before
-    return there
+        return articles.begin(unit, {**fields, "source": SOURCE, "external_id": one.key})
+    before = article.revision
+    article.deleted_at = None
+    writing.edit(unit, article, articles.checked(fields), "brought in again")
+    report.changed += article.revision != before
+    report.unchanged += article.revision == before
+    return article
 
 
 def _found(source: str | os.PathLike[str] | pd.DataFrame, report: BroughtIn) -> Iterator[Found]:

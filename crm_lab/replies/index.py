@@ -161,8 +161,9 @@ class Index:
         ids = [str(hit.id) for hit in found]
         with self.database.read() as session:
             articles = select(Article.id, Article.revision).where(Article.id.in_(ids), rows.answered(day))
-            macros = select(Macro.id, Macro.version).where(Macro.id.in_(ids))
-            now = {id: number for query in (articles, macros) for id, number in session.execute(query)}
+            now = dict(session.execute(articles).all())
+            if any(hit.facets.get("kind") == ("macro",) for hit in found):
+                now |= dict(session.execute(select(Macro.id, Macro.version).where(Macro.id.in_(ids))).all())
         return [hit for hit in found if hit.facets.get("revision") == (now.get(str(hit.id)),)]
 
 

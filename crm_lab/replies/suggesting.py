@@ -28,6 +28,8 @@ MACROS = 2
 """So many macros are suggested at most."""
 WORTH_A_LOOK = 0.15
 """An article that is less sure than this is not shown."""
+AMONG_THE_BEST = 0.6
+"""Where confidence is not measured yet, because there are few articles: the score from which one is shown."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def _reason(articles: Sequence[Hit]) -> str:
 
 
 def _worth(text: str, hit: Hit) -> bool:
-    return hit.confidence >= WORTH_A_LOOK if hit.confidence is not None else is_sure(text, hit)
+    if hit.confidence is not None:
+        return hit.confidence >= WORTH_A_LOOK
+    return hit.score >= AMONG_THE_BEST or is_sure(text, hit)
 
 
 def _fits(text: str, hit: Hit, language: str, cut: float) -> bool:
@@ -94,7 +98,8 @@ def _as(hit: Hit, other: Article) -> Hit:
 def _made(session: Session, asked: Asked, hits: Sequence[Hit], language: str, cut: float) -> list[Suggested]:
     ids = [str(hit.id) for hit in hits]
     titles = dict(session.execute(select(Article.id, Article.title).where(Article.id.in_(ids))).all())
-    macros = {one.id: one for one in session.scalars(select(Macro).where(Macro.id.in_(ids)))}
+    ready = [str(hit.id) for hit in hits if hit.facets["kind"] == ("macro",)]
+    macros = {one.id: one for one in session.scalars(select(Macro).where(Macro.id.in_(ready)))} if ready else {}
     drafts = [draft(asked.text, hit) for hit in hits]
     fill = filler(session, [one.text for one in drafts], asked.record, asked.actor)
     made = []

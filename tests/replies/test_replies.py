@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
 from crm_lab.errors import InvalidValue, MissingPart, NotFound, Refused
@@ -131,6 +133,32 @@ def test_the_language_of_the_customer_decides(desk: Workspace) -> None:
     found = desk.replies.suggest(ticket(desk, language="zh"))
     assert [one.id for one in found].count(chinese) == 1
     assert (found[0].id, found[0].text, found[0].language) == (chinese, "五个工作日内到账。", "zh")
+
+
+class Concepts:
+    """A model that knows two things in two languages, and the same text again."""
+
+    name, languages, dimension = "concepts", None, 63
+
+    def embed(self, texts: Sequence[str], kind: str) -> Any:
+        known = (("refund", "money", "退款", "钱"), ("password", "密码"))
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[:2] = [sum(one in text.casefold() for one in each) for each in known]
+            row[2 + zlib.crc32(text.encode()) % 61] = 0.2
+        return rows
+
+
+def test_meaning_finds_across_languages(desk: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_lab_knowledge.meaning.open_embedder", lambda chosen: Concepts())
+    desk.articles.index.close()
+    found = desk.replies.suggest("我的钱什么时候到？")
+    assert (found.language, found[0].title) == ("zh", "When is my refund paid out?")
+    assert not found[0].sure  # of four articles nobody can tell how sure a hit is
+    assert found.reason
+    desk.replies.accept(found[0])
+    assert desk.replies.suggest("我的钱什么时候到？")[0].id == found[0].id
+    assert list(desk.articles.index.kb.lessons()["wording"]) == ["我的钱什么时候到？"]
 
 
 def test_macros_that_fit_come_apart(desk: Workspace) -> None:
