@@ -25,6 +25,7 @@ from benchmarks.duplicates import duplicates_found, duplicates_speed
 from benchmarks.frame_reading import frame_reading
 from benchmarks.import_matching import import_matching
 from benchmarks.import_time import import_time
+from benchmarks.knowledge_learning import knowledge_learning
 from benchmarks.knowledge_no_answer import knowledge_no_answer
 from benchmarks.knowledge_retrieval import knowledge_retrieval
 from benchmarks.knowledge_size import knowledge_size
@@ -54,6 +55,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     knowledge_no_answer,
     knowledge_speed,
     knowledge_size,
+    knowledge_learning,
 )
 
 
