@@ -91,7 +91,9 @@ class Queue:
         return Queue(self.rows, self.desk, filters)
 
     def with_changed(self, session: Session, ids: Sequence[str]) -> Queue:
-        """Return the queue with some tickets read anew: new ones come in, changed ones move, deleted ones go."""
+        """Return the queue as it stands now, with some tickets read anew: new ones come, gone ones go, others move."""
+        if not ids:
+            return Queue(_sorted(self.rows), self.desk, self.filters)
         wanted = Ticket.id.in_(select(given(session.connection(), list(ids)).c.value))
         rest = self.rows[~self.rows["id"].isin(list(ids))]
         found = _read(session, wanted)
@@ -174,8 +176,7 @@ def _read(session: Session, wanted: ColumnElement[bool]) -> pd.DataFrame:
         tickets[name] = tickets[name].astype(object).where(tickets[name].notna(), "")
     tickets["number"] = tickets["number"].fillna(0).astype("int64")
     found = tickets.merge(_pressing(session, wanted), how="left", left_on="id", right_on="ticket_id")
-    found.loc[found["status"] == "solved", ["state", "promise"]] = None
-    found["state"] = found["state"].astype(object).where(found["state"].notna(), "none")
+    found.loc[found["status"] == "solved", "promise"] = None
     return found.drop(columns="ticket_id")
 
 
@@ -184,14 +185,18 @@ def _pressing(session: Session, wanted: ColumnElement[bool]) -> pd.DataFrame:
     mine = TicketClock.ticket_id.in_(select(Ticket.id).where(wanted))
     columns = ("ticket_id", "promise", "running_since", "warn_at", "due_at")
     clocks = frame_of(session, TicketClock, columns, [mine, TicketClock.stopped_at.is_(None)])
+    return clocks.sort_values(["due_at", "promise"], na_position="last").drop_duplicates("ticket_id")
+
+
+def _states(rows: pd.DataFrame) -> Any:
+    """Return how the promises stand at this moment."""
     now = pd.Timestamp(utc_now())
-    late, stands = clocks["due_at"] < now, clocks["running_since"].isna()
-    clocks["state"] = np.select([late, stands, clocks["warn_at"] <= now], ["breached", "paused", "due soon"], "ok")
-    first = clocks.sort_values(["due_at", "promise"], na_position="last").drop_duplicates("ticket_id")
-    return first[["ticket_id", "promise", "state", "due_at"]]
+    late, stands, soon = rows["due_at"] < now, rows["running_since"].isna(), rows["warn_at"] <= now
+    return np.select([rows["promise"].isna(), late, stands, soon], ["none", "breached", "paused", "due soon"], "ok")
 
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.assign(state=_states(rows))
     rank = np.select([rows["status"] == "solved", rows["due_at"].notna(), rows["state"] == "paused"], [3, 0, 1], 2)
     moment = rows["due_at"].where(rank == 0, rows["opened_at"])
     keys = moment.astype("int64").to_numpy(copy=True)

@@ -15,40 +15,62 @@ from crm_lab_widgets.workspace_widget import WorkspaceWidget
 
 if TYPE_CHECKING:
     from crm_lab.service.triage import Desk, Queue
+    from crm_lab.workspace import Workspace
 
 MOST_PER_PAGE = 200
 
 MOST_AT_ONCE = 1_000
 """So many tickets can be chosen for one bulk action."""
 
-_HEARD = ("tickets", "activities", "sla_policies", "working_hours")
-"""Changes of these tables are news for the queue."""
+_PROMISES = ("sla_policies", "working_hours")
+"""Changes of these tables may move every ticket."""
 
 
 class QueueVerbs(WorkspaceWidget):
     """What the browser may ask of the queue."""
 
     _queue: Queue | None = None
+    _everything = False
+
+    def __init__(self, workspace: Workspace, **traits: Any) -> None:
+        super().__init__(workspace, **traits)
+        self._news: set[str] = set()
 
     @verb
     def queue(
-        self, filters: dict[str, str | None] | None = None, fresh: bool = True, start: int = 0, count: int = 100
+        self,
+        filters: dict[str, str | None] | None = None,
+        fresh: bool = True,
+        news: bool = False,
+        start: int = 0,
+        count: int = 100,
     ) -> dict[str, Any]:
-        """Return rows behind the filters, and the counts; ``fresh`` reads the tickets anew.
+        """Return rows behind the filters, and the counts.
 
-        Without ``filters`` those of the last question stay.
+        ``fresh`` reads all tickets anew, ``news`` those that others changed.  Without ``filters`` those of the last
+        question stay.
         """
-        from crm_lab.service.triage import Queue
-
         kept = self._filters(filters)
-        if fresh or self._queue is None:
-            self._complete()
-            self._did()
-            with self._workspace.database.read(self._workspace.actor) as session:
-                self._queue = Queue.read(session, self._desk, kept)
+        if fresh or self._queue is None or (news and self._everything):
+            self._read_all(kept)
         else:
+            if news:
+                self._follow()
             self._queue = self._queue.narrowed(kept)
         return self._list(start, count)
+
+    def _read_all(self, filters: Mapping[str, str]) -> None:
+        from crm_lab.service.triage import Queue
+
+        self._complete()
+        self._did()
+        self._news, self._everything = set(), False
+        with self._workspace.database.read(self._workspace.actor) as session:
+            self._queue = Queue.read(session, self._desk, filters)
+
+    def _follow(self) -> None:
+        news, self._news = self._news, set()
+        self._reread(news)
 
     @verb
     def queue_page(self, start: int, count: int) -> dict[str, Any]:
@@ -110,11 +132,15 @@ class QueueVerbs(WorkspaceWidget):
                 self._queue = self._queue.with_changed(session, list(ids))
 
     def _changed(self, seq: int) -> None:
+        """Tell the browser of changes by others that concern the queue, and keep which tickets they were."""
         if seq <= self._own:
             return
         with self._workspace.database.read() as session:
-            news = select(Event.record_id).where(Event.seq > self._own, Event.seq <= seq, Event.entity.in_(_HEARD))
-            found = session.scalars(news.limit(1)).first() is not None
+            span = (Event.seq > self._own, Event.seq <= seq, Event.entity.in_(("tickets", *_PROMISES)))
+            found = session.execute(select(Event.entity, Event.record_id).where(*span).distinct()).all()
+        single = {row.record_id for row in found if row.entity == "tickets" and row.record_id}
+        self._everything |= len(single) < len(found)
+        self._news |= single
         if found:
             super()._changed(seq)
 

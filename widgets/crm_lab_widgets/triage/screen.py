@@ -10,7 +10,8 @@ from crm_lab.errors import InvalidValue
 from crm_lab.store.defaults import currency_of
 from crm_lab_widgets.command_widget import asset, verb
 from crm_lab_widgets.customer_opener import CustomerOpener
-from crm_lab_widgets.triage.replies import ReplyVerbs
+from crm_lab_widgets.triage.macros import MacroVerbs
+from crm_lab_widgets.triage.merging import MergeVerbs
 from crm_lab_widgets.triage.team import TeamVerbs
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ TABS = ("queue", "team")
 """The tabs, in their order; a screen opens on one of them with ``ws.triage(tab="team")``."""
 
 
-class Triage(ReplyVerbs, TeamVerbs, CustomerOpener):
+class Triage(MacroVerbs, MergeVerbs, TeamVerbs, CustomerOpener):
     """The triage screen of ``workspace``, opened on ``tab``."""
 
     _esm = asset("triage.js")

@@ -3,7 +3,7 @@ import { icon } from "../shared/icons.js";
 import { gaps, insert, traced } from "./drafting.js";
 
 /**
- * @typedef {{text: string, mode: "reply" | "note", suggestion: import("./wire.js").Suggestion | null}} Draft
+ * @typedef {{text: string, mode: "reply" | "note", suggestion: import("./wire.js").Suggestion | null, macro: string | null}} Draft
  *
  * @typedef {object} ComposerOptions
  * @property {(draft: Draft, then: "wait" | "solve" | null) => Promise<boolean>} onSend tells whether it was written
@@ -13,7 +13,7 @@ import { gaps, insert, traced } from "./drafting.js";
  */
 
 /** @type {() => Draft} */
-const EMPTY = () => ({ text: "", mode: "reply", suggestion: null });
+const EMPTY = () => ({ text: "", mode: "reply", suggestion: null, macro: null });
 
 /** Where a reply or a note is written. Drafts stay with their tickets until they are sent. */
 export class Composer {
@@ -68,11 +68,12 @@ export class Composer {
    *
    * @param {string} text
    * @param {import("./wire.js").Suggestion | null} suggestion
+   * @param {string | null} [macro] its id: what it sets is done with the reply
    */
-  put(text, suggestion) {
+  put(text, suggestion, macro = null) {
     const made = insert(this.box.value, text, this.box.selectionEnd ?? this.box.value.length);
     this.box.value = made.text;
-    this.#keep({ text: made.text, mode: "reply", suggestion: suggestion ?? this.draft.suggestion });
+    this.#keep({ text: made.text, mode: "reply", suggestion: suggestion ?? this.draft.suggestion, macro: macro ?? this.draft.macro });
     this.box.focus();
     this.box.setSelectionRange(made.at, made.at);
     this.#draw();
@@ -81,7 +82,7 @@ export class Composer {
 
   #type() {
     const text = this.box.value;
-    this.#keep({ text, ...(text.trim() ? {} : { suggestion: null }) });
+    this.#keep({ text, ...(text.trim() ? {} : { suggestion: null, macro: null }) });
     this.#draw();
   }
 

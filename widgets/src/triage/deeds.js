@@ -1,4 +1,6 @@
+import { holding } from "./choice_dialog.js";
 import { Desk } from "./desk.js";
+import { traced } from "./drafting.js";
 import { said } from "./undo_bar.js";
 
 /**
@@ -46,6 +48,8 @@ export class Deeds {
     if (act === "solve") return this.act(ids.length === 1 && this.#kind === "solved" ? "reopen" : "solve", ids);
     if (act === "wait") return this.act(ids.length === 1 && this.#kind === "waiting" ? "resume" : "wait", ids);
     if (act === "accept") return this.accept();
+    if (act === "merge") return this.#merge(ids, title("ask_merge"));
+    if (act === "macro") return this.#macro(ids[0] ?? "");
   }
 
   /**
@@ -54,32 +58,44 @@ export class Deeds {
    * @param {object} [given]
    * @returns {Promise<boolean>} whether it was done
    */
-  async act(what, ids, given = {}) {
-    const { rpc, fail, calm, say, locale } = this.context;
-    try {
-      /** @type {import("./wire.js").Acted} */
-      const acted = await rpc.call("act", { what, ids, given });
-      calm();
-      say(said(locale, acted.undo));
-      if (acted.refused) fail({ message: locale.t("some_refused", { n: acted.refused, reasons: acted.problems.join(" ") }) });
-      this.around.onDone({ ids, undo: acted.undo, next: what === "solve" || /** @type {any} */ (given).then === "solve" });
-      return true;
-    } catch (error) {
-      fail(error);
-      return false;
-    }
+  act(what, ids, given = {}) {
+    return this.#done("act", { what, ids, given }, ids, what === "solve");
   }
 
   /**
    * @param {import("./composer.js").Draft} draft
    * @param {"wait" | "solve" | null} then
    */
-  send(draft, then) {
+  send({ mode, text, suggestion, macro }, then) {
     const { id } = this.around.pane;
     if (!id) return Promise.resolve(false);
     this.around.pane.focus();
-    if (draft.mode === "note") return this.act("note", [id], { text: draft.text });
-    return this.act("reply", [id], { text: draft.text, then });
+    if (mode === "note") return this.act("note", [id], { text });
+    if (macro) return this.#done("send_macro", { id, macro, text, then }, [id], then === "solve");
+    const key = suggestion && traced(text, suggestion).from.length ? suggestion.key : null;
+    return this.#done("send_reply", { id, text, then, key }, [id], then === "solve");
+  }
+
+  /**
+   * @param {string} verb
+   * @param {object} args
+   * @param {string[]} ids
+   * @param {boolean} next whether the person goes on with the next ticket
+   */
+  async #done(verb, args, ids, next) {
+    const { rpc, fail, calm, say, locale } = this.context;
+    try {
+      /** @type {import("./wire.js").Acted} */
+      const acted = await rpc.call(verb, args);
+      calm();
+      say(said(locale, acted.undo));
+      if (acted.refused) fail({ message: locale.t("some_refused", { n: acted.refused, reasons: acted.problems.join(" ") }) });
+      this.around.onDone({ ids, undo: acted.undo, next });
+      return true;
+    } catch (error) {
+      fail(error);
+      return false;
+    }
   }
 
   /** Takes what is proposed for the open ticket. */
@@ -115,5 +131,53 @@ export class Deeds {
     const { pane, open } = this.around;
     if (pane.ticket?.id !== id) await open(id);
     if (pane.ticket?.id === id) pane.view.composer.write(mode);
+  }
+
+  /**
+   * @param {string[]} ids
+   * @param {string} title
+   */
+  #merge(ids, title) {
+    const { rpc, locale } = this.context;
+    const choices = async (/** @type {string} */ text) => {
+      const { tickets } = await rpc.call("mergeable", { ids, text });
+      const listed = tickets.map((/** @type {{id: string, number: number, subject: string}} */ one) => ({ value: one.id, label: one.subject, detail: `#${one.number}` }));
+      return ids.length > 1 ? holding(listed, text) : listed;
+    };
+    this.desk.choose(title, choices, locale.t("no_others"), (keep) => this.#done("merge", { ids, keep }, [...ids, keep], false));
+  }
+
+  /** @param {string} id */
+  async #macro(id) {
+    const { rpc, fail, locale } = this.context;
+    try {
+      /** @type {import("./wire.js").Macro[]} */
+      const macros = (await rpc.call("macros")).macros;
+      const choices = macros.map((one) => ({ value: one.id, label: one.name, detail: one.text ?? locale.t("sets_only") }));
+      this.desk.choose(locale.t("ask_macro"), choices, locale.t("no_macros"), (chosen) => this.#take(id, macros.find((one) => one.id === chosen)));
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /**
+   * @param {string} id
+   * @param {import("./wire.js").Macro | undefined} macro one with a text is put into the reply, another one is done
+   */
+  async #take(id, macro) {
+    const { rpc, fail } = this.context;
+    const { pane, open } = this.around;
+    if (!macro) return;
+    if (!macro.text) {
+      await this.#done("apply_macro", { id, macro: macro.id }, [id], false);
+      return;
+    }
+    try {
+      if (pane.ticket?.id !== id) await open(id);
+      const { text } = await rpc.call("macro", { id, macro: macro.id });
+      if (pane.ticket?.id === id) pane.view.composer.put(text, null, macro.id);
+    } catch (error) {
+      fail(error);
+    }
   }
 }

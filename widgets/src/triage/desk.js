@@ -53,7 +53,7 @@ export class Desk {
 
   /**
    * @param {string} title
-   * @param {{value: string, label: string, detail?: string}[]} choices
+   * @param {import("./choice_dialog.js").ChoiceOptions["choices"]} choices
    * @param {string} none
    * @param {(value: string) => void} onPick
    */

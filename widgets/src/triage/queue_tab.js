@@ -50,13 +50,13 @@ export class QueueTab {
       anchor: () => focusedIn(this.el) ?? this.list.view.el,
       onDone: (done) => this.#after(done),
     });
-    this.bulk = new BulkBar(locale, { onAct: (act) => this.#do(act), onAll: () => this.#chooseAll(), onNone: () => this.selection.clear(), merge: false });
+    this.bulk = new BulkBar(locale, { onAct: (act) => this.#do(act), onAll: () => this.#chooseAll(), onNone: () => this.selection.clear(), merge: true });
     this.count = h("p", { class: "crm-t-total crm-quiet", role: "status" });
     this.empty = h("div", { class: "crm-t-nothing" });
     this.side = h("div", { class: "crm-t-side" }, this.filters.el, this.bulk.el, this.count, this.list.el, this.empty, this.undo.el);
     this.el = h("div", { class: "crm-t-queue", onkeydown: this.#onKey }, this.side, this.pane.el);
     this.undo.show(context.opening.undo);
-    this.clocks = setInterval(() => this.el.isConnected && this.read({}), CLOCKS);
+    this.clocks = setInterval(() => this.el.isConnected && this.read({ fresh: false, news: true }), CLOCKS);
   }
 
   async open() {
@@ -94,7 +94,7 @@ export class QueueTab {
   }
 
   #followSoon = debounce(async () => {
-    await this.read({});
+    await this.read({ fresh: false, news: true });
     if (this.pane.id) await this.pane.read();
   }, NEWS_REST);
 
@@ -102,17 +102,18 @@ export class QueueTab {
    * @param {object} options
    * @param {import("./wire.js").Filters} [options.filters]
    * @param {boolean} [options.fresh] whether Python reads the tickets anew
+   * @param {boolean} [options.news] whether it reads those anew that others changed
    * @param {boolean} [options.rewind]
    */
-  async read({ filters, fresh = true, rewind = false }) {
+  async read({ filters, fresh = true, news = false, rewind = false }) {
     this.#reading?.abort();
     const reading = (this.#reading = new AbortController());
     const start = rewind ? 0 : this.list.top;
     try {
-      const args = { filters: filters ?? this.#queue?.filters ?? {}, fresh, start, count: FIRST };
+      const args = { filters: filters ?? this.#queue?.filters ?? {}, fresh, news, start, count: FIRST };
       this.#take(await this.context.rpc.call("queue", args, reading.signal), rewind);
     } catch (error) {
-      this.context.fail(error, () => this.read({ filters, fresh, rewind }));
+      this.context.fail(error, () => this.read({ filters, fresh, news, rewind }));
     }
   }
 

@@ -37,16 +37,14 @@ export class SuggestionsView {
     fill(this.list, wait, h("div", { class: "crm-bone" }), h("div", { class: "crm-bone crm-bone-short" }));
   }
 
-  /**
-   * @param {import("./wire.js").Suggested} suggested
-   */
-  update({ state, suggestions, reason, error }) {
+  /** @param {import("./wire.js").Suggested} suggested */
+  update({ state, suggestions, answered = true, error }) {
     const { locale } = this;
     this.#suggestions = suggestions;
-    if (state === "failed") return fill(this.list, h("p", { class: "crm-problem", text: locale.t("suggestions_failed", { message: error?.message ?? "" }) }));
+    if (state === "failed") return fill(this.list, h("p", { class: "crm-problem", role: "alert", text: locale.t("suggestions_failed", { message: error?.message ?? "" }) }));
     if (state === "none") return fill(this.list, panel("doc", locale.t("no_base"), locale.t("no_base_text")));
-    if (!suggestions.length) return fill(this.list, h("p", { class: "crm-quiet crm-t-wrap", text: locale.t("no_answer") }), reason ? h("p", { class: "crm-quiet crm-t-wrap", text: reason }) : null);
-    fill(this.list, suggestions.map((one, place) => this.#card(one, place)));
+    const unsure = !answered || !suggestions.length;
+    fill(this.list, unsure ? h("p", { class: "crm-quiet crm-t-wrap", role: "status", text: locale.t("no_answer") }) : null, suggestions.map((one, place) => this.#card(one, place)));
   }
 
   /** @param {number} number from 1 on */
@@ -58,7 +56,8 @@ export class SuggestionsView {
 
   /** @param {string} key */
   drop(key) {
-    this.update({ id: "", state: "ready", suggestions: this.#suggestions.filter((one) => one.key !== key) });
+    const rest = this.#suggestions.filter((one) => one.key !== key);
+    this.update({ id: "", state: "ready", suggestions: rest, answered: rest.some(({ sure }) => sure) });
   }
 
   /**
@@ -82,7 +81,9 @@ export class SuggestionsView {
    */
   #card(suggestion, place) {
     const { locale, io } = this;
-    const sure = suggestion.confidence === null ? null : h("span", { class: "crm-t-sure crm-quiet", title: locale.t("confidence"), text: locale.percent(suggestion.confidence) });
+    const percent = suggestion.confidence === null ? "" : locale.percent(suggestion.confidence);
+    const says = suggestion.sure ? percent : [locale.t("perhaps"), percent].filter(Boolean).join(" · ");
+    const sure = says ? h("span", { class: "crm-t-sure crm-quiet", title: locale.t("confidence"), text: says }) : null;
     const head = h("div", { class: "crm-t-suggestion-head" }, h("kbd", { text: String(place + 1) }), h("strong", { class: "crm-clip", title: suggestion.title, text: suggestion.title }), sure);
     const insertIt = h("button", { class: "crm-button", "data-action": "insert", text: locale.t("insert"), onclick: () => io.onInsert(suggestion) });
     /** @type {HTMLButtonElement} */
@@ -90,8 +91,9 @@ export class SuggestionsView {
     const missing = suggestion.missing.length ? h("p", { class: "crm-t-missing", text: locale.t("misses", { names: suggestion.missing.join(locale.t("list_mark")) }) }) : null;
     return h(
       "article",
-      { class: "crm-t-suggestion", "data-suggestion": String(place + 1), "aria-label": locale.t("suggestion_label", { n: place + 1, title: suggestion.title }) },
+      { class: `crm-t-suggestion${suggestion.sure ? "" : " crm-t-unsure"}`, "data-suggestion": String(place + 1), "aria-label": locale.t("suggestion_label", { n: place + 1, title: suggestion.title }) },
       head,
+      h("p", { class: "crm-quiet crm-t-fine", text: suggestion.label[locale.code === "zh" ? 1 : 0] }),
       h("p", { class: "crm-t-suggestion-text", dir: "auto" }, suggestion.sentences.flatMap((one) => this.#sentence(one, suggestion))),
       missing,
       h("div", { class: "crm-t-suggestion-foot" }, insertIt, refuse, suggestion.sources.map((source, at) => this.#source(source, at))),
@@ -104,9 +106,9 @@ export class SuggestionsView {
    */
   #sentence({ text, source }, suggestion) {
     const from = source === null ? null : suggestion.sources[source];
-    if (!from) return [h("span", { text }), " "];
+    if (!from) return [h("span", { text })];
     const title = this.locale.t("sentence_from", { title: from.title });
-    return [h("span", { class: "crm-t-cited", title, onclick: () => from.kind === "article" && this.io.onSource(from) }, text, h("sup", { text: String((source ?? 0) + 1) })), " "];
+    return [h("span", { class: "crm-t-cited", title, onclick: () => from.kind === "article" && this.io.onSource(from) }, text, h("sup", { text: String((source ?? 0) + 1) }))];
   }
 
   /**

@@ -1,3 +1,4 @@
+import { Menu } from "../shared/menu.js";
 import { TicketView } from "./ticket_view.js";
 
 /** The ticket beside the queue: what Python knows of it comes in parts, the quick ones first. */
@@ -18,10 +19,8 @@ export class TicketPane {
       ...options,
       onEarlier: () => this.#earlier(),
       onSource: (source) => this.#openSource(source),
-      onRefuse: (suggestion, anchor) => this.onRefuse(suggestion, anchor),
+      onRefuse: (suggestion, anchor) => this.#askWhy(suggestion, anchor),
     });
-    /** @type {import("./ticket_view.js").TicketOptions["onRefuse"]} */
-    this.onRefuse = () => {};
   }
 
   get el() {
@@ -113,4 +112,33 @@ export class TicketPane {
       this.context.fail(error);
     }
   }
+
+  /**
+   * @param {import("./wire.js").Suggestion} suggestion
+   * @param {HTMLElement} anchor
+   */
+  #askWhy(suggestion, anchor) {
+    const { locale, root } = this.context;
+    const items = REASONS.map((value) => ({ value, label: locale.t(`reason_${value}`) }));
+    new Menu({ root, anchor, label: locale.t("why_not"), items, onPick: (reason) => this.#refuse(suggestion, reason) }).open();
+  }
+
+  /**
+   * @param {import("./wire.js").Suggestion} suggestion
+   * @param {string} reason
+   */
+  async #refuse({ key }, reason) {
+    const { rpc, fail, say, locale } = this.context;
+    try {
+      await rpc.call("refuse", { id: this.id, key, reason });
+      this.view.suggestions.drop(key);
+      say(locale.t("refused"));
+      this.focus();
+    } catch (error) {
+      fail(error);
+    }
+  }
 }
+
+/** Why a suggestion may be no help, as Python calls it. */
+const REASONS = /** @type {const} */ (["not_this", "outdated", "incomplete", "wording", "already_said"]);

@@ -1,4 +1,4 @@
-import { fill, h } from "../shared/dom.js";
+import { fill, focusedIn, h } from "../shared/dom.js";
 import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
 import { wordOf } from "../shared/words.js";
@@ -70,19 +70,28 @@ export class TicketView {
    */
   show(shown, again) {
     this.shown = shown;
+    const focused = focusedIn(this.head);
+    const mark = focused?.dataset.act ?? focused?.dataset.field;
     this.#drawHead(shown);
+    if (focused) this.focus(mark);
     if (!this.main.isConnected) fill(this.el, this.main, this.aside);
     const { el } = this.conversation;
     const atEnd = !again || el.scrollHeight - el.scrollTop - el.clientHeight < 40;
+    if (!again) this.composer.turnTo(shown.ticket);
     this.conversation.update(shown, atEnd);
     this.promises.update(shown.promised, shown.ticket);
-    if (!again) this.composer.turnTo(shown.ticket);
     if (!again) this.aside.scrollTop = 0;
   }
 
-  /** Gives the ticket the focus, so that the keys work on it. */
-  focus() {
-    this.head.querySelector("h2")?.focus({ preventScroll: true });
+  /**
+   * Gives the ticket the focus, so that the keys work on it.
+   *
+   * @param {string} [mark] the button that had it
+   */
+  focus(mark = "") {
+    const button = mark && this.head.querySelector(`[data-act="${mark}"], [data-field="${mark}"]`);
+    const target = button || this.head.querySelector("h2");
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   }
 
   /** @param {Shown} shown */
@@ -121,7 +130,7 @@ export class TicketView {
     ];
   }
 
-  /** @param {import("./wire.js").Proposal | null} proposal */
+  /** @param {import("./wire.js").Proposal | null | undefined} proposal */
   #proposal(proposal) {
     if (!proposal?.fields.length) return null;
     const { locale } = this.context;

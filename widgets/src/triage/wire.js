@@ -31,7 +31,7 @@
  *   rating: number | null, opened_at: string, resolved_at: string | null, owner: Named | null, team: Named | null,
  *   account: Named | null, contact: Named | null, order: Named | null, opportunity: Named | null,
  *   status: {kind: Kind, type: string, name: [string, string] | null}}} Ticket
- * @typedef {{ticket: Ticket, entries: Entry[], before: number, promised: Promises, proposal: Proposal | null}} Shown
+ * @typedef {{ticket: Ticket, entries: Entry[], before: number, promised: Promises, proposal?: Proposal | null}} Shown
  * @typedef {{field: string, value: string, confidence: number | null, reasons: string[]}} Proposed
  * @typedef {{fields: Proposed[]}} Proposal
  * @typedef {{at: string, direction: string | null, subject: string | null, seconds: number | null}} Call
@@ -42,10 +42,11 @@
  *
  * @typedef {{text: string, source: number | null}} Sentence `source` is a place in `sources`
  * @typedef {{kind: "article" | "macro", id: string, title: string, passages: string[]}} Source
- * @typedef {{key: string, title: string, kind: "article" | "macro", confidence: number | null, text: string,
- *   sentences: Sentence[], sources: Source[], missing: string[]}} Suggestion
- * @typedef {{id: string, state: "ready" | "none" | "empty" | "failed", suggestions: Suggestion[], reason?: string,
+ * @typedef {{key: string, title: string, label: [string, string], kind: "article" | "macro", confidence: number | null,
+ *   sure: boolean, text: string, sentences: Sentence[], sources: Source[], missing: string[]}} Suggestion
+ * @typedef {{id: string, state: "looking" | "ready" | "none" | "failed", suggestions: Suggestion[], answered?: boolean,
  *   error?: {code: string, message: string}}} Suggested
+ * @typedef {{id: string, name: string, language: string | null, text: string | null}} Macro
  * @typedef {{id: string, title: string, body: string}} Article
  *
  * @typedef {{id: string, name: string | null, total: number, states: Record<string, number>}} Load

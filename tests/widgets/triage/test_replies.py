@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from crm_lab.replies.suggested import Suggested, Suggestions
+from crm_lab.workspace import Workspace
+from crm_lab_knowledge.citing import Citation, Sentence
+
+from ..conftest import Browser
+from .test_queue import eventually, ids
+
+BODY = "Parcels take three days. Ask the carrier for the number. <b>Bold</b> words are nothing."
+
+
+@pytest.fixture
+def article(ws: Workspace) -> Any:
+    made = ws.articles.add(title="Where is my parcel?", body=BODY, language="en")
+    ws.articles.submit(made.id)
+    return ws.articles.publish(made.id, review_on=date(2099, 1, 1))
+
+
+def suggested(article: Any, ticket: str) -> Suggested:
+    text = "Dear {contact.name},\nParcels take three days."
+    quote = "Parcels take three days."
+    cited = Citation(article.id, (), 0, len(quote), quote, "", 1.0)
+    sentences = (Sentence(text[:20], 0, 20, (), True), Sentence(quote, 21, 21 + len(quote), (cited,)))
+    told = {"title": article.title, "text": text, "template": text, "sentences": sentences, "missing": ()}
+    return Suggested(
+        "article",
+        article.id,
+        confidence=0.8,
+        sure=True,
+        score=1.0,
+        question="Where is it?",
+        matched="",
+        language="en",
+        revision=article.revision,
+        ticket_id=ticket,
+        **told,
+    )
+
+
+@pytest.fixture
+def found(browser: Browser, ws: Workspace, article: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The suggestions of a ticket, as the browser is told them; the search itself is tested with the replies."""
+    id = ids(browser)["Parcel 0"]
+    one = suggested(article, id)
+    answer = Suggestions("Where is it?", "en", (one,), ())
+    monkeypatch.setattr(type(ws.replies), "suggest", lambda self, asked, k: answer)
+    assert browser.ok("suggest", id=id)["state"] == "looking"
+    eventually(lambda: browser.events("suggested"))
+    return browser.events("suggested")[-1]
+
+
+def test_without_articles_and_macros_nothing_is_looked_for(browser: Browser) -> None:
+    assert browser.ok("suggest", id=ids(browser)["Parcel 0"])["state"] == "none"
+
+
+def test_a_suggestion_comes_in_pieces_with_its_source(browser: Browser, found: dict[str, Any], article: Any) -> None:
+    assert (found["state"], found["answered"]) == ("ready", True)
+    one = found["suggestions"][0]
+    assert "".join(piece["text"] for piece in one["sentences"]) == one["text"]
+    assert [piece["source"] for piece in one["sentences"]] == [None, None, 0]
+    source = one["sources"][0]
+    assert source["passages"] == ["Parcels take three days."]
+    opened = browser.ok("article", id=source["id"])
+    assert source["passages"][0] in opened["body"]
+    assert "<b>" not in opened["body"]
+
+
+def test_a_reply_is_sent_with_its_source_and_taken_back_with_what_was_learnt(
+    browser: Browser, ws: Workspace, found: dict[str, Any]
+) -> None:
+    id = found["id"]
+    error = browser.error("send_reply", id=id, text=found["suggestions"][0]["text"], key="0")
+    assert "contact.name" in error["message"]
+    done = browser.ok("send_reply", id=id, text="Dear Li,\nParcels take three days.", key="0", then="wait")
+    assert done["undo"] == {"what": "reply", "name": "#1"}
+    decisions = ws.replies.history(id)
+    assert list(decisions["verdict"]) == ["edited"]
+    assert "Dear Li,\nParcels take three days." in list(ws.tickets.history(id)["text"])
+    browser.ok("undo")
+    assert "Dear Li,\nParcels take three days." not in list(ws.tickets.history(id)["text"])
+    assert browser.ok("queue", filters={"status": "waiting"})["total"] == 0
+
+
+def test_a_suggestion_is_refused_with_a_reason(browser: Browser, ws: Workspace, found: dict[str, Any]) -> None:
+    browser.ok("refuse", id=found["id"], key="0", reason="outdated")
+    decisions = ws.replies.history(found["id"])
+    assert list(zip(decisions["verdict"], decisions["reason"], strict=True)) == [("refused", "outdated")]
+    assert browser.error("refuse", id=found["id"], key="7", reason="outdated")["code"] == "refused"
+    assert browser.error("send_reply", id="another", text="x", key="0")["code"] == "refused"
+
+
+def test_what_fails_while_looking_is_told(browser: Browser, article: Any) -> None:
+    browser.ok("suggest", id="nobody")
+    eventually(lambda: browser.events("suggested"))
+    told = browser.events("suggested")[-1]
+    assert (told["state"], told["error"]["code"]) == ("failed", "not_found")
+
+
+def test_a_macro_is_filled_in_sent_and_taken_back_as_one(browser: Browser, ws: Workspace) -> None:
+    macro = ws.macros.add(name="Late", text="Dear {contact.name}, sorry.", sets={"priority": "urgent", "then": "solve"})
+    known = ids(browser)
+    assert [one["name"] for one in browser.ok("macros")["macros"]] == ["Late"]
+    assert browser.ok("macro", id=known["Parcel 0"], macro=macro.id)["text"] == "Dear Li Jing, sorry."
+    assert browser.ok("macro", id=known["Parcel 4"], macro=macro.id)["text"] == "Dear {contact.name}, sorry."
+    browser.ok("send_macro", id=known["Parcel 4"], macro=macro.id, text="Dear you, sorry.")
+    ticket = ws.tickets.get(known["Parcel 4"])
+    assert (ticket.priority, ticket.resolved_at is not None) == ("urgent", True)
+    browser.ok("undo")
+    ticket = ws.tickets.get(known["Parcel 4"])
+    assert (ticket.priority, ticket.resolved_at) == ("normal", None)
+    assert "Dear you, sorry." not in list(ws.tickets.history(ticket.id)["text"])
+    assert browser.error("apply_macro", id=known["Parcel 4"], macro=macro.id)["code"] == "refused"
+    browser.ok("apply_macro", id=known["Parcel 0"], macro=macro.id)
+    browser.ok("undo")
+    assert ws.tickets.get(known["Parcel 0"]).resolved_at is None
+
+
+def test_tickets_about_the_same_are_merged_and_taken_apart(browser: Browser, ws: Workspace) -> None:
+    known = ids(browser)
+    offered = browser.ok("mergeable", ids=[known["Parcel 0"]])["tickets"]
+    assert {one["subject"] for one in offered} == {"Parcel 1", "Parcel 2"}
+    assert [one["number"] for one in browser.ok("mergeable", ids=[known["Parcel 0"]], text="#5")["tickets"]] == [5]
+    done = browser.ok("merge", ids=[known["Parcel 0"]], keep=known["Parcel 2"])
+    assert done["undo"] == {"what": "merge", "name": "2"}
+    assert browser.ok("queue", fresh=False)["total"] == 5
+    browser.ok("undo")
+    assert browser.ok("queue", fresh=False)["total"] == 6
+    assert browser.error("merge", ids=[known["Parcel 0"]], keep=known["Parcel 0"])["code"] == "invalid"
