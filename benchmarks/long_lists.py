@@ -58,7 +58,8 @@ JUMP = """([selector, row, share]) => new Promise((tell) => {
   };
   const look = () => {
     const rows = [...place.querySelectorAll(row)].filter(seen);
-    const full = rows.length >= Math.floor(box.height / 60) && !place.querySelector('.crm-bone');
+    const high = Math.max(60, rows[0]?.getBoundingClientRect().height ?? 0);
+    const full = rows.length >= Math.floor(box.height / high) && !place.querySelector('.crm-bone');
     if (full || performance.now() - began > 60_000) requestAnimationFrame(() => tell(performance.now() - began));
     else requestAnimationFrame(look);
   };
@@ -101,7 +102,7 @@ def long_lists(folder: Path, quick: bool = False) -> Figure:
         found: dict[str, Scrolled] = {}
         for name, show in (("timeline", _timeline), ("to-do list", _todo), ("pairs", _pairs)):
             with fresh_page(lab, browser) as page:
-                found[name] = _scrolled(page, *show(lab, page))
+                found[name] = scrolled(page, *show(lab, page))
     return _figure(found)
 
 
@@ -117,7 +118,8 @@ def _figure(found: dict[str, Scrolled]) -> Figure:
     return Figure(NAME, value, bar, round(max(line.middle, line.end) / MOST_WAIT_MS, 2), ok, detail)
 
 
-def _scrolled(page: Page, place: str, row: str) -> Scrolled:
+def scrolled(page: Page, place: str, row: str) -> Scrolled:
+    """Jump to the middle and to the end of the list at the selector ``place``, then turn the wheel from its top."""
     middle = float(page.evaluate(JUMP, [place, row, 0.5]))
     end = float(page.evaluate(JUMP, [place, row, 1.0]))
     page.evaluate(JUMP, [place, row, 0.0])
@@ -199,4 +201,4 @@ def _fill(ws: Workspace, activities: int, others: int) -> None:
         insert_frame(unit, e.Activity, done)
 
 
-__all__ = ["long_lists"]
+__all__ = ["MOST_SLOW", "MOST_WAIT_MS", "SLOW_MS", "Scrolled", "long_lists", "scrolled"]

@@ -34,6 +34,7 @@ from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
 from benchmarks.sla import sla
 from benchmarks.tag_rules import tag_rules
+from benchmarks.triage_scroll import triage_scroll
 
 RESULTS = Path(__file__).with_name("results.json")
 FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
@@ -44,6 +45,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     frame_reading,
     customer_360,
     long_lists,
+    triage_scroll,
     board_open,
     board_drop,
     duplicates_found,

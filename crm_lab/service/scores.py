@@ -23,7 +23,7 @@ FACTORS = ("category", "agent", "team", "priority", "channel", "breached", "wait
 
 CAUSES = ("category", "agent", "breached", "wait")
 _WAITS = ((1, "< 1 h"), (4, "1–4 h"), (24, "4–24 h"), (72, "1–3 days"))
-_LONGER, _NEVER, _UNKNOWN = "> 3 days", "no answer", "(none)"
+_LONGER, _NEVER, UNKNOWN = "> 3 days", "no answer", "(none)"
 
 
 def facts(session: Session, criteria: Sequence[Any] = ()) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def facts(session: Session, criteria: Sequence[Any] = ()) -> pd.DataFrame:
     both["wait"] = _wait(both)
     both["month"] = both["resolved_at"].fillna(both["opened_at"]).dt.strftime("%Y-%m")
     both = both.rename(columns={"owner": "agent"})
-    return both.fillna(dict.fromkeys(("category", "agent", "team", "channel"), _UNKNOWN))
+    return both.fillna(dict.fromkeys(("category", "agent", "team", "channel"), UNKNOWN))
 
 
 def _broken(session: Session) -> set[str]:

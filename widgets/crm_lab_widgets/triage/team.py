@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from crm_lab.service.scores import UNKNOWN
 from crm_lab.store.types import utc_now
 from crm_lab_widgets.command_widget import verb
 from crm_lab_widgets.triage.queue import QueueVerbs
@@ -42,10 +43,15 @@ class TeamVerbs(QueueVerbs):
         since = utc_now() - timedelta(days=RATED_DAYS)
         door = self._workspace.satisfaction
         agents = door.summary("agent", since=since)
-        people = [{"name": row["agent"], **_told(row)} for row in agents.to_dict("records") if row["rated"]]
+        people = [{"name": _name(row["agent"]), **_told(row)} for row in agents.to_dict("records") if row["rated"]]
         people.sort(key=lambda one: -one["rated"])
         return {"days": RATED_DAYS, **_told(door.summary(since=since).to_dict("records")[0]), "people": people}
 
 
 def _told(row: dict[Any, Any]) -> dict[str, Any]:
     return {name: None if pd.isna(row[name]) else row[name] for name in _TOLD}
+
+
+def _name(agent: str) -> str | None:
+    """Return the name of a person; None for the tickets of nobody."""
+    return None if agent == UNKNOWN else agent

@@ -7,8 +7,13 @@ import { wordOf } from "../shared/words.js";
 /** @type {Record<string, import("../shared/icons.js").IconName>} */
 const ICONS = { email: "mail", phone: "phone", wechat: "chat", chat: "chat", sms: "chat", meeting: "meeting", visit: "meeting", note: "note" };
 
+/** Pixels from the end at which the newest entry still counts as seen. */
+const NEAR = 40;
+
 /** What was said about a ticket and what was done to it. The words of others are text and never markup. */
 export class Conversation {
+  #atEnd = true;
+
   /**
    * @param {import("./wire.js").TabContext} context
    * @param {() => void} onEarlier asks for all entries
@@ -17,7 +22,22 @@ export class Conversation {
     this.context = context;
     this.onEarlier = onEarlier;
     this.list = h("ol", { class: "crm-t-entries", "aria-label": context.locale.t("conversation") });
-    this.el = h("div", { class: "crm-t-conversation", tabindex: "0", role: "region", "aria-label": context.locale.t("conversation") }, this.list);
+    this.el = h("div", { class: "crm-t-conversation", tabindex: "0", role: "region", "aria-label": context.locale.t("conversation"), onscroll: () => this.#look() }, this.list);
+    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.el); // what is written below takes room away
+  }
+
+  #look() {
+    this.#atEnd = this.atEnd;
+  }
+
+  /** Whether the newest entry is on the screen. */
+  get atEnd() {
+    return this.el.scrollHeight - this.el.scrollTop - this.el.clientHeight < NEAR;
+  }
+
+  #toEnd() {
+    this.el.scrollTop = this.el.scrollHeight;
+    this.#atEnd = true;
   }
 
   /**
@@ -33,7 +53,7 @@ export class Conversation {
       earlier || null,
       entries.map((entry) => (entry.kind === "step" ? this.#step(entry) : this.#said(entry, ticket))),
     );
-    if (toEnd) this.el.scrollTop = this.el.scrollHeight;
+    if (toEnd) this.#toEnd();
   }
 
   /**

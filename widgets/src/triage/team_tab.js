@@ -52,7 +52,7 @@ export class TeamTab {
       this.#card("load_people", this.#loads("people", team.people, "owner"), this.#legend(STATES, "state")),
       this.#card("load_teams", this.#loads("teams", team.teams, "team"), this.#legend(STATES, "state")),
       this.#card("ageing", this.#ageing(team), this.#legend(PRIORITIES, "priority")),
-      this.#card("ahead", this.#ahead(team), this.#legend(PROMISES, "promise")),
+      this.#card("ahead", this.#ahead(team), team.ahead.some(({ promises }) => total(promises)) ? this.#legend(PROMISES, "promise") : null),
       this.#card("satisfaction", this.#satisfaction(team.satisfaction), null),
     );
   }
@@ -165,7 +165,7 @@ export class TeamTab {
       { class: "crm-t-loads" },
       h("p", { class: "crm-quiet", text: [low, response].filter(Boolean).join(" · ") }),
       this.#rated(locale.t("everybody"), satisfaction),
-      shown.map((person) => this.#rated(person.name, person)),
+      shown.map((person) => this.#rated(person.name ?? locale.t("unassigned"), person)),
       more || null,
       h("p", { class: "crm-quiet crm-t-fine", text: locale.t("interval_text") }),
     );

@@ -75,8 +75,7 @@ export class TicketView {
     this.#drawHead(shown);
     if (focused) this.focus(mark);
     if (!this.main.isConnected) fill(this.el, this.main, this.aside);
-    const { el } = this.conversation;
-    const atEnd = !again || el.scrollHeight - el.scrollTop - el.clientHeight < 40;
+    const atEnd = !again || this.conversation.atEnd;
     if (!again) this.composer.turnTo(shown.ticket);
     this.conversation.update(shown, atEnd);
     this.promises.update(shown.promised, shown.ticket);
