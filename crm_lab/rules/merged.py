@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.store.entities import RuleMatch, ScorePart
+from crm_lab.rules.stored import version
+from crm_lab.rules.tagging import BY_RULE
+from crm_lab.store.entities import Rule, RuleMatch, ScorePart, TagLink
 from crm_lab.store.ids import new_id
 
 UNSETTLED = 0
@@ -51,6 +53,7 @@ def follow_unmerge(
     ``fields`` are those that the merge had changed in the survivor: True where it got its own value back, False where
     somebody edited it since, None where it holds what a later merge put there.
     """
+    _claim_tags(session, table, [keep, *others])
     _unsettle(session, table, [keep, *others])
     for field, back in fields.items():
         mine = (*_of(table, keep), ScorePart.field == field)
@@ -68,6 +71,30 @@ def _matches(table: str, ids: Sequence[str], *columns: Any) -> Any:
 def _unsettle(session: Session, table: str, ids: Sequence[str]) -> None:
     mine = (RuleMatch.entity == table, RuleMatch.record_id.in_(ids))
     session.execute(update(RuleMatch).where(*mine).values(revision=UNSETTLED), execution_options=_PLAIN)
+
+
+def _claim_tags(session: Session, table: str, ids: Sequence[str]) -> None:
+    """Let tags that came back with a record belong to their rules, which ran while it was away, so that they can go."""
+    rows = session.execute(_matches(table, ids, RuleMatch.rule_id, RuleMatch.record_id))
+    known = {(rule_id, id) for rule_id, id in rows}
+    mine = (TagLink.entity == table, TagLink.record_id.in_(ids), TagLink.set_by.startswith(BY_RULE))
+    put_on = {(set_by.removeprefix(BY_RULE), id) for set_by, id in _pairs(session, mine)}
+    standing = _standing(session, {rule_id for rule_id, _ in put_on})
+    for rule_id, id in sorted(put_on - known):
+        if rule_id in standing:
+            session.add(RuleMatch(rule_id=rule_id, record_id=id, entity=table, revision=UNSETTLED))
+    session.flush()
+
+
+def _pairs(session: Session, mine: tuple[Any, ...]) -> list[tuple[str, str]]:
+    rows = session.execute(select(TagLink.set_by, TagLink.record_id).where(*mine))
+    return [(str(set_by), id) for set_by, id in rows]
+
+
+def _standing(session: Session, ids: set[str]) -> set[str]:
+    """Return those of some rules that no event wakes."""
+    rules = session.scalars(select(Rule).where(Rule.id.in_(ids)))
+    return {rule.id for rule in rules if not version(session, rule).definition.get("on")}
 
 
 def _of(table: str, id: str) -> tuple[Any, ...]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MERGED = frozenset(one.__tablename__ for one in (Account, Contact, Lead, Ticket))
 """The tables whose records can be merged."""
+AT_ONCE = 5_000
+"""Records that one statement names."""
 
 
 def survivors(connection: Connection, table: str) -> dict[str, str]:
@@ -46,6 +48,18 @@ def survivors_of(connection: Connection, table: str, ids: Iterable[str]) -> dict
     return {id: _end(into, id) for id in into}
 
 
+def wait_for_merges(connection: Connection, table: str, ids: Iterable[str]) -> None:
+    """Hold these records against being merged away until the transaction ends; wait for a merge that is under way.
+
+    SQLite has one writer at a time and needs nothing.
+    """
+    if connection.dialect.name == "postgresql":
+        id, wanted = Base.metadata.tables[table].c.id, sorted(ids)
+        for start in range(0, len(wanted), AT_ONCE):
+            some = select(id).where(id.in_(wanted[start : start + AT_ONCE])).order_by(id)
+            connection.execute(some.with_for_update(read=True, key_share=True)).all()
+
+
 def _end(into: dict[str, str], id: str) -> str:
     while id in into:
         id = into[id]
@@ -61,6 +75,7 @@ def _redirect(session: Session, _context: Any, _instances: Any) -> None:
     waiting = [(record, *one) for record in (*session.new, *session.dirty) for one in _pointing(record)]
     for table in {table for _, _, table, _ in waiting}:
         ids = {id for _, _, of, id in waiting if of == table}
+        wait_for_merges(session.connection(), table, ids)
         into = survivors_of(session.connection(), table, ids)
         for record, column, of, id in waiting:
             if of == table and id in into:
@@ -98,6 +113,7 @@ def redirected(connection: Connection, entity: type[Base], frame: pd.DataFrame) 
     """Return rows that are about to be written with survivors in place of records that were merged away."""
     for name, table in _columns(entity):
         if table is not None and name in frame:
+            wait_for_merges(connection, table, frame[name].dropna().unique())
             into = survivors(connection, table)
             if into and frame[name].isin(into).any():
                 frame = frame.assign(**{name: frame[name].map(lambda id, into=into: into.get(id, id))})

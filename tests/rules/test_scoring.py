@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -186,6 +186,7 @@ def test_a_score_is_the_sum_of_its_parts_in_whatever_order(
 
 
 @settings(max_examples=8, deadline=None)
+@example(steps=[("run", 0), ("city", 1), ("merge", 0)])
 @given(steps=st.lists(st.tuples(st.sampled_from(["run", "merge", "unmerge", "city"]), st.integers(0, 2)), max_size=8))
 def test_merges_take_nothing_from_scores_and_add_nothing(ws: Workspace, steps: list[tuple[str, int]]) -> None:
     if ws.custom_fields.count(key="fit") == 0:
