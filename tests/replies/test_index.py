@@ -9,7 +9,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy.engine import URL
 
+import crm_lab
 from crm_lab.errors import InvalidValue, NotAllowed
 from crm_lab.replies.index import Index
 from crm_lab.store.database import Database
@@ -90,16 +92,15 @@ def test_it_goes_on_where_it_was_and_is_made_anew_when_it_is_lost_or_damaged(des
     assert desk.articles.rebuild() == 4
 
 
-def test_an_older_store_under_the_same_knowledge_base_is_noticed(desk: Workspace, sqlite_template: Path) -> None:
-    if desk.database.url.get_backend_name() != "sqlite":
-        pytest.skip("a file is put back")
-    desk.articles.refresh()
-    path = Path(str(desk.database.url.database))
-    desk.close()
+def test_an_older_store_under_the_same_knowledge_base_is_noticed(sqlite_store: URL, sqlite_template: Path) -> None:
+    path = Path(str(sqlite_store.database))
+    with crm_lab.open(path) as desk:
+        desk.articles.bring_in(ROWS, publish=True)
+        desk.articles.refresh()
     path.write_bytes(sqlite_template.read_bytes())
     for rest in (f"{path}-wal", f"{path}-shm"):
         Path(rest).unlink(missing_ok=True)
-    database = Database(desk.database.url)
+    database = Database(sqlite_store)
     index = Index(database)
     assert index.search("refund") == []
     assert len(index.kb) == 0

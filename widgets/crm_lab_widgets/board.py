@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -58,6 +59,7 @@ class PipelineBoard(CommandWidget):
         self._workspace = workspace
         self._view = View(pipeline)
         self._own: dict[str, int] = {}
+        self._noting = RLock()  # what is done here is noted as our own before news are looked through
         self._seen = workspace.database.last_event()
         self._end_watch = workspace.watch.listen(self._changed)
 
@@ -95,17 +97,18 @@ class PipelineBoard(CommandWidget):
         """Move a deal and return its card and the touched columns."""
         with self._workspace.database.read(self._workspace.actor) as session:
             before = session.scalar(select(Opportunity.stage_id).where(Opportunity.id == deal)) or stage
-        with self._telling_stale(deal):
+        with self._noting, self._telling_stale(deal):
             self._workspace.opportunities.move(deal, stage, reason=reason, note=note, version=version, origin="board")
-        return self._after(deal, {before, stage}, moved=before != stage)
+            return self._after(deal, {before, stage}, moved=before != stage)
 
     @verb
     def undo(self) -> dict[str, Any]:
         """Take the last move back."""
         with self._workspace.database.read(self._workspace.actor) as session:
             last = moves.last_move(session, self._workspace.actor.id)
-        moved = self._workspace.opportunities.undo_move(last.opportunity_id, origin="board")
-        return self._after(moved.id, {last.to_stage_id, moved.stage_id})
+        with self._noting:
+            moved = self._workspace.opportunities.undo_move(last.opportunity_id, origin="board")
+            return self._after(moved.id, {last.to_stage_id, moved.stage_id})
 
     @verb
     def detail(self, deal: str) -> dict[str, Any]:
@@ -119,9 +122,9 @@ class PipelineBoard(CommandWidget):
         unknown = sorted(set(changes) - EDITABLE)
         if unknown:
             raise InvalidValue(f"{', '.join(unknown)} can't be changed on the board")
-        with self._telling_stale(deal):
+        with self._noting, self._telling_stale(deal):
             changed = self._workspace.opportunities.update(deal, version=version, origin="board", **changes)
-        return {**self._after(deal, {changed.stage_id}), "detail": self.detail(deal)}
+            return {**self._after(deal, {changed.stage_id}), "detail": self.detail(deal)}
 
     @verb
     def totals(self) -> dict[str, Any]:
@@ -209,8 +212,9 @@ class PipelineBoard(CommandWidget):
             raise
 
     def _changed(self, seq: int) -> None:
-        since, self._seen = self._seen, seq
-        stages = touched_stages(self._workspace.database, since, self._own)
+        with self._noting:
+            since, self._seen = self._seen, seq
+            stages = touched_stages(self._workspace.database, since, self._own)
         if stages is not None and not stages:
             return
         with self._board() as board:
