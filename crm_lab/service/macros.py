@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
@@ -65,10 +65,9 @@ def _check_sets(session: Session, sets: Any) -> None:
 
 
 def find(session: Session, name: str, language: str | None) -> Macro:
-    """Return the macro of a name, in ``language`` if there is one, else in any.  Raises NotFound."""
-    named = list(
-        session.scalars(select(Macro).where(Macro.name == name).order_by(Macro.language.is_not(None), Macro.id))
-    )
+    """Return the macro of a name, in ``language`` if there is one, else in any; or that of an id.  Raises NotFound."""
+    query = select(Macro).where(or_(Macro.name == name, Macro.id == name))
+    named = list(session.scalars(query.order_by(Macro.language.is_not(None), Macro.id)))
     if not named:
         known = session.scalars(select(Macro.name).distinct()).all()
         raise NotFound(f"there is no macro '{name}'{near(name, known)}")
@@ -88,11 +87,21 @@ def fill(session: Session, macro: Macro, ticket: Ticket) -> str | None:
         return template.fill(session, ticket)
 
 
-def apply(call: Call, ticket: Ticket, name: str, language: str | None = None) -> None:
-    """Reply with a macro and do what it sets."""
+def apply(
+    call: Call,
+    ticket: Ticket,
+    name: str,
+    language: str | None = None,
+    text: str | None = None,
+    then: str | None = None,
+) -> None:
+    """Reply with a macro, or with the ``text`` that a person made of it, and do what it sets."""
+    if then is not None and then not in AFTER_REPLY:
+        raise InvalidValue(f"then is one of {', '.join(AFTER_REPLY)}, not {then!r}")
     session = call.unit.session
     macro = find(session, name, language or ticket.language)
-    text, sets = fill(session, macro, ticket), macro.sets or {}
+    text = fill(session, macro, ticket) if text is None else text
+    sets = (macro.sets or {}) | ({"then": then} if then else {})
     plain = ("priority", "category", "language")
     values: dict[str, Any] = {key: sets[key] for key in plain if key in sets}
     if values:

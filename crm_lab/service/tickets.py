@@ -167,13 +167,25 @@ class Tickets(TicketReading):
         """Give a ticket to a user, a team, or both: names, logins, e-mails or ids."""
         return self._do(id, lambda call, ticket: verbs.assign(call, ticket, to, team), None, None, origin)
 
-    def apply_macro(self, id: str, name: str, *, language: str | None = None, origin: str = "python") -> Ticket:
-        """Reply with a macro, its fields filled in, and do what it sets; one ``undo`` takes all of it back.
+    def apply_macro(
+        self,
+        id: str,
+        name: str,
+        *,
+        language: str | None = None,
+        text: str | None = None,
+        then: str | None = None,
+        origin: str = "python",
+    ) -> Ticket:
+        """Reply with a macro (its name or id), its fields filled in, and do what it sets; one ``undo`` takes all back.
 
-        Of several languages it is ``language``, else the ticket's.  Raises NotFound for an unknown macro, Refused when
-        the ticket lacks something that the text needs; then nothing is sent or set.
+        Of several languages it is ``language``, else the ticket's.  ``text`` is sent in place of the macro's own, and
+        ``then`` ("wait", "solve") comes before what it sets.  Raises NotFound for an unknown macro, Refused when the
+        ticket lacks something that the text needs; then nothing is sent or set.
         """
-        return self._do(id, lambda call, ticket: macros.apply(call, ticket, name, language), None, None, origin)
+        return self._do(
+            id, lambda call, ticket: macros.apply(call, ticket, name, language, text, then), None, None, origin
+        )
 
     def many(self, verb: str, ids: Sequence[str], *, origin: str = "python", **given: Any) -> Done:
         """Do one of the verbs MANY to many tickets at once; one ``undo`` takes all of it back.

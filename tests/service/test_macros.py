@@ -35,6 +35,22 @@ def test_fields_are_filled_and_things_set(ws: Workspace, ticket: Ticket) -> None
     assert ws.activities.count(ticket_id=ticket.id) == 0
 
 
+def test_what_a_person_made_of_a_macro_is_sent_with_what_it_sets_or_nothing_is(ws: Workspace, ticket: Ticket) -> None:
+    macro = ws.macros.add(name="Later", text="{order.name}", sets={"priority": "high", "then": "wait"})
+    with pytest.raises(InvalidValue, match="nothing to write"):
+        ws.tickets.apply_macro(ticket.id, macro.id, text=" ")
+    with pytest.raises(InvalidValue, match="then is one of wait, solve"):
+        ws.tickets.apply_macro(ticket.id, macro.id, then="forget")
+    assert (ws.activities.count(), ws.tickets.get(ticket.id).priority) == (0, "normal")
+    ws.tickets.apply_macro(ticket.id, macro.id, text="Tomorrow.", then="solve")
+    after = ws.tickets.get(ticket.id)
+    assert (after.priority, after.resolved_at is not None) == ("high", True)
+    assert list(ws.activities.frame(ticket_id=ticket.id)["body"]) == ["Tomorrow."]
+    ws.tickets.undo()
+    after = ws.tickets.get(ticket.id)
+    assert (after.priority, after.resolved_at, ws.activities.count()) == ("normal", None, 0)
+
+
 def test_the_language_of_the_ticket_is_taken(ws: Workspace, ticket: Ticket) -> None:
     for language, text in ((None, "Hello"), ("zh", "您好"), ("en", "Hi")):
         ws.macros.add(name="Greeting", language=language, text=text)
