@@ -8,43 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from crm_lab.service import phases
+from crm_lab.service import phases, touched
 from crm_lab.service.defaults import ensure_in
 from crm_lab.service.numbering import number_all
 from crm_lab.service.recomputing import recompute, unsolved
 from crm_lab.service.seeing import everybody
-from crm_lab.store.entities import Ticket
+from crm_lab.store.entities import Account, Contact, Ticket
 from crm_lab.store.trail import Entry, Unit
 from crm_lab.store.types import utc_now
 
 MOMENT = "ticket moment"
 """Where the session of a verb says when that happened which it writes down (else: now)."""
 
-_WORDS = frozenset({"due_soon", "breached"})
-"""Events that tell what the clocks say already."""
-
 
 def tickets(unit: Unit) -> None:
     """Complete and recompute the tickets that this unit of work touched."""
-    mine = [one for one in unit.entries if one.entity == "tickets" and one.action not in _WORDS]
+    mine = touched.entries(unit, "tickets")
     if not mine:
         return
     ensure_in(unit)
     now = unit.session.info.get(MOMENT) or utc_now()
     with everybody(unit.session):
         number_all(unit.session)
-        single = sorted({one.record_id for one in mine if one.record_id})
-        if single:
-            complete(unit.session, single, now)
-        if any(one.record_id is None and one.action != "reassigned" for one in mine):
+        ids = _ids(unit.session, [one for one in mine if touched.is_told(Ticket, one)])
+        if ids:
+            complete(unit.session, ids, now)
+        if not all(touched.is_told(Ticket, one) for one in mine):
             complete(unit.session, None, now)
-        for one in mine:
-            if one.record_id is None and one.action == "reassigned":
-                _moved(unit.session, one, now)
+
+
+def _ids(session: Session, told: Sequence[Entry]) -> list[str]:
+    single = {one.record_id for one in told if one.record_id}
+    many = [one for one in told if one.record_id is None]
+    if many:
+        single |= set(session.scalars(select(Ticket.id).where(touched.among(session, Ticket, many, Ticket.id))))
+    return sorted(single)
 
 
 def complete(session: Session, ids: Sequence[str] | None, now: datetime) -> int:
@@ -59,35 +62,29 @@ def complete(session: Session, ids: Sequence[str] | None, now: datetime) -> int:
     return changed + recompute(session, solved, now)
 
 
-def _moved(session: Session, entry: Entry, now: datetime) -> None:
-    """Recompute the tickets that a merge gave to another record."""
-    for column, (_, to) in entry.changes.items():
-        found = session.scalars(select(Ticket.id).where(getattr(Ticket, column) == to, unsolved())).all()
-        if found:
-            recompute(session, found, now)
-
-
 def accounts(unit: Unit) -> None:
     """Recompute the open tickets of customers that were changed: what we promise may rest on them."""
-    _of(unit, "accounts", "account_id")
+    _follow(unit, Account, Ticket.account_id)
 
 
 def contacts(unit: Unit) -> None:
     """Recompute the open tickets of people that were changed."""
-    _of(unit, "contacts", "contact_id")
+    _follow(unit, Contact, Ticket.contact_id)
 
 
-def _of(unit: Unit, table: str, column: str) -> None:
-    touched = {
-        one.record_id for one in unit.entries if one.entity == table and one.record_id and one.action != "created"
-    }
-    if not touched:
+def _follow(unit: Unit, entity: type[Account | Contact], column: Any) -> None:
+    changed = [one for one in touched.entries(unit, entity.__tablename__) if not touched.is_new(one)]
+    if not changed:
         return
-    with everybody(unit.session):
-        key = phases.among(unit.session, getattr(Ticket, column), sorted(touched))
-        found = unit.session.scalars(select(Ticket.id).where(*key, unsolved())).all()
+    session = unit.session
+    with everybody(session):
+        theirs = [touched.among(session, entity, changed, column)]
+        if entity is Account:
+            people = select(Contact.id).where(touched.among(session, entity, changed, Contact.account_id))
+            theirs.append(Ticket.contact_id.in_(people))
+        found = session.scalars(select(Ticket.id).where(or_(*theirs), unsolved())).all()
         if found:
-            recompute(unit.session, found, utc_now())
+            recompute(session, found, utc_now())
 
 
 def promises(unit: Unit) -> None:
