@@ -65,18 +65,19 @@ class Explained:
 
 
 def explain(session: Session, ticket: Ticket) -> Explained:
-    """Return what is promised for ``ticket`` and why."""
+    """Return what is promised for ``ticket`` and why; the policy is that of what is still to do, or was done last."""
     now = utc_now()
     clocks = standing(session, [TicketClock.ticket_id == ticket.id], now).sort_values("promise")
     with everybody(session):
         looked = explain_choice(session, ticket, now)
-    policy_id = clocks["policy_id"].iloc[0] if len(clocks) else None
+    latest = clocks.sort_values(["stopped_at", "promise"], ascending=False, na_position="first", kind="stable")
+    policy_id, why = (latest["policy_id"].iloc[0], latest["why"].iloc[0]) if len(latest) else (None, None)
     chosen = next((verdict for one, verdict in looked if one.policy.id == policy_id and verdict), None)
     passed = tuple(one.policy.name for one, verdict in looked if not verdict)
     return Explained(
         ticket.number,
         _name(session, policy_id),
-        clocks["why"].iloc[0] if len(clocks) else None,
+        why,
         tuple(chosen.reasons) if chosen else (),
         passed,
         tuple(_promise(row) for row in clocks.to_dict("records")),

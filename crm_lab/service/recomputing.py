@@ -18,6 +18,7 @@ from crm_lab.service.clocks import NEVER, RUNNING, clocks
 from crm_lab.service.courses import Course, courses
 from crm_lab.service.phases import among
 from crm_lab.service.seeing import everybody
+from crm_lab.service.told import told
 from crm_lab.store.entities import SlaPolicy, Ticket, TicketClock, TicketPhase
 from crm_lab.store.entities.desk import PROMISES
 from crm_lab.store.given import given
@@ -75,8 +76,8 @@ def unsolved() -> ColumnElement[bool]:
 def recompute(session: Session, ids: Sequence[str] | None, now: datetime) -> int:
     """Work out the clocks of the tickets ``ids``, or of all that are not solved, and return how many changed.
 
-    A ticket that is solved keeps the policy and the target that it had; all others get those that apply now, and keep
-    the time used.
+    What is promised for a ticket that is not solved is what applies now, and the time used is kept.  A promise that was
+    settled (answered, solved) stays as it was settled, whatever policies and hours become.
     """
     with everybody(session):
         criteria = [unsolved()] if ids is None else among(session, Ticket.id, ids)
@@ -84,10 +85,19 @@ def recompute(session: Session, ids: Sequence[str] | None, now: datetime) -> int
         if not priorities:
             return 0
         kept, course = _kept(session, criteria), courses(session, criteria)
-        found = _timed(session, _promised(session, priorities, kept, course, criteria, now), course)
+        promised = _promised(session, priorities, kept, course, criteria, now)
+        settled = {key: one.timed for key, one in kept.items() if _is_settled(key, one, course)}
+        open_ones = [one for one in promised if (one.ticket_id, one.promise) not in settled]
+        found = settled | _timed(session, open_ones, course)
     changed = _changed(kept, found)
     _write(session, kept, found, changed)
     return len(changed)
+
+
+def _is_settled(key: Key, kept: Kept, course: Mapping[str, Course]) -> bool:
+    """Tell whether a promise was done before, and when it was done is what it was."""
+    stopped = kept.timed.stopped_at
+    return stopped is not None and stopped == course[key[0]].stopped(key[1])
 
 
 def _held(session: Session, criteria: Sequence[Any]) -> dict[str, str]:
@@ -115,17 +125,17 @@ def _promised(
     """Return what is promised: what applies now, and for solved tickets what applied then."""
     listed = policies(session, now)
     chosen = choose(session, listed, criteria, len(priorities) <= FEW)
-    settled = {id for id, _ in kept if course[id].solved_at is not None}
+    solved = {id for id, _ in kept if course[id].solved_at is not None}
     offers = {one.policy.id: _offer(one) for one in listed}
     made = [
         Promised(id, *promise)
         for id, priority in priorities.items()
-        if id not in settled and id in chosen
+        if id not in solved and id in chosen
         for promise in offers[chosen[id].policy.id].get(priority, ())
     ]
     hours = {row.id: row.hours_id for row in session.connection().execute(select(_POLICIES.c.id, _POLICIES.c.hours_id))}
     for (id, promise), (timed, *_) in kept.items():
-        if id in settled:
+        if id in solved:
             rest = (timed.policy_id, timed.why, timed.target_seconds, 0, hours[timed.policy_id])
             made.append(Promised(id, promise, *rest))
     return made
@@ -191,14 +201,16 @@ def _write(session: Session, kept: Mapping[Key, Kept], found: Mapping[Key, Timed
         if ids:
             mine = _CLOCKS.c.ticket_id.in_(select(given(connection, ids).c.value))
             connection.execute(delete(_CLOCKS).where(mine, _CLOCKS.c.promise == promise))
-    rows = [_row(key, found[key], kept.get(key)) for key in changed if key in found]
+    again = told(session, [key for key in changed if key not in kept])
+    rows = [_row(key, found[key], kept.get(key), again.get(key, {})) for key in changed if key in found]
     if rows:
         connection.execute(insert(_CLOCKS), rows)
 
 
-def _row(key: Key, timed: Timed, before: Kept | None) -> dict[str, Any]:
-    warned, breached = (before.warned_at, before.breached_at) if before else (None, None)
+def _row(key: Key, timed: Timed, before: Kept | None, told: Mapping[str, datetime]) -> dict[str, Any]:
+    marks = (before.warned_at, before.breached_at) if before else (told.get("due_soon"), told.get("breached"))
+    warned, breached = marks
     if before is None and timed.stopped_at is not None:
-        breached = timed.due_at  # it was broken before anybody kept a clock: that is no news
+        breached = breached or timed.due_at  # it was broken before anybody kept a clock: that is no news
     row = dict(zip(Timed._fields, timed, strict=True))
     return {"ticket_id": key[0], "promise": key[1], **row, "warned_at": warned, "breached_at": breached}

@@ -81,6 +81,36 @@ def test_the_first_public_answer_meets_its_promise(ws: Workspace, time: Time) ->
     assert (answer.state, answer.left, answer.words) == ("met", MINUTE, "met")
 
 
+def test_what_was_settled_stays_as_it_was(ws: Workspace, time: Time) -> None:
+    answered, solved = (ws.tickets.open(name, priority="urgent") for name in ("answered", "solved"))
+    time.now += 40 * MINUTE
+    ws.tickets.reply(answered.id, "we come")
+    ws.tickets.solve(solved.id)
+    before = [ws.tickets.clock(one.id).promises for one in (answered, solved)]
+    office = ws.working_hours.frame(name="Office hours")["id"].iloc[0]
+    ws.working_hours.update(office, hours={"zone": "Asia/Shanghai", "week": {"mon-sun": ["00:00-24:00"]}})
+    standard = ws.sla_policies.frame(name="Standard")["id"].iloc[0]
+    ws.sla_policies.update(standard, targets={"urgent": {"first_response": 5, "resolution": 10}})
+    ws.tickets.update(answered.id, priority="urgent", category="Fire")
+    assert promise(ws, answered, "first_response") == before[0][0]
+    assert ws.tickets.clock(solved.id).promises == before[1]
+    assert promise(ws, answered, "resolution").target == 10 * MINUTE, "what is still to do follows"
+    assert ws.tickets.watch_clocks().breached == 1
+    assert ws.tickets.recompute() == 0
+
+
+def test_an_answer_that_was_taken_back_is_awaited_again_by_what_applies_now(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    time.now += 10 * MINUTE
+    ws.tickets.reply(ticket.id, "we come")
+    standard = ws.sla_policies.frame(name="Standard")["id"].iloc[0]
+    ws.sla_policies.update(standard, targets={"urgent": {"first_response": 5}})
+    assert promise(ws, ticket, "first_response").target == HOUR
+    ws.tickets.undo(ticket.id)
+    again = promise(ws, ticket, "first_response")
+    assert (again.target, again.state) == (5 * MINUTE, "breached")
+
+
 def test_reopening_goes_on_with_the_time_used(ws: Workspace, time: Time) -> None:
     ticket = ws.tickets.open("fire", priority="urgent")
     time.now += 3 * HOUR
@@ -180,6 +210,23 @@ def test_what_is_due_soon_and_what_was_broken_is_told_once(ws: Workspace, time: 
     assert told(ws) == [("ticket.due_soon", "first_response"), ("ticket.breached", "first_response")]
 
 
+def test_a_promise_that_drops_out_and_returns_is_not_told_again(ws: Workspace, time: Time) -> None:
+    ticket = ws.tickets.open("fire", priority="urgent")
+    time.now += 50 * MINUTE
+    ws.tickets.watch_clocks()
+    standard = ws.sla_policies.frame(name="Standard")["id"].iloc[0]
+    for enabled in (False, True):
+        ws.sla_policies.update(standard, enabled=enabled)
+    assert ws.tickets.watch_clocks().due_soon == 0
+    time.now += 20 * MINUTE
+    ws.tickets.watch_clocks()
+    for enabled in (False, True):
+        ws.sla_policies.update(standard, enabled=enabled)
+    assert promise(ws, ticket, "first_response").state == "breached"
+    ws.tickets.watch_clocks()
+    assert told(ws) == [("ticket.due_soon", "first_response"), ("ticket.breached", "first_response")]
+
+
 def test_a_promise_broken_between_two_looks_is_told_though_it_was_done_since(ws: Workspace, time: Time) -> None:
     ticket = ws.tickets.open("fire", priority="urgent")
     time.now += 2 * HOUR
@@ -246,10 +293,11 @@ def test_imported_tickets_get_numbers_phases_and_clocks(ws: Workspace, time: Tim
 
 
 def test_a_policy_that_speaks_of_what_is_gone_is_passed_over(ws: Workspace, time: Time) -> None:
-    tag = ws.tags.add(name="VIP")
+    field = ws.custom_fields.add(entity="tickets", key="plan", name="Plan", type="text")
     policy = gold(ws)
-    ws.sla_policies.update(policy.id, conditions=[{"tag": "VIP"}])
-    ws.tags.delete(tag.id)
+    ws.sla_policies.update(policy.id, conditions=[{"field": "custom.plan", "empty": True}])
+    assert ws.tickets.clock(ws.tickets.open("smoke", priority="urgent").id).policy == "Gold"
+    ws.custom_fields.delete(field.id)
     ticket = ws.tickets.open("fire", priority="urgent")
     assert ws.tickets.clock(ticket.id).policy == "Standard"
 

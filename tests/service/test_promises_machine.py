@@ -45,12 +45,12 @@ class Model:
         self.answered = False
         self.used = {"first_response": 0, "resolution": 0}
         self.idle = {"first_response": 0, "resolution": 0}
-        self.kept: dict[str, int] | None = None
+        self.settled: dict[str, int] = {}
 
     @property
     def targets(self) -> dict[str, int]:
-        """The targets in minutes; a solved ticket keeps its own."""
-        return self.kept or TARGETS[self.priority]
+        """The targets in minutes; what was done keeps its own."""
+        return TARGETS[self.priority] | self.settled
 
     def runs(self, promise: str) -> bool:
         """Tell whether the clock of a promise runs."""
@@ -67,7 +67,7 @@ class Model:
 
     def do(self, verb: str) -> None:
         """Do what a verb does."""
-        before = self.state
+        before, answered = self.state, self.answered
         if verb == "reply":
             self.answered = True
         elif verb == "wait" and self.state == "open":
@@ -78,10 +78,12 @@ class Model:
             self.state, self.answered = "solved", True
         elif verb in TARGETS:
             self.priority = verb
+        if self.answered and not answered:
+            self.settled["first_response"] = TARGETS[self.priority]["first_response"]
         if self.state == "solved" and before != "solved":
-            self.kept = dict(TARGETS[self.priority])
+            self.settled["resolution"] = TARGETS[self.priority]["resolution"]
         elif self.state != "solved":
-            self.kept = None
+            self.settled.pop("resolution", None)
 
 
 def possible(verb: str, state: str) -> bool:
@@ -153,7 +155,9 @@ def states(ws: Workspace, ticket: Ticket) -> dict[str, str]:
 
 
 def compare(ws: Workspace, ticket: Ticket, model: Model) -> None:
-    for one in ws.tickets.clock(ticket.id).promises:
+    promises = ws.tickets.clock(ticket.id).promises
+    assert [one.promise for one in promises] == ["first_response", "resolution"]
+    for one in promises:
         target, used = model.targets[one.promise], model.used[one.promise]
         assert one.target == target * MINUTE
         assert one.left == (target - used) * MINUTE, one.promise
