@@ -17,7 +17,7 @@ from sqlalchemy import Table, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_lab.store.database import Database
-from crm_lab.store.entities import Account, Contact, Event, EventReceipt, Lead, MatchKey
+from crm_lab.store.entities import Account, Contact, Event, EventCounter, EventReceipt, Lead, MatchKey
 from crm_lab.store.references import table_of
 from crm_lab.store.trail import KEYED, Unit, line_up
 
@@ -88,14 +88,15 @@ def backlog(session: Session) -> Backlog:
     """Return what changed since the index was last brought up to date."""
     connection = session.connection()
     seen = connection.execute(select(EventReceipt.seq).where(EventReceipt.consumer == CONSUMER)).scalar() or 0
-    query = select(Event.seq, Event.entity, Event.record_id, Event.data).where(Event.seq > seen).order_by(Event.seq)
-    rows = connection.execute(query).all()
+    last = connection.execute(select(EventCounter.last)).scalar() or seen
+    query = select(Event.entity, Event.record_id, Event.data)
+    rows = connection.execute(query.where(Event.seq > seen, Event.seq <= last, Event.entity.in_(ENTITIES))).all()
     records: dict[str, set[str]] = {name: set() for name in ENTITIES}
-    bulk = {row.entity for row in rows if row.entity in ENTITIES and row.record_id is None and not _keyed(row, seen)}
+    bulk = {row.entity for row in rows if row.record_id is None and not _keyed(row, seen)}
     for row in rows:
-        if row.entity in ENTITIES and row.record_id is not None:
+        if row.record_id is not None:
             records[row.entity].add(row.record_id)
-    return Backlog(records, frozenset(bulk), seen, rows[-1].seq if rows else seen)
+    return Backlog(records, frozenset(bulk), seen, last)
 
 
 def _keyed(event: Any, seen: int) -> bool:
@@ -152,11 +153,13 @@ def refresh(session: Session, name: str, ids: Sequence[str]) -> None:
         session.connection().execute(insert(table_of(MatchKey)), rows)
 
 
-def drop(session: Session, ids: Sequence[str]) -> None:
-    """Take all keys of some records away, as when a person is forgotten."""
+def drop(session: Session, ids: Sequence[str]) -> int:
+    """Take all keys of some records away, as when a person is forgotten, and return how many there were."""
+    gone = 0
     for part in _slices(ids):
-        gone = delete(MatchKey).where(MatchKey.record_id.in_(part))
-        session.execute(gone, execution_options={"synchronize_session": False})
+        mine = delete(MatchKey).where(MatchKey.record_id.in_(part))
+        gone += session.execute(mine, execution_options={"synchronize_session": False}).rowcount  # type: ignore[attr-defined]
+    return gone
 
 
 def _records(session: Session, table: Table, ids: Sequence[str]) -> Iterable[dict[str, Any]]:

@@ -63,11 +63,16 @@ def state_of(session: Session) -> State | None:
     return State(date.fromisoformat(kept["on"]), kept["seq"], kept["currency"], cuts)
 
 
+def is_current(session: Session, state: State) -> bool:
+    """Tell whether figures are of this day and in the store's currency; what was bought since is another matter."""
+    return state.on == today() and state.currency == currency_of(session)
+
+
 def refresh(database: Database) -> bool:
     """Work the figures out anew if a day, an order or an account has come since; return whether they were."""
     with database.read(SYSTEM) as session:
         state = state_of(session)
-        current = state is not None and state.on == today() and state.currency == currency_of(session)
+        current = state is not None and is_current(session, state)
         names = [f"account.{one}" for one in UNCONCERNED]
         happened = (Event.seq > (state.seq if state else 0), Event.entity.in_(CONCERNED), Event.name.not_in(names))
         if current and session.scalar(select(Event.seq).where(*happened).limit(1)) is None:

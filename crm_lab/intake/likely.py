@@ -20,7 +20,7 @@ from crm_lab.intake.reasons import Reason
 from crm_lab.intake.report import FileReport, Likely
 from crm_lab.intake.set_aside import NEW, OWN_ID
 from crm_lab.store.given import given
-from crm_lab.store.merged import survivors
+from crm_lab.store.merged import survivors_of
 
 FIELDS = ("name", "kind", "company", "website", "address", "city", "postal_code", "birthday")
 """Fields beside phones and e-mails by which customers are compared."""
@@ -61,7 +61,7 @@ def _living(session: Session, table: str, wanted: list[str]) -> dict[str, str]:
     if not wanted:
         return {}
     model: Any = MODELS[table]
-    into = survivors(session.connection(), table)
+    into = survivors_of(session.connection(), table, wanted)
     now = {id: into.get(id, id) for id in wanted}
     listed = given(session.connection(), sorted(set(now.values()))).c.value
     living = set(session.scalars(select(model.id).where(model.id.in_(select(listed)))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.merging import moving
@@ -66,13 +66,17 @@ def came_again(session: Session, merge: Merge, mine: MergeChange) -> list[Any]:
 
 
 def brought_by_hand(session: Session, merge: Merge, link: Link, keys: Sequence[Any]) -> list[Any]:
-    """Return the keys of rows that somebody pointed to the survivor since ``merge``: they stay where they were put."""
+    """Return the keys of rows that somebody pointed to the survivor since ``merge``: they stay where they were put.
+
+    What merges wrote themselves (their entries have the merge's id) is nobody's hand.
+    """
     if link.entity is not None or "version" not in link.table.columns:
         return []
     last: dict[str, Any] = {}
+    by_person = or_(AuditLog.batch_id.is_(None), AuditLog.batch_id.not_in(select(Merge.id)))
     for part in moving.slices(keys):
         query = select(AuditLog.record_id, AuditLog.changes).where(
-            AuditLog.entity == link.table.name, AuditLog.record_id.in_(part), AuditLog.at > merge.at
+            AuditLog.entity == link.table.name, AuditLog.record_id.in_(part), AuditLog.at > merge.at, by_person
         )
         for record_id, changes in session.execute(query.order_by(AuditLog.at, AuditLog.id)):
             if link.column in (changes or {}):

@@ -17,7 +17,6 @@ from crm_lab.merging.moving import Moved, move, stamps
 from crm_lab.merging.parents import parent_choice
 from crm_lab.merging.points import keep_points
 from crm_lab.merging.tracing import fate
-from crm_lab.rules.merged import follow_merge
 from crm_lab.store.base import Managed
 from crm_lab.store.entities import Merge, MergeChange, MergedRecord
 from crm_lab.store.ids import new_id
@@ -101,6 +100,8 @@ def all_choices(session: Session, records: Sequence[Managed], choose: Mapping[st
 
 def merge(unit: Unit, records: Sequence[T], choose: Mapping[str, str] | None) -> tuple[str, Counter[str], Counter[str]]:
     """Merge ``records`` into the first of them; return the merge's id, what moved and what was left, per table."""
+    from crm_lab.rules.merged import follow_merge  # the rule engine is no part of opening a store
+
     keep, *others = records
     deed = _Deed(unit, table_of(type(keep)), new_id())  # type: ignore[arg-type]
     chosen = all_choices(unit.session, records, choose)

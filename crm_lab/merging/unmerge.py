@@ -16,7 +16,6 @@ from crm_lab.merging.later import brought_by_hand, came_again, give_up_fills, ha
 from crm_lab.merging.links import Link, link_of
 from crm_lab.merging.parents import reaches
 from crm_lab.merging.tracing import fate
-from crm_lab.rules.merged import follow_unmerge
 from crm_lab.store.base import Managed
 from crm_lab.store.entities import Merge, MergeChange, MergedRecord
 from crm_lab.store.references import table_of
@@ -171,6 +170,8 @@ class _Undoing:
         self._stay(change, [link.key(row) for row in edited], "edited or removed since")
 
     def _undo_fields(self) -> None:
+        from crm_lab.rules.merged import follow_unmerge  # the rule engine is no part of opening a store
+
         changes, edited = values.undo_fields(self.unit.session, self.table, self.merge, self.kept)
         for name in edited:
             self.stayed.append(Stayed(self.table.name, name, [self.kept.id], "edited since"))

@@ -5,7 +5,7 @@ Everything relative is settled here: a test compares with a constant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crm_lab.rules.comparisons import Comparison
@@ -16,6 +16,12 @@ Factors = tuple[tuple[str, tuple[int, int]], ...]
 
 AGGREGATES = ("count", "sum", "latest", "earliest", "largest", "smallest")
 """What can be asked about related records."""
+
+FIGURE_KINDS: Mapping[str, tuple[str, ...]] = {
+    "sum": ("whole", "number", "money"),
+    **dict.fromkeys(("latest", "earliest", "largest", "smallest"), ("whole", "number", "money", "day", "moment")),
+}
+"""The kinds of fields over which each figure of related records can be taken; counting needs no field."""
 
 
 @dataclass(frozen=True, slots=True)

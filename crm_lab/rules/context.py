@@ -17,7 +17,6 @@ from crm_lab.errors import InvalidValue
 from crm_lab.rules.fields import near
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.entities import CustomField, Setting
-from crm_lab.store.money import exponent
 from crm_lab.store.rates import latest, minor_factor
 from crm_lab.store.types import utc_now
 
@@ -117,11 +116,6 @@ def convert(minor: int, factor: tuple[int, int]) -> int:
     size = abs(minor)
     whole = size // s * f + size % s * f // s
     return whole if minor >= 0 else -whole
-
-
-def decimals(currency: str) -> int:
-    """Return how many decimals ``currency`` has.  Raises InvalidValue for an unknown one."""
-    return exponent(currency)
 
 
 def context(

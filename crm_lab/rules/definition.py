@@ -81,6 +81,11 @@ def _read(data: dict[str, Any], name: str, context: Context) -> Definition:
     return Definition(name, entity, _purpose(data), on, zone, then, _flag(data, "stop"), kept)
 
 
+def read_actions(data: Mapping[str, Any], entity: type[Base], context: Context) -> tuple[tuple[Action, Any], ...]:
+    """Return only what a rule does, whether its conditions can still be read or not.  Raises InvalidValue."""
+    return _actions(data.get("then"), entity, context)
+
+
 def _purpose(data: Mapping[str, Any]) -> str:
     found = data.get("purpose", "automation")
     if not isinstance(found, str) or not 0 < len(found) <= 40:

@@ -140,9 +140,9 @@ class Ledger:
         """Return what the field holds, and keep other writers from it until the commit."""
         column = self.table.c[self.field.column]
         found: dict[str, float | None] = {}
-        for part in portions(ids):
-            query = select(self.table.c.id, column).where(self.table.c.id.in_(part)).with_for_update()
-            for id, value in self.session.execute(query):
+        for part in portions(sorted(ids)):  # merges lock in this order, too
+            query = select(self.table.c.id, column).where(self.table.c.id.in_(part)).order_by(self.table.c.id)
+            for id, value in self.session.execute(query.with_for_update()):
                 found[id] = number(self.field, value)
         return found
 

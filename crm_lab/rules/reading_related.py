@@ -8,7 +8,7 @@ from typing import Any
 from crm_lab.errors import InvalidValue
 from crm_lab.rules import paths
 from crm_lab.rules.comparisons import Comparison
-from crm_lab.rules.conditions import AGGREGATES, All, Condition, FieldLeaf, Not, RelatedLeaf
+from crm_lab.rules.conditions import AGGREGATES, FIGURE_KINDS, All, Condition, FieldLeaf, Not, RelatedLeaf
 from crm_lab.rules.fields import MAIN_TIMES, Path, Relation, fields, near, relations
 from crm_lab.rules.places import fail, only, operators_of, said
 from crm_lab.rules.reading_leaves import LeafReader
@@ -31,7 +31,7 @@ class RelatedReader(LeafReader):
             fail(place, f"{head} needs {shape}")
         operators = dict(operators_of(data, (head, "where", *(("within",) if head in ("count", "sum") else ())), place))
         kind, factors = (Kind("whole"), ()) if of is None else self._kind(of, operators)
-        if of is not None and (kind.name not in _FIGURES[head] or of.steps):
+        if of is not None and (kind.name not in FIGURE_KINDS.get(head, ()) or of.steps):
             fail(
                 place,
                 f"{of} is no field of {relation.name} that has a {head}{near(str(of), _summable(relation, head))}",
@@ -92,12 +92,5 @@ class RelatedReader(LeafReader):
         return RelatedLeaf(place, words, (Comparison("ge", 1),), relation, "count", None, All(tuple(parts)))
 
 
-_FIGURES = {
-    "count": (),
-    "sum": ("whole", "number", "money"),
-    **dict.fromkeys(("latest", "earliest", "largest", "smallest"), ("whole", "number", "money", "day", "moment")),
-}
-
-
 def _summable(relation: Relation, head: str) -> Sequence[str]:
-    return [name for name, one in fields(relation.entity).items() if one.kind in _FIGURES[head]]
+    return [name for name, one in fields(relation.entity).items() if one.kind in FIGURE_KINDS.get(head, ())]

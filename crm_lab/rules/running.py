@@ -43,7 +43,7 @@ def run_rules(database: Database, *names: str, full: bool = False, progress: Pro
         everything = enabled(session)
         wanted = {rule_named(session, name).id for name in names}
     chosen = [one for one in everything if not wanted or one.rule.id in wanted]
-    freshen(database, [one.says for one in chosen if one.definition is not None and one.definition.stands])
+    freshen(database, [one.says for one in everything if one.definition is not None and one.definition.stands])
     runs, problems = [], []
     for stored in chosen:
         if stored.definition is None:

@@ -59,13 +59,13 @@ class Found:
     looked_at: int | None
     state: RuleState
     renewed: ByRevision = field(default_factory=dict)
-    earlier: Mapping[int, Then] = field(default_factory=dict)
+    earlier: Mapping[int, Then | None] = field(default_factory=dict)
 
     def steps(self, stored: Stored) -> Iterator[tuple[list[str], Callable[[Writer, Sequence[str]], int]]]:
         """Yield ids and what is to be done with them, in order."""
         then = stored.says.then
         for revision, ids in self.left.items():
-            yield ids, _leave(self.earlier.get(revision, then))
+            yield ids, _leave(self.earlier.get(revision) or then)
         for revision, ids in self.renewed.items():
             yield ids, _renew(self.earlier.get(revision))
         yield list(self.entered), Writer.enter
@@ -191,7 +191,7 @@ def _left(session: Session, stored: Stored, condition: Condition, looked: list[I
 
 
 def _renewed(
-    session: Session, stored: Stored, earlier: Mapping[int, Then], looked: list[Ids] | None, left: set[str]
+    session: Session, stored: Stored, earlier: Mapping[int, Then | None], looked: list[Ids] | None, left: set[str]
 ) -> ByRevision:
     """Matches for which an earlier version did something else, or of which it is not known what was done."""
     unsettled = RuleMatch.revision == 0

@@ -12,7 +12,7 @@ from crm_lab.errors import InvalidValue, NotFound
 from crm_lab.rules.actions import Cause
 from crm_lab.rules.conditions import All, Condition, Not
 from crm_lab.rules.context import Change, Context, context
-from crm_lab.rules.definition import Definition, read_definition
+from crm_lab.rules.definition import Definition, read_actions, read_definition
 from crm_lab.rules.fields import near
 from crm_lab.store.entities import Event, Rule, RuleVersion
 
@@ -76,15 +76,21 @@ def version(session: Session, rule: Rule, number: int | None = None) -> RuleVers
     return found
 
 
-def earlier_actions(session: Session, stored: Stored) -> dict[int, tuple[Any, ...]]:
-    """Return the actions of those earlier versions that did something else, by number; none where it can't be read."""
+def earlier_actions(session: Session, stored: Stored) -> dict[int, tuple[Any, ...] | None]:
+    """Return the actions of earlier versions that did something else, by number; None where they can't be read."""
     mine = (RuleVersion.rule_id == stored.rule.id, RuleVersion.number < stored.rule.revision)
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[int, tuple[Any, ...] | None] = {}
     for one in session.scalars(select(RuleVersion).where(*mine)):
         if one.definition["then"] != stored.says.data["then"]:
-            read = _read(session, stored.rule, one.definition).definition
-            found[one.number] = () if read is None else read.then
+            found[one.number] = _readable_actions(session, stored, one.definition)
     return found
+
+
+def _readable_actions(session: Session, stored: Stored, data: dict[str, Any]) -> tuple[Any, ...] | None:
+    try:
+        return read_actions(data, stored.says.entity, context(session))
+    except InvalidValue:  # it names what is gone; the caller then does what lacks
+        return None
 
 
 def without_taken(stored: Stored, others: list[Stored], now: Context) -> Condition:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.actions import action_named, known
+from crm_lab.rules.conditions import FIGURE_KINDS as FIGURE_KINDS
 from crm_lab.rules.context import Context
 from crm_lab.rules.fields import (
     CUSTOM_KINDS,
@@ -33,12 +34,6 @@ from crm_lab.rules.words import VALUES, Pair, event_words, field_words, table_wo
 from crm_lab.store.base import Base, Managed
 from crm_lab.store.entities import Event, Segment, Tag
 from crm_lab.store.trail import event_name
-
-FIGURE_KINDS: Mapping[str, tuple[str, ...]] = {
-    "sum": ("whole", "number", "money"),
-    **dict.fromkeys(("latest", "earliest", "largest", "smallest"), ("whole", "number", "money", "day", "moment")),
-}
-"""The kinds of fields over which each figure of related records can be taken."""
 
 _TECHNICAL = frozenset({"id", "batch_id", "record_id", "undo_of", "set_by", "actor_id", "by_id"})
 _RARE = frozenset({"external_id", "source", "locale", "position"})

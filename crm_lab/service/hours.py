@@ -100,7 +100,7 @@ def read_hours(data: Mapping[str, Any]) -> Hours:
     zone, holidays = _zone(data.get("zone")), data.get("holidays")
     if holidays is not None:
         _public_days(holidays, 2026)
-    hours = Hours(zone, _week(data.get("week")), holidays, _own_days(data.get("days") or {}))
+    hours = Hours(zone, _week(data.get("week")), holidays, _own_days(data.get("days", {})))
     if not any(hours.week) and not any(hours.days.values()):
         raise InvalidValue("week: nobody ever works; give at least one day its hours")
     return hours

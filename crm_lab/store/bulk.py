@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import JSON, Column, insert
+from sqlalchemy import JSON, Column
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, UnknownField
@@ -182,9 +182,3 @@ def _decimals(values: pd.Series[Any]) -> list[Any]:
 
 def _json(values: pd.Series[Any]) -> list[Any]:
     return [json.dumps(v, ensure_ascii=False, default=plain) if isinstance(v, dict | list) else None for v in values]
-
-
-def insert_records(unit: Unit, entity: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert a handful of plain rows (no trail); for lines, histories and other parts of a record."""
-    if rows:
-        unit.session.execute(insert(entity), list(rows))

@@ -1,7 +1,7 @@
 """Records that were merged into others, for those who meet their ids: imports, old links, other systems, forms.
 
 What is written to point to a record that was merged away points to the survivor: the write session itself sees to it,
-as it does for contact points; bulk work passes `redirected`.
+as it does for contact points; rows in bulk with foreign keys pass `redirected`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from crm_lab.errors import Refused
 from crm_lab.store.base import Base
 from crm_lab.store.entities import Account, Contact, Lead, MergedRecord, Ticket
+from crm_lab.store.given import given
 from crm_lab.store.references import table_of
 
 if TYPE_CHECKING:
@@ -23,29 +24,32 @@ if TYPE_CHECKING:
 
 MERGED = frozenset(one.__tablename__ for one in (Account, Contact, Lead, Ticket))
 """The tables whose records can be merged."""
-AT_ONCE = 5_000
-"""Records that one statement names."""
 
 
 def survivors(connection: Connection, table: str) -> dict[str, str]:
     """Return {id: id of the record in which it is today} for all records of ``table`` that were merged away."""
-    merged = table_of(MergedRecord)
-    query = select(merged.c.record_id, merged.c.into_id).where(merged.c.entity == table)
-    into = {row.record_id: row.into_id for row in connection.execute(query)}
+    into = _merged(connection, table)
     return {id: _end(into, id) for id in into}
 
 
 def survivors_of(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, str]:
     """Return {id: id of the record in which it is today} for those of ``ids`` that were merged away."""
-    merged = table_of(MergedRecord)
     into: dict[str, str] = {}
     waiting = set(ids)
     while waiting:
-        query = select(merged.c.record_id, merged.c.into_id).where(merged.c.entity == table)
-        found = {row.record_id: row.into_id for row in connection.execute(query.where(merged.c.record_id.in_(waiting)))}
+        found = _merged(connection, table, waiting)
         into |= found
         waiting = set(found.values()) - into.keys()
     return {id: _end(into, id) for id in into}
+
+
+def _merged(connection: Connection, table: str, ids: Iterable[str] | None = None) -> dict[str, str]:
+    """Return {id: id of the record it was merged into} for all, or for those of ``ids``."""
+    merged = table_of(MergedRecord)
+    query = select(merged.c.record_id, merged.c.into_id).where(merged.c.entity == table)
+    if ids is not None:
+        query = query.where(merged.c.record_id.in_(select(given(connection, sorted(ids)).c.value)))
+    return {row.record_id: row.into_id for row in connection.execute(query)}
 
 
 def wait_for_merges(connection: Connection, table: str, ids: Iterable[str]) -> None:
@@ -54,10 +58,9 @@ def wait_for_merges(connection: Connection, table: str, ids: Iterable[str]) -> N
     SQLite has one writer at a time and needs nothing.
     """
     if connection.dialect.name == "postgresql":
-        id, wanted = Base.metadata.tables[table].c.id, sorted(ids)
-        for start in range(0, len(wanted), AT_ONCE):
-            some = select(id).where(id.in_(wanted[start : start + AT_ONCE])).order_by(id)
-            connection.execute(some.with_for_update(read=True, key_share=True)).all()
+        id = Base.metadata.tables[table].c.id
+        wanted = select(id).where(id.in_(select(given(connection, sorted(ids)).c.value))).order_by(id)
+        connection.execute(wanted.with_for_update(read=True, key_share=True)).all()
 
 
 def _end(into: dict[str, str], id: str) -> str:
@@ -113,8 +116,8 @@ def redirected(connection: Connection, entity: type[Base], frame: pd.DataFrame) 
     """Return rows that are about to be written with survivors in place of records that were merged away."""
     for name, table in _columns(entity):
         if table is not None and name in frame:
-            wait_for_merges(connection, table, frame[name].dropna().unique())
-            into = survivors(connection, table)
-            if into and frame[name].isin(into).any():
+            ids = frame[name].dropna().unique()
+            wait_for_merges(connection, table, ids)
+            if into := survivors_of(connection, table, ids):
                 frame = frame.assign(**{name: frame[name].map(lambda id, into=into: into.get(id, id))})
     return frame

@@ -74,6 +74,13 @@ class Lab:
         """Execute a command of JupyterLab's front end."""
         page.evaluate("([name, args]) => { void window.jupyterapp.commands.execute(name, args); }", [command, args])
 
+    def run_notebook(self, page: Page, name: str) -> None:
+        """Open a notebook of the folder ``work`` and run all its cells, once its kernel answers."""
+        page.goto(self.url(f"/lab/tree/{name}"))
+        page.locator(".jp-Notebook-ExecutionIndicator").wait_for(timeout=60_000)
+        page.evaluate(KERNEL_ANSWERS)
+        self.execute(page, "notebook:run-all-cells")
+
     def python(self, page: Page, code: str) -> str:
         """Run code in the kernel behind the screens, as another client would; returns what it printed."""
         return str(page.evaluate(RUN_PYTHON, [SESSION, code]))
@@ -156,6 +163,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+KERNEL_ANSWERS = """async () => {
+  const { sessionContext } = window.jupyterapp.shell.currentWidget;
+  await sessionContext.ready;
+  await sessionContext.session.kernel.requestExecute({ code: '', silent: true }).done;
+}"""
 
 
 RUN_PYTHON = """async ([path, code]) => {

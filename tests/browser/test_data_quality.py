@@ -104,9 +104,7 @@ def test_in_a_notebook_a_customer_opens_over_the_screen_and_escape_leads_back(
     ws: Workspace, lab: Lab, page: Page
 ) -> None:
     (lab.home / "work" / "quality.ipynb").write_text(json.dumps(NOTEBOOK), "utf-8")
-    page.goto(lab.url("/lab/tree/quality.ipynb"))
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-    lab.execute(page, "notebook:run-all-cells")
+    lab.run_notebook(page, "quality.ipynb")
     page.locator("input[data-filter=text]").fill("Account 00")
     row = page.locator(".crm-q-row", has_text="Account 00")
     row.locator("[data-action=customer]").focus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +145,28 @@ def test_a_renamed_tag_keeps_its_records_and_its_rules(ws: Workspace) -> None:
     ws.tags.put("x", accounts, group="G")
     with pytest.raises(InvalidValue, match="already"):
         ws.tags.rename("x", "regional", group="G")
+
+
+def test_an_action_without_a_group_means_the_tag_without_one(ws: Workspace) -> None:
+    account = ws.accounts.add(name="a", city="上海")
+    ws.tags.put("VIP", account, group="RFM")
+    when = [{"field": "city", "is": "上海"}]
+    ws.rules.save({"name": "vip", "entity": "accounts", "when": when, "then": [{"tag": "VIP"}]})
+    ws.rules.run()
+    ws.tags.rename("VIP", "Champion", group="RFM")
+    assert ws.rules.definition("vip")["then"] == [{"tag": "VIP"}]
+    assert sorted(ws.tags.of(account)["name"]) == ["Champion", "VIP"]
+
+
+def test_policies_and_measures_follow_a_renamed_tag(ws: Workspace) -> None:
+    ws.tags.add(name="gold", group="Tier")
+    asked = [{"tag": "gold", "group": "Tier"}]
+    ws.sla_policies.add(name="Gold", conditions=asked, targets={"normal": {"first_response": "1 hour"}})
+    ws.satisfaction.take_measure("faster", date(2026, 1, 1), asked)
+    ws.tags.rename("gold", "platinum", group="Tier")
+    assert ws.sla_policies.frame(name="Gold").iloc[0]["conditions"] == [{"tag": "platinum", "group": "Tier"}]
+    with pytest.raises(Refused, match="policy 'Gold'"):
+        ws.tags.delete(ws.tags.frame(name="platinum").iloc[0]["id"])
 
 
 def test_a_tag_in_use_is_not_deleted_and_a_deleted_one_comes_back(ws: Workspace, acting: Any) -> None:

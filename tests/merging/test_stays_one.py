@@ -73,6 +73,17 @@ def test_two_rows_that_are_one_by_now(ws: Workspace) -> None:
     assert ws.accounts.get(ids["Acme Inc"]).city == "北京"
 
 
+def test_a_parent_that_a_later_merge_gave_back_is_nobody_s_hand(ws: Workspace) -> None:
+    above, other = (ws.accounts.add(name=name).id for name in ("above", "other"))
+    below = ws.accounts.add(name="below", parent_id=above).id
+    first = ws.accounts.merge(other, above).merge_id
+    second = ws.accounts.merge(below, other).merge_id
+    ws.accounts.unmerge(second)
+    assert ws.accounts.get(below).parent_id == other
+    assert ws.accounts.unmerge(first).stayed == []
+    assert ws.accounts.get(below).parent_id == above
+
+
 def test_a_child_that_went_away_and_came_back_by_hand_stays(ws: Workspace) -> None:
     keep, other, third = (ws.accounts.add(name=name).id for name in "ABC")
     child, quiet = (ws.contacts.add(name=name, account_id=other).id for name in ("moved", "quiet"))

@@ -116,6 +116,25 @@ def test_a_rule_whose_words_are_gone_is_told_and_stops_no_other(ws: Workspace) -
     assert "no custom field 'level'" in report.problems[0]
 
 
+def test_what_an_earlier_version_did_is_known_when_its_conditions_can_no_longer_be_read(ws: Workspace) -> None:
+    ws.custom_fields.add(entity="accounts", key="level", name="Level", type="text")
+    account = ws.accounts.add(name="a", city="上海", custom={"level": "A"})
+    task = {"task": {"subject": "Call {name}"}}
+    rule = {
+        "name": "call",
+        "entity": "accounts",
+        "when": [{"field": "custom.level", "is": "A"}],
+        "then": [task, {"tag": "x"}],
+    }
+    ws.rules.save(rule)
+    ws.rules.run()
+    ws.rules.save({**rule, "when": [{"field": "city", "is": "上海"}], "then": [task, {"tag": "y"}]})
+    ws.custom_fields.delete(ws.custom_fields.frame().id[0])
+    ws.rules.run()
+    assert ws.activities.count(subject="Call a") == 1
+    assert list(ws.tags.of(account)["name"]) == ["y"]
+
+
 def test_an_import_wakes_rules_for_each_of_its_records(ws: Workspace) -> None:
     import pandas as pd
 

@@ -27,8 +27,7 @@ def test_nobody_works_on_free_days(day: str) -> None:
 
 
 def test_a_make_up_saturday_is_worked() -> None:
-    assert times(read_hours(OFFICE), "2026-10-10") == times(read_hours(OFFICE), "2026-10-10")
-    assert len(times(read_hours(OFFICE), "2026-10-10")) == 2
+    assert times(read_hours(OFFICE), "2026-10-10") == ["10-10 01:00/10-10 04:00", "10-10 05:30/10-10 10:00"]
     assert times(read_hours({**OFFICE, "holidays": "DE"}), "2026-10-10") == []
 
 
@@ -79,13 +78,10 @@ def test_always_is_one_span() -> None:
         ({"week": None}, "week: needs a mapping"),
         ({"holidays": "Atlantis"}, "holidays: 'Atlantis' is no country"),
         ({"days": {"Christmas": []}}, "days: 'Christmas' is no day"),
-        ({"days": []}, ""),
+        ({"days": []}, "days: needs a mapping"),
         ({"lunch": "12:00"}, "know no 'lunch'"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(change: dict[str, object], said: str) -> None:
-    if not said:
-        assert read_hours({**OFFICE, **change}).days == {}
-        return
     with pytest.raises(InvalidValue, match=said.replace(".", r"\.").replace("[", r"\[")):
         read_hours({**OFFICE, **change})

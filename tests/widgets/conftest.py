@@ -18,7 +18,7 @@ from crm_lab_widgets.board import PipelineBoard
 
 
 @pytest.fixture(scope="session")
-def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("company") / "company.db"
     with crm_lab.open(path) as ws:
         _fill(ws)
@@ -63,9 +63,10 @@ def _line(ws: Workspace, deal: str, product: str) -> None:
 
 
 @pytest.fixture
-def ws(company_file: Path, tmp_path: Path) -> Iterator[Workspace]:
+def ws(store_file: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of ``store_file``, which every folder fills in its own way."""
     path = tmp_path / "crm.db"
-    shutil.copy(company_file, path)
+    shutil.copy(store_file, path)
     with crm_lab.open(path) as workspace:
         yield workspace
 
@@ -111,10 +112,15 @@ class Browser:
 
 
 @pytest.fixture
-def browser(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def screen(ws: Workspace) -> Any:
+    """The screen that is tested; every folder opens its own."""
+    return ws.board()
+
+
+@pytest.fixture
+def browser(ws: Workspace, screen: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     ws.watch.interval = 0.05
     sent: list[dict[str, Any]] = []
-    board = ws.board()
-    monkeypatch.setattr(board, "send", lambda content, buffers=None: sent.append(content))
-    yield Browser(board, sent)
-    board.close()
+    monkeypatch.setattr(screen, "send", lambda content, buffers=None: sent.append(content))
+    yield Browser(screen, sent)
+    screen.close()

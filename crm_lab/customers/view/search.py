@@ -49,6 +49,8 @@ def search(session: Session, text: str) -> list[dict[str, Any]]:
     found: dict[str, str | None] = {}
     for hits in _beginnings(session, text):
         _collect(found, hits)
+        if len(found) >= SHOWN:
+            break
     if not found and any(character.isalpha() for character in text) and "@" not in text:
         for hits in _anywhere(session, text):
             _collect(found, hits)

@@ -12,7 +12,7 @@ from sqlalchemy import String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.purchases import bought, in_currency, today
-from crm_lab.customers.rfm_table import refresh, state_of
+from crm_lab.customers.rfm_table import is_current, refresh, state_of
 from crm_lab.customers.view.words import money, named
 from crm_lab.store.database import Database
 from crm_lab.store.defaults import currency_of
@@ -40,7 +40,7 @@ def known_cuts(database: Database, actor: Actor) -> Cuts | None:
     """Return the cut points of today, over all customers; None when nobody has made them yet."""
     with database.read(actor) as session:
         state = state_of(session)
-    return dict(state.cuts) if state is not None and state.on == today() else None
+        return dict(state.cuts) if state is not None and is_current(session, state) else None
 
 
 def make_cuts(database: Database, actor: Actor) -> Cuts:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm_lab.store.base import STAYS, Base, Identified, Managed
 from crm_lab.store.types import utc_now
 
-ARTICLE_STATES = ("draft", "in_review", "published", "archived")
 """What an article goes through; only a published one is answered from."""
 
 AUDIENCES = ("customers", "team")

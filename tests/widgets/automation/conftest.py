@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,9 @@ import pytest
 import crm_lab
 from crm_lab.workspace import Workspace
 
-from ..conftest import Browser
-
 
 @pytest.fixture(scope="session")
-def trade_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("trade") / "trade.db"
     with crm_lab.open(path) as ws:
         _fill(ws)
@@ -41,18 +37,5 @@ def _fill(ws: Workspace) -> None:
 
 
 @pytest.fixture
-def ws(trade_file: Path, tmp_path: Path) -> Iterator[Workspace]:
-    path = tmp_path / "crm.db"
-    shutil.copy(trade_file, path)
-    with crm_lab.open(path) as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def browser(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    ws.watch.interval = 0.05
-    sent: list[dict[str, Any]] = []
-    screen = ws.automation()
-    monkeypatch.setattr(screen, "send", lambda content, buffers=None: sent.append(content))
-    yield Browser(screen, sent)
-    screen.close()
+def screen(ws: Workspace) -> Any:
+    return ws.automation()

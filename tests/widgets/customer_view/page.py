@@ -43,6 +43,14 @@ class CustomerPage:
             self.page.evaluate("message => window.host.model.receive(message)", one)
         self._told.clear()
 
+    def await_news(self, name: str) -> None:
+        """Wait until Python says something by this name, answering the page meanwhile, and hand it over."""
+        for _ in range(600):
+            if any(one.get("name") == name for one in self._told):
+                return self.news()
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"Python never said {name!r}")
+
     def called(self, verb: str) -> list[dict[str, Any]]:
         return [arguments for name, arguments in self.calls if name == verb]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,9 @@ import pytest
 import crm_lab
 from crm_lab.workspace import Workspace
 
-from ..conftest import Browser
-
 
 @pytest.fixture(scope="session")
-def untidy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("untidy") / "untidy.db"
     with crm_lab.open(path) as ws:
         _fill(ws)
@@ -44,18 +40,5 @@ def _fill(ws: Workspace) -> None:
 
 
 @pytest.fixture
-def ws(untidy_file: Path, tmp_path: Path) -> Iterator[Workspace]:
-    path = tmp_path / "crm.db"
-    shutil.copy(untidy_file, path)
-    with crm_lab.open(path) as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def browser(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    ws.watch.interval = 0.05
-    sent: list[dict[str, Any]] = []
-    screen = ws.data_quality()
-    monkeypatch.setattr(screen, "send", lambda content, buffers=None: sent.append(content))
-    yield Browser(screen, sent)
-    screen.close()
+def screen(ws: Workspace) -> Any:
+    return ws.data_quality()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +12,12 @@ import crm_lab
 from crm_lab.store.types import utc_now
 from crm_lab.workspace import Workspace
 
-from ..conftest import Browser
-
 AGES = (90, 60, 30, 10, 5, 3)
 """How many hours ago the tickets were opened."""
 
 
 @pytest.fixture(scope="session")
-def desk_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("desk") / "desk.db"
     with crm_lab.open(path) as ws:
         _fill(ws)
@@ -57,18 +53,5 @@ def _fill(ws: Workspace) -> None:
 
 
 @pytest.fixture
-def ws(desk_file: Path, tmp_path: Path) -> Iterator[Workspace]:
-    path = tmp_path / "crm.db"
-    shutil.copy(desk_file, path)
-    with crm_lab.open(path) as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def browser(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    ws.watch.interval = 0.05
-    sent: list[dict[str, Any]] = []
-    screen = ws.triage()
-    monkeypatch.setattr(screen, "send", lambda content, buffers=None: sent.append(content))
-    yield Browser(screen, sent)
-    screen.close()
+def screen(ws: Workspace) -> Any:
+    return ws.triage()
