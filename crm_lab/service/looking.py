@@ -14,8 +14,8 @@ from crm_lab.rules.judging import Reason
 from crm_lab.service.choosing import explain as explain_choice
 from crm_lab.service.recomputing import unsolved
 from crm_lab.service.seeing import everybody
-from crm_lab.service.standing import standing
-from crm_lab.service.wording import STATES
+from crm_lab.service.standing import NOTHING, STATES, pressing, standing, urgency
+from crm_lab.service.wording import add_words
 from crm_lab.store.entities import Activity, AuditLog, SlaPolicy, Ticket, TicketClock
 from crm_lab.store.references import table_of
 from crm_lab.store.scope import DELETED
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = ("id", "number", "subject", "priority", "category", "status_id", "owner_id", "team_id", "account_id")
-_NO_PROMISE = "none"
-"""The state of a ticket for which nothing is promised."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Explained:
 def explain(session: Session, ticket: Ticket) -> Explained:
     """Return what is promised for ``ticket`` and why; the policy is that of what is still to do, or was done last."""
     now = utc_now()
-    clocks = standing(session, [TicketClock.ticket_id == ticket.id], now).sort_values("promise")
+    clocks = add_words(standing(session, [TicketClock.ticket_id == ticket.id], now)).sort_values("promise")
     with everybody(session):
         looked = explain_choice(session, ticket, now)
     latest = clocks.sort_values(["stopped_at", "promise"], ascending=False, na_position="first", kind="stable")
@@ -103,22 +101,24 @@ def _moment(value: Any) -> datetime | None:
 
 
 def queue(session: Session, criteria: list[Any], state: str | None) -> pd.DataFrame:
-    """Return the tickets that are not solved, with the promise that presses most, by the working time left."""
-    if state is not None and state not in STATES[:4]:
-        raise InvalidValue(f"state is one of {', '.join(STATES[:4])}, not {state!r}")
+    """Return the tickets that are not solved with the promise that presses most, in the order of their urgency."""
+    if state is not None and state not in STATES:
+        raise InvalidValue(f"state is one of {', '.join(STATES)}, not {state!r}")
+    import numpy as np
+
     from crm_lab.store.frames import add_names, frame_of
 
     wanted = [*criteria, unsolved()]
     tickets = frame_of(session, Ticket, [*_SHOWN, "contact_id", "opened_at"], wanted)
     mine = select(Ticket.id).where(*wanted)
-    clocks = standing(session, [TicketClock.ticket_id.in_(mine), TicketClock.stopped_at.is_(None)])
-    clocks = clocks.sort_values("left").drop_duplicates("ticket_id")
+    clocks = add_words(pressing(standing(session, [TicketClock.ticket_id.in_(mine), TicketClock.stopped_at.is_(None)])))
     told = clocks[["ticket_id", "promise", "state", "left", "due_at", "words", "words_zh"]]
     rows = tickets.merge(told, how="left", left_on="id", right_on="ticket_id").drop(columns="ticket_id")
-    rows["state"] = rows["state"].fillna(_NO_PROMISE)
+    rows["state"] = rows["state"].fillna(NOTHING)
     if state is not None:
         rows = rows[rows["state"] == state]
-    rows = rows.sort_values(["left", "opened_at"], na_position="last", kind="stable").reset_index(drop=True)
+    rank, moment = urgency(rows)
+    rows = rows.iloc[np.lexsort((rows["id"].to_numpy(dtype=str), moment, rank))].reset_index(drop=True)
     return add_names(session, Ticket, rows)
 
 

@@ -65,7 +65,7 @@ class TicketReading(Mergeable[Ticket]):
             return explain(session, ticket)
 
     def queue(self, *, state: str | None = None, **filters: Any) -> pd.DataFrame:
-        """Return the tickets that are not solved, the most pressing promise of each, by the working time left.
+        """Return the tickets that are not solved, the most pressing promise of each, what is due first before others.
 
         ``state`` is one of breached, due soon, ok, paused; ``filters`` are those of ``frame``.
         """

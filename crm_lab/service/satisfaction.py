@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from crm_lab.errors import InvalidValue
 from crm_lab.rules.context import context
 from crm_lab.rules.definition import plain_data
 from crm_lab.rules.freeing import free_name
@@ -111,7 +112,8 @@ class Satisfaction(Collection[CsatResponse]):
         """Return every measure with the scores of its tickets in the ``days`` before it and from it on.
 
         ``rise`` is that of the average (95 % interval by Welch's t), ``low_rise`` that of the share of low scores
-        (Newcombe's interval); ``verdict`` is better, worse, or unclear while the interval of the average holds 0.
+        (Newcombe's interval); ``verdict`` is better, worse, or unclear while the interval of the average holds 0.  A
+        measure whose conditions can't be read any more has the verdict "not measured" and says why as its ``problem``.
         """
         import pandas as pd
 
@@ -123,7 +125,11 @@ class Satisfaction(Collection[CsatResponse]):
     def _effect(self, session: Any, measure: ServiceMeasure, span: timedelta) -> dict[str, Any]:
         at = context(session)
         begin = datetime.combine(measure.taken_on, time(), at.zone)
-        condition = read_conditions(measure.conditions, Ticket, at, "conditions")
+        try:
+            condition = read_conditions(measure.conditions, Ticket, at, "conditions")
+        except InvalidValue as problem:  # what it speaks of (a field, a segment) is gone
+            known = {"measure": measure.name, "taken_on": measure.taken_on}
+            return known | {"verdict": NOT_MEASURED, "problem": problem.message}
         mine = Ticket.id.in_(matching(session, Ticket, condition))
         sides = ((begin - span, begin), (begin, begin + span))
         before, after = (
@@ -134,12 +140,16 @@ class Satisfaction(Collection[CsatResponse]):
         lows = [(sum(one <= surveying.LOW for one in side), len(side)) for side in (before, after)]
         low_rise = intervals.difference_of_shares(*lows) or (None, None)
         told = (measure.name, measure.taken_on, len(before), len(after), _average(before), _average(after))
-        return dict(zip(_COLUMNS, (*told, *rise, *lows[0][:1], *lows[1][:1], *low_rise, _verdict(rise)), strict=True))
+        return dict(
+            zip(_COLUMNS, (*told, *rise, *lows[0][:1], *lows[1][:1], *low_rise, _verdict(rise), None), strict=True)
+        )
 
+
+NOT_MEASURED = "not measured"
 
 _COLUMNS = (
     *("measure", "taken_on", "rated_before", "rated_after", "average_before", "average_after"),
-    *("rise_from", "rise_to", "low_before", "low_after", "low_rise_from", "low_rise_to", "verdict"),
+    *("rise_from", "rise_to", "low_before", "low_after", "low_rise_from", "low_rise_to", "verdict", "problem"),
 )
 
 

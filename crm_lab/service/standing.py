@@ -1,4 +1,4 @@
-"""How promises stand at a moment: the state and the working time that is left, for many clocks at once."""
+"""How promises stand at a moment: the state, the working time that is left, and which one presses most."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from crm_lab.service.business_time import micros
 from crm_lab.service.calendars import times
 from crm_lab.service.seeing import everybody
-from crm_lab.service.wording import words
 from crm_lab.store.entities import SlaPolicy, TicketClock
 from crm_lab.store.references import table_of
 from crm_lab.store.types import utc_now
@@ -20,11 +19,17 @@ from crm_lab.store.types import utc_now
 if TYPE_CHECKING:
     import pandas as pd
 
+STATES = ("breached", "due soon", "ok", "paused")
+"""How a promise that is still to do can stand; most pressing first."""
+
+NOTHING = "none"
+"""The state of a ticket for which nothing is promised."""
+
 _SECOND = 1_000_000
 
 
 def standing(session: Session, criteria: list[Any], now: datetime | None = None) -> pd.DataFrame:
-    """Return the clocks that meet ``criteria`` with ``state``, ``left`` (working time) and ``words`` in two languages.
+    """Return the clocks that meet ``criteria`` with ``state`` and ``left`` (working time).
 
     A promise that was broken stays broken; ``left`` is then negative: how late it is, or was when it was done.
     """
@@ -33,18 +38,32 @@ def standing(session: Session, criteria: list[Any], now: datetime | None = None)
     at = now or utc_now()
     with everybody(session):
         frame = frame_of(session, TicketClock, TicketClock.columns(), criteria)
-    moment = np.datetime64(at.replace(tzinfo=None), "us")
-    late = frame["due_at"].notna() & (_raw(frame["due_at"]) < moment)
-    done = frame["stopped_at"].notna()
-    soon = frame["running_since"].notna() & (_raw(frame["warn_at"]) <= moment)
-    frame["state"] = np.select(
-        [late, done, frame["running_since"].isna(), soon], ["breached", "met", "paused", "due soon"], "ok"
-    )
+    frame["state"] = states(frame, at)
     frame["left"] = _left(session, frame, at)
-    for column, language in (("words", "en"), ("words_zh", "zh")):
-        pairs = zip(frame["state"], frame["left"], strict=True)
-        frame[column] = [words(state, left.to_pytimedelta(), language) for state, left in pairs]
     return frame
+
+
+def states(clocks: pd.DataFrame, now: datetime) -> Any:
+    """Return how promises stand; a row without a promise is NOTHING."""
+    late, soon = clocks["due_at"] < now, clocks["warn_at"] <= now
+    done, stands = clocks["stopped_at"].notna(), clocks["running_since"].isna()
+    known = [clocks["promise"].isna(), late, done, stands, soon]
+    return np.select(known, [NOTHING, "breached", "met", "paused", "due soon"], "ok")
+
+
+def pressing(clocks: pd.DataFrame) -> pd.DataFrame:
+    """Return of each ticket the promise that presses most: what is due first, before what stands."""
+    return clocks.sort_values(["due_at", "promise"], na_position="last").drop_duplicates("ticket_id")
+
+
+def urgency(tickets: pd.DataFrame) -> tuple[Any, Any]:
+    """Return the rank of tickets by their most pressing promise, and the moment that decides within a rank.
+
+    What is due first comes first, then what stands, then tickets for which nothing is promised, the oldest first.
+    """
+    rank = np.select([tickets["due_at"].notna(), tickets["state"] == "paused"], [0, 1], 2)
+    moment = tickets["due_at"].where(rank == 0, tickets["opened_at"])
+    return rank, moment.astype("int64").to_numpy(copy=True)
 
 
 def _raw(moments: pd.Series[Any]) -> Any:

@@ -1,7 +1,6 @@
 """The queue of tickets as it stood at a moment: by what is due first, filtered, counted and paged without asking again.
 
-Tickets that are not solved come by the moment at which their most pressing promise is due, those whose clock stands
-after them, then those for which nothing is promised; solved ones follow, the newest first.
+Tickets that are not solved come in the order of their urgency (see standing); solved ones follow, the newest first.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.service.recomputing import unsolved
-from crm_lab.service.standing import standing
+from crm_lab.service.standing import NOTHING, pressing, standing, states, urgency
+from crm_lab.service.standing import STATES as TO_DO
 from crm_lab.service.states import KIND, types
 from crm_lab.store.entities import Ticket, TicketClock
 from crm_lab.store.frames import add_names, frame_of
@@ -29,7 +29,7 @@ from crm_lab.store.types import utc_now
 SOLVED_DAYS = 30
 """So long a solved ticket stays in the list behind the status "solved"."""
 
-STATES = ("breached", "due soon", "ok", "paused", "none")
+STATES = (*TO_DO, NOTHING)
 """How the most pressing promise of a ticket stands; "none" when nothing is promised."""
 
 FILTERS = ("whose", "owner", "team", "state", "priority", "category", "status", "channel", "text")
@@ -53,6 +53,9 @@ _READ = (
 )
 _FACETS = ("state", "priority", "category", "status", "channel")
 _SEARCHED = ("subject", "account", "contact", "requester")
+
+_LAST = 3
+"""The rank of solved tickets, after those of urgency."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -181,26 +184,17 @@ def _read(session: Session, wanted: ColumnElement[bool]) -> pd.DataFrame:
 
 
 def _pressing(session: Session, wanted: ColumnElement[bool]) -> pd.DataFrame:
-    """Return of each ticket the promise that is due first among those not done."""
+    """Return the most pressing of the promises that are still to do, of each ticket that has one."""
     mine = TicketClock.ticket_id.in_(select(Ticket.id).where(wanted))
-    columns = ("ticket_id", "promise", "running_since", "warn_at", "due_at")
-    clocks = frame_of(session, TicketClock, columns, [mine, TicketClock.stopped_at.is_(None)])
-    return clocks.sort_values(["due_at", "promise"], na_position="last").drop_duplicates("ticket_id")
-
-
-def _states(rows: pd.DataFrame) -> Any:
-    """Return how the promises stand at this moment."""
-    now = pd.Timestamp(utc_now())
-    late, stands, soon = rows["due_at"] < now, rows["running_since"].isna(), rows["warn_at"] <= now
-    return np.select([rows["promise"].isna(), late, stands, soon], ["none", "breached", "paused", "due soon"], "ok")
+    columns = ("ticket_id", "promise", "running_since", "warn_at", "due_at", "stopped_at")
+    return pressing(frame_of(session, TicketClock, columns, [mine, TicketClock.stopped_at.is_(None)]))
 
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.assign(state=_states(rows))
-    rank = np.select([rows["status"] == "solved", rows["due_at"].notna(), rows["state"] == "paused"], [3, 0, 1], 2)
-    moment = rows["due_at"].where(rank == 0, rows["opened_at"])
-    keys = moment.astype("int64").to_numpy(copy=True)
-    solved = rank == 3
+    rows = rows.assign(state=states(rows, utc_now()))
+    rank, keys = urgency(rows)
+    solved = (rows["status"] == "solved").to_numpy(dtype=bool)
+    rank[solved] = _LAST
     keys[solved] = -rows["resolved_at"].fillna(rows["opened_at"]).astype("int64").to_numpy()[solved]
     order = np.lexsort((rows["id"].to_numpy(dtype=str), keys, rank))
     return rows.iloc[order].reset_index(drop=True)

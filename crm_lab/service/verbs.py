@@ -64,9 +64,10 @@ def reply(call: Call, ticket: Ticket, text: str, then: str | None = None) -> Non
     changes: dict[str, Any] = {} if ticket.first_response_at else {"first_response_at": call.at}
     if then == "wait" and state == "open":
         changes["status_id"] = call.label("paused")
-    if then == "solve" and KIND[state] != "solved":
+    told = "solved" if then == "solve" and KIND[state] != "solved" else "replied"
+    if told == "solved":
         changes |= {"status_id": call.label("resolved"), "resolved_at": call.at}
-    call.take(ticket, "reply", "solved" if then == "solve" else "replied", changes, activity=written)
+    call.take(ticket, "reply", told, changes, activity=written)
 
 
 def receive(call: Call, ticket: Ticket, text: str) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-STATES = ("breached", "due soon", "ok", "paused", "met")
-"""How a promise can stand; most pressing first."""
-
-STATES_ZH = {"breached": "已超时", "due soon": "即将到期", "ok": "正常", "paused": "已暂停", "met": "已达成"}
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SAYS = {
     "breached": ("{} late", "超时 {}"),
@@ -29,7 +28,15 @@ def length(time: timedelta, language: str = "en") -> str:
     return " ".join(said) or ("不到 1 分钟" if language == "zh" else "less than 1 min")
 
 
-def words(state: str, left: timedelta | None, language: str = "en") -> str:
+def words(state: str, left: timedelta, language: str = "en") -> str:
     """Return how a promise with ``left`` (working time; negative when late) stands."""
     text = _SAYS[state][language == "zh"]
-    return text.format(length(left or timedelta(0), language))
+    return text.format(length(left, language))
+
+
+def add_words(clocks: pd.DataFrame) -> pd.DataFrame:
+    """Return clocks (see standing) with ``words`` and ``words_zh``: how they stand."""
+    for column, language in (("words", "en"), ("words_zh", "zh")):
+        pairs = zip(clocks["state"], clocks["left"], strict=True)
+        clocks = clocks.assign(**{column: [words(state, left.to_pytimedelta(), language) for state, left in pairs]})
+    return clocks

@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 
 from crm_lab.errors import InvalidValue, Refused
 from crm_lab.jobs import handlers, run_next
+from crm_lab.service.triage import Desk, Queue
 from crm_lab.store.bulk import insert_frame
 from crm_lab.store.entities import SlaPolicy, Ticket, TicketClock, TicketPhase, WorkingHours
 from crm_lab.store.ids import new_ids
@@ -34,7 +35,7 @@ class Time:
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     made = Time()
-    for module in ("tickets", "following", "looking", "standing", "watching", "steps"):
+    for module in ("tickets", "following", "looking", "standing", "triage", "watching", "steps"):
         monkeypatch.setattr(f"crm_lab.service.{module}.utc_now", made)
     return made
 
@@ -260,6 +261,21 @@ def test_the_queue_goes_by_the_time_left(ws: Workspace, time: Time) -> None:
     assert queue["words_zh"].iloc[0] == "超时 1 分钟"
     assert list(ws.tickets.queue(state="breached")["id"]) == [late.id]
     assert list(ws.tickets.queue(priority="urgent")["id"]) == [late.id, soon.id]
+
+
+def test_the_queue_and_the_screen_mean_the_same_by_pressing(ws: Workspace, time: Time) -> None:
+    """The solution is nearer by the hours that are left, but its clock stands; the first answer is due."""
+    slow = {"urgent": {"first_response": "20 hours", "resolution": 30}, "normal": {"first_response": "9 hours"}}
+    ws.sla_policies.add(name="Slow answers", targets=slow)
+    waits = ws.tickets.open("waits", priority="urgent")
+    ws.tickets.wait(waits.id)
+    ws.tickets.open("normal")
+    queue = ws.tickets.queue()
+    with ws.database.read() as session:
+        screen = Queue.read(session, Desk(None)).page(session, 0, 10)
+    assert list(queue["promise"]) == [one["promise"] for one in screen] == ["first_response", "first_response"]
+    assert list(queue["subject"]) == [one["subject"] for one in screen] == ["normal", "waits"]
+    assert list(queue["state"]) == [one["state"] for one in screen] == ["ok", "ok"]
 
 
 def test_an_empty_desk_has_an_empty_queue(ws: Workspace) -> None:

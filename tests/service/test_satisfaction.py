@@ -133,3 +133,16 @@ def test_what_a_measure_changed_is_told_and_where_nothing_changed_too(ws: Worksp
     better = found.loc["Invoice desk"]
     assert better["average_after"] > better["average_before"]
     assert better["low_rise_to"] < 0
+
+
+def test_a_measure_that_can_not_be_read_any_more_is_named_and_the_others_are_told(ws: Workspace) -> None:
+    history(ws)
+    field = ws.custom_fields.add(entity="tickets", key="plan", name="Plan", type="text")
+    day = (utc_now() - timedelta(days=30)).date()
+    ws.satisfaction.take_measure("Invoice desk", day, [{"field": "category", "is": "Invoice"}])
+    ws.satisfaction.take_measure("Big plans", day, [{"field": "custom.plan", "is": "big"}])
+    ws.custom_fields.delete(field.id)
+    found = ws.satisfaction.effects().set_index("measure")
+    assert found["verdict"].to_dict() == {"Invoice desk": "better", "Big plans": "not measured"}
+    assert "no custom field 'plan'" in found.loc["Big plans", "problem"]
+    assert pd.isna(found.loc["Invoice desk", "problem"])

@@ -112,6 +112,13 @@ def test_a_life(ws: Workspace, ticket: Ticket) -> None:
     assert set(said["channel"]) == {"phone"}
 
 
+def test_an_answer_to_a_solved_ticket_is_no_new_solution(ws: Workspace, ticket: Ticket) -> None:
+    first = ws.tickets.solve(ticket.id).resolved_at
+    after = ws.tickets.reply(ticket.id, "You are welcome.", then="solve")
+    assert (after.resolved_at, state(ws, ticket)) == (first, "Resolved")
+    assert told(ws, ticket) == ["ticket.created", "ticket.solved", "ticket.replied"]
+
+
 def test_the_history_has_what_was_done_and_what_was_said(ws: Workspace, ticket: Ticket) -> None:
     ws.tickets.note(ticket.id, "smells of smoke")
     ws.tickets.update(ticket.id, priority="urgent")
