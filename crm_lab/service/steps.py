@@ -46,8 +46,13 @@ def take(
     return step
 
 
-def last_steps(session: Session, actor_id: str | None, ticket_id: str | None = None) -> list[TicketStep]:
-    """Return the steps of this actor's newest call that is neither an undo nor undone.  Raises Refused if none is."""
+def last_steps(
+    session: Session, actor_id: str | None, ticket_id: str | None = None, together: str | None = None
+) -> list[TicketStep]:
+    """Return the steps of this actor's newest call that is neither an undo nor undone.  Raises Refused if none is.
+
+    With ``together`` it is the call whose steps have this mark, whatever came after it.
+    """
     undone = aliased(TicketStep)
     query = (
         select(TicketStep)
@@ -58,6 +63,8 @@ def last_steps(session: Session, actor_id: str | None, ticket_id: str | None = N
     )
     if ticket_id is not None:
         query = query.where(TicketStep.ticket_id == ticket_id)
+    if together is not None:
+        query = query.where(TicketStep.together == together)
     last = session.scalars(query.limit(1)).first()
     if last is None:
         raise Refused("there is nothing of yours to undo on tickets")

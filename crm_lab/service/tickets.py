@@ -205,14 +205,15 @@ class Tickets(TicketReading):
                     report.refused[id] = problem.message
         return report
 
-    def undo(self, id: str | None = None, *, origin: str = "python") -> list[Ticket]:
+    def undo(self, id: str | None = None, *, together: str | None = None, origin: str = "python") -> list[Ticket]:
         """Take back this user's last verb (on ticket ``id``, or any; all of a call for many); the history stays.
 
+        ``together`` is the mark of the steps of one call: then that one is taken back, though others came after it.
         A reply that was taken back leaves the timeline.  Raises Refused when there is none, or a ticket went on since.
         """
         with self._call(None, origin) as call, everybody(call.unit.session):
             found = []
-            last = steps.last_steps(call.unit.session, self.actor.id, id)
+            last = steps.last_steps(call.unit.session, self.actor.id, id, together)
             for step in sorted(last, key=lambda one: one.ticket_id):
                 ticket = self._held(call.unit, step.ticket_id)
                 steps.undo(call.unit, ticket, step, call.together)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -12,6 +10,7 @@ from sqlalchemy import select
 from crm_lab.errors import CrmLabError
 from crm_lab.store.entities import Account
 from crm_lab_widgets.command_widget import CommandWidget, verb
+from crm_lab_widgets.latest import Latest
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
@@ -24,34 +23,6 @@ SUGGESTED = 8
 Values = dict[str, str | None]
 
 
-class Latest:
-    """Runs what was asked last, in one thread; what was asked before it and has not begun is forgotten."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._next: Callable[[], None] | None = None
-        self._busy = False
-
-    def ask(self, work: Callable[[], None]) -> None:
-        """Let ``work`` run as soon as the work before it has ended.  ``work`` may not raise."""
-        with self._lock:
-            self._next = work
-            if self._busy:
-                return
-            self._busy = True
-        threading.Thread(target=self._run, name="crm-lab check", daemon=True).start()
-
-    def _run(self) -> None:
-        while (work := self._take()) is not None:
-            work()
-
-    def _take(self) -> Callable[[], None] | None:
-        with self._lock:
-            work, self._next = self._next, None
-            self._busy = work is not None
-            return work
-
-
 class NewRecordVerbs(CommandWidget):
     """What the browser may ask of the form."""
 
@@ -59,7 +30,7 @@ class NewRecordVerbs(CommandWidget):
 
     def __init__(self, *args: Any, **traits: Any) -> None:
         super().__init__(*args, **traits)
-        self._checks = Latest()
+        self._checks = Latest("check")
 
     @verb
     def new_form(self, entity: str, account: str | None = None) -> dict[str, Any]:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from crm_lab.errors import Refused
+from crm_lab.errors import InvalidValue, NotFound, Refused, StaleRecord
 
 MOST = 50
 """How many steps can be taken back."""
+
+FINAL = (InvalidValue, NotFound, Refused, StaleRecord)
+"""What says that a change can't be taken back any more; anything else may go better the next time."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,20 @@ class Undoing:
         return step.told()
 
     def undo(self) -> dict[str, str]:
-        """Take the newest change back and return what it was.  Raises Refused when there is none."""
+        """Take the newest change back and return what it was.  Raises Refused when there is none.
+
+        A change that can't be taken back any more raises, and makes way for the one before it, which is then ``next``
+        in the data of the error.
+        """
         if not self._steps:
-            raise Refused("there is nothing left to take back on this screen")
+            raise Refused("there is nothing left to take back on this screen", next=None)
         step = self._steps[-1]
-        step.back()
+        try:
+            step.back()
+        except FINAL as problem:
+            self._steps.pop()
+            problem.data["next"] = self.next
+            raise
         self._steps.pop()
         return step.told()
 

@@ -5,6 +5,7 @@ import { Locale } from "../src/shared/locale.js";
 import { stacked } from "../src/triage/charts.js";
 import { holding } from "../src/triage/choice_dialog.js";
 import { gaps, insert, marked, sentences, traced } from "../src/triage/drafting.js";
+import { Drafts } from "../src/triage/drafts.js";
 import { KEYS, actOf, printed } from "../src/triage/keys.js";
 import { Selection } from "../src/triage/selection.js";
 import { TEXTS } from "../src/triage/texts.js";
@@ -48,6 +49,22 @@ test("what is missing in a draft is found where it stands", () => {
     { name: "order number", start: 19, end: 33 },
   ]);
   assert.deepEqual(gaps("{} { \n } done"), []);
+});
+
+test("a draft belongs to one ticket, can't change on its way and is gone only when it was sent", async () => {
+  const drafts = new Drafts();
+  drafts.change("a", { text: "For A" });
+  assert.deepEqual([drafts.of("a").text, drafts.of("b").text], ["For A", ""]);
+  const refused = drafts.send("a", async (written) => {
+    drafts.change("a", { text: "" });
+    drafts.change("b", { text: "For B" });
+    assert.deepEqual([written.id, written.text, drafts.sending("a"), drafts.sending("b")], ["a", "For A", true, false]);
+    return false;
+  });
+  assert.equal(await refused, false);
+  assert.deepEqual([drafts.of("a").text, drafts.of("b").text, drafts.sending("a")], ["For A", "For B", false]);
+  await drafts.send("a", async () => true);
+  assert.deepEqual([drafts.of("a").text, drafts.of("b").text], ["", "For B"]);
 });
 
 test("sentences of both languages are parted", () => {

@@ -19,12 +19,32 @@ def test_many_tickets_are_changed_in_one_go_and_taken_back_in_one_go(browser: Br
         "next": {"what": "change", "name": "3"},
     }
     ws.tickets.note(known["Parcel 5"], "done elsewhere")
-    assert "elsewhere" in browser.error("undo")["message"]
-    ws.tickets.undo()
     browser.ok("undo")
+    assert "done elsewhere" in list(ws.tickets.history(known["Parcel 5"])["text"])
     assert ws.tickets.count(priority="low") == 0
     assert browser.error("undo")["code"] == "refused"
     assert [row["priority"] for row in browser.ok("queue", fresh=False)["rows"]] == ["normal", "high"] * 3
+
+
+def test_undo_takes_back_what_it_says_and_nothing_else(browser: Browser, ws: Workspace) -> None:
+    known = ids(browser)
+    browser.ok("act", what="change", ids=[known["Parcel 1"]], given={"priority": "low"})
+    browser.ok("act", what="solve", ids=[known["Parcel 0"]])
+    ws.tickets.note(known["Parcel 0"], "done elsewhere")
+    error = browser.error("undo")
+    assert (error["code"], error["data"]["next"]) == ("refused", {"what": "change", "name": "#2"})
+    assert "done elsewhere" in list(ws.tickets.history(known["Parcel 0"])["text"])
+    assert browser.ok("undo")["next"] is None  # what can't be taken back any more bars nothing before it
+    assert ws.tickets.get(known["Parcel 1"]).priority == "high"
+
+
+def test_what_changed_nothing_takes_nothing_back(browser: Browser, ws: Workspace) -> None:
+    id = ids(browser)["Parcel 0"]
+    ws.tickets.wait(id)
+    done = browser.ok("act", what="wait", ids=[id])
+    assert (done["did"], done["undo"]) == ({"what": "wait", "name": "#1"}, None)
+    assert browser.error("undo")["code"] == "refused"
+    assert browser.ok("queue", filters={"status": "waiting"})["total"] == 1
 
 
 def test_what_can_not_be_done_to_one_is_told_and_done_to_the_others(browser: Browser) -> None:

@@ -98,6 +98,21 @@ def test_others_changes_are_told_own_ones_are_not(browser: Browser, ws: Workspac
     assert "Parcel 5" not in subjects(browser.ok("queue"))
 
 
+def test_what_others_do_meanwhile_is_news_though_one_does_something_oneself(browser: Browser, ws: Workspace) -> None:
+    known = ids(browser)
+    browser.board._end_watch()
+    with crm_lab.open(ws.database.url) as other:
+        other.tickets.solve(known["Parcel 5"])
+        browser.ok("act", what="note", ids=[known["Parcel 0"]], given={"text": "asked the carrier"})
+        assert len(browser.events("changed")) == 1
+        assert "Parcel 5" not in subjects(browser.ok("queue", fresh=False, news=True))
+        other.tickets.solve(known["Parcel 4"])
+        browser.ok("team")
+        browser.board._changed(ws.database.last_event())
+        assert len(browser.events("changed")) == 2
+        assert "Parcel 4" not in subjects(browser.ok("queue", fresh=False, news=True))
+
+
 def test_an_agent_sees_their_own_tickets_only(ws: Workspace) -> None:
     with crm_lab.open(ws.database.url, "ben") as bens:
         screen: Any = bens.triage()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Any
 
@@ -43,13 +44,15 @@ def suggested(article: Any, ticket: str) -> Suggested:
     )
 
 
+def answer(article: Any, ticket: str) -> Suggestions:
+    return Suggestions("Where is it?", "en", (suggested(article, ticket),), ())
+
+
 @pytest.fixture
 def found(browser: Browser, ws: Workspace, article: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The suggestions of a ticket, as the browser is told them; the search itself is tested with the replies."""
     id = ids(browser)["Parcel 0"]
-    one = suggested(article, id)
-    answer = Suggestions("Where is it?", "en", (one,), ())
-    monkeypatch.setattr(type(ws.replies), "suggest", lambda self, asked, k: answer)
+    monkeypatch.setattr(type(ws.replies), "suggest", lambda self, asked, k: answer(article, asked.id))
     assert browser.ok("suggest", id=id)["state"] == "looking"
     eventually(lambda: browser.events("suggested"))
     return browser.events("suggested")[-1]
@@ -74,10 +77,10 @@ def test_a_suggestion_comes_in_pieces_with_its_source(browser: Browser, found: d
 def test_a_reply_is_sent_with_its_source_and_taken_back_with_what_was_learnt(
     browser: Browser, ws: Workspace, found: dict[str, Any]
 ) -> None:
-    id = found["id"]
-    error = browser.error("send_reply", id=id, text=found["suggestions"][0]["text"], key="0")
+    id, key = found["id"], found["suggestions"][0]["key"]
+    error = browser.error("send_reply", id=id, text=found["suggestions"][0]["text"], key=key)
     assert "contact.name" in error["message"]
-    done = browser.ok("send_reply", id=id, text="Dear Li,\nParcels take three days.", key="0", then="wait")
+    done = browser.ok("send_reply", id=id, text="Dear Li,\nParcels take three days.", key=key, then="wait")
     assert done["undo"] == {"what": "reply", "name": "#1"}
     decisions = ws.replies.history(id)
     assert list(decisions["verdict"]) == ["edited"]
@@ -87,12 +90,46 @@ def test_a_reply_is_sent_with_its_source_and_taken_back_with_what_was_learnt(
     assert browser.ok("queue", filters={"status": "waiting"})["total"] == 0
 
 
+def test_a_reply_made_of_a_suggestion_can_be_sent_after_other_tickets_were_looked_at(
+    browser: Browser, ws: Workspace, found: dict[str, Any]
+) -> None:
+    other = ids(browser)["Parcel 1"]
+    browser.ok("suggest", id=other)
+    eventually(lambda: browser.events("suggested")[-1]["id"] == other)
+    theirs = browser.events("suggested")[-1]["suggestions"][0]["key"]
+    for id, key in ((found["id"], found["suggestions"][0]["key"]), (other, theirs)):
+        browser.ok("send_reply", id=id, text="Dear Li,\nParcels take three days.", key=key)
+        assert list(ws.replies.history(id)["verdict"]) == ["edited"]
+
+
+def test_of_tickets_that_are_passed_by_only_the_last_is_looked_at(
+    browser: Browser, ws: Workspace, article: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, asked, go_on = ids(browser), list[str](), threading.Event()
+
+    def slow(self: Any, ticket: Any, k: int) -> Suggestions:
+        asked.append(ticket.subject)
+        assert go_on.wait(60)
+        return answer(article, ticket.id)
+
+    monkeypatch.setattr(type(ws.replies), "suggest", slow)
+    browser.ok("suggest", id=known["Parcel 0"])
+    eventually(lambda: asked)
+    for number in (1, 2, 3):
+        browser.ok("suggest", id=known[f"Parcel {number}"])
+    go_on.set()
+    eventually(lambda: len(browser.events("suggested")) == 2)
+    assert asked == ["Parcel 0", "Parcel 3"]
+
+
 def test_a_suggestion_is_refused_with_a_reason(browser: Browser, ws: Workspace, found: dict[str, Any]) -> None:
-    browser.ok("refuse", id=found["id"], key="0", reason="outdated")
+    key = found["suggestions"][0]["key"]
+    browser.ok("refuse", key=key, reason="outdated")
     decisions = ws.replies.history(found["id"])
     assert list(zip(decisions["verdict"], decisions["reason"], strict=True)) == [("refused", "outdated")]
-    assert browser.error("refuse", id=found["id"], key="7", reason="outdated")["code"] == "refused"
-    assert browser.error("send_reply", id="another", text="x", key="0")["code"] == "refused"
+    assert browser.error("refuse", key="7", reason="outdated")["code"] == "refused"
+    another = ids(browser)["Parcel 1"]
+    assert "another ticket" in browser.error("send_reply", id=another, text="x", key=key)["message"]
 
 
 def test_what_fails_while_looking_is_told(browser: Browser, article: Any) -> None:
@@ -119,6 +156,15 @@ def test_a_macro_is_filled_in_sent_and_taken_back_as_one(browser: Browser, ws: W
     browser.ok("apply_macro", id=known["Parcel 0"], macro=macro.id)
     browser.ok("undo")
     assert ws.tickets.get(known["Parcel 0"]).resolved_at is None
+
+
+def test_a_macro_that_can_not_be_done_whole_sends_nothing(browser: Browser, ws: Workspace) -> None:
+    id, ben = ids(browser)["Parcel 0"], ws.users.frame(login="ben")["id"].iloc[0]
+    macro = ws.macros.add(name="Hand over", text="Ben will answer.", sets={"assign": "ben"})
+    ws.users.update(ben, active=False)
+    assert "error" in browser.call("send_macro", id=id, macro=macro.id, text="Ben will answer.", then="solve")
+    assert "Ben will answer." not in list(ws.tickets.history(id)["text"])
+    assert ws.tickets.get(id).resolved_at is None
 
 
 def test_tickets_about_the_same_are_merged_and_taken_apart(browser: Browser, ws: Workspace) -> None:

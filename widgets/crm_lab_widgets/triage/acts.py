@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.service.seeing import everybody
-from crm_lab.service.steps import last_steps
+from crm_lab.store.entities import TicketStep
+from crm_lab.store.given import given
+from crm_lab.store.ids import new_id
 from crm_lab_widgets.command_widget import verb
 from crm_lab_widgets.triage.queue import MOST_AT_ONCE, QueueVerbs
 from crm_lab_widgets.undoing import Undoing
@@ -45,36 +50,45 @@ class ActVerbs(QueueVerbs):
         For one ticket what can't be done raises.
         """
         told = self._given(what, ids, given or {})
-        done = self._workspace.tickets.many(what, ids, origin=ORIGIN, **told)
-        if not done.done:
-            raise Refused(next(iter(done.refused.values())))
-        return self._after(what, ids, done)
+        with self._noting:
+            since = new_id()
+            done = self._workspace.tickets.many(what, ids, origin=ORIGIN, **told)
+            if not done.done:
+                raise Refused(next(iter(done.refused.values())))
+            return self._after(what, done, since)
 
     @verb
     def undo(self) -> dict[str, Any]:
-        """Take back what was done last on this screen, all of it; the history stays."""
-        undone = self._undoing.undo()
+        """Take back what was done last on this screen, all of it and nothing else; the history stays."""
+        with self._noting:
+            undone = self._undoing.undo()
         return {"undone": undone, "next": self._undoing.next}
 
-    def _after(self, what: str, ids: list[str], done: Done) -> dict[str, Any]:
-        told = self._undoing.did(what, self._named(done.done), lambda: self._take_back(done.done))
-        self._reread(ids)
+    def _after(self, what: str, done: Done, since: str, besides: Callable[[], object] = lambda: None) -> dict[str, Any]:
+        """Remember what was done since the id ``since`` was made, if anything was; ``besides`` is taken back, too."""
+        name = self._named(done.done)
+        if together := self._unit(done.done, since):
+            self._undoing.did(what, name, lambda: self._take_back(together, besides))
+        self._reread([*done.done, *done.refused])
+        return self._told(what, name, done)
+
+    def _told(self, what: str, name: str, done: Done) -> dict[str, Any]:
         problems = list(dict.fromkeys(done.refused.values()))
-        return {"done": len(done.done), "refused": len(done.refused), "problems": problems, "undo": told}
+        counts = {"done": len(done.done), "refused": len(done.refused), "problems": problems}
+        return {**counts, "did": {"what": what, "name": name}, "undo": self._undoing.next}
 
-    def _take_back(self, ids: list[str]) -> None:
-        if len(ids) > 1:
-            self._require_last(ids)
-        back = self._workspace.tickets.undo(ids[0] if len(ids) == 1 else None, origin=ORIGIN)
+    def _unit(self, ids: list[str], since: str) -> str | None:
+        """Return the mark of the steps that a call wrote; None when all tickets were so already."""
+        workspace = self._workspace
+        with workspace.database.read(workspace.actor) as session, everybody(session):
+            chosen = select(given(session.connection(), ids).c.value)
+            mine = (TicketStep.by_id == workspace.actor.id, TicketStep.id > since, TicketStep.ticket_id.in_(chosen))
+            return session.scalar(select(TicketStep.together).where(*mine).limit(1))
+
+    def _take_back(self, together: str, besides: Callable[[], object]) -> None:
+        back = self._workspace.tickets.undo(together=together, origin=ORIGIN)
+        besides()
         self._reread([one.id for one in back])
-
-    def _require_last(self, ids: list[str]) -> None:
-        """Raise Refused when this user did something else to tickets since (on another screen, in Python)."""
-        actor = self._workspace.actor
-        with self._workspace.database.read(actor) as session, everybody(session):
-            last = last_steps(session, actor.id)
-        if {step.ticket_id for step in last} != set(ids):
-            raise Refused("you did something else to tickets since, elsewhere; take that back first")
 
     def _named(self, ids: list[str]) -> str:
         if len(ids) > 1:

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from crm_lab.errors import NotFound
+from crm_lab.service.tickets import Done
 from crm_lab.store.entities import Macro, Ticket
+from crm_lab.store.ids import new_id
 from crm_lab_widgets.command_widget import verb
 from crm_lab_widgets.triage.acts import ORIGIN
 from crm_lab_widgets.triage.replies import ReplyVerbs
 
 MOST = 500
-
-_FIELDS = ("priority", "category", "language")
 
 
 class MacroVerbs(ReplyVerbs):
@@ -50,30 +50,15 @@ class MacroVerbs(ReplyVerbs):
     @verb
     def apply_macro(self, id: str, macro: str) -> dict[str, Any]:
         """Reply with a macro as it is and do what it sets, all in one."""
-        found = self._workspace.macros.get(macro)
-        self._workspace.tickets.apply_macro(id, found.name, language=found.language, origin=ORIGIN)
-        told = self._undoing.did("macro", self._named([id]), lambda: self._take_back([id]))
-        self._reread([id])
-        return {"done": 1, "refused": 0, "problems": [], "undo": told}
+        with self._noting:
+            since = new_id()
+            self._workspace.tickets.apply_macro(id, macro, origin=ORIGIN)
+            return self._after("macro", Done([id]), since)
 
     @verb
     def send_macro(self, id: str, macro: str, text: str, then: str | None = None) -> dict[str, Any]:
-        """Reply with the text that a person made of a macro, and do what the macro sets; one undo takes all back."""
-        tickets = self._workspace.tickets
-        sets = self._workspace.macros.get(macro).sets or {}
-        tickets.reply(id, text, then=then or sets.get("then"), origin=ORIGIN)
-        steps = 1
-        if values := {name: sets[name] for name in _FIELDS if name in sets}:
-            tickets.update(id, origin=ORIGIN, **values)
-            steps += 1
-        if "assign" in sets or "team" in sets:  # last: it may take the ticket out of this person's sight
-            tickets.assign(id, sets.get("assign"), team=sets.get("team"), origin=ORIGIN)
-            steps += 1
-        told = self._undoing.did("macro", self._named([id]), lambda: self._take_steps_back(id, steps))
-        self._reread([id])
-        return {"done": 1, "refused": 0, "problems": [], "undo": told}
-
-    def _take_steps_back(self, id: str, steps: int) -> None:
-        for _ in range(steps):
-            self._workspace.tickets.undo(id, origin=ORIGIN)
-        self._reread([id])
+        """Reply with the text that a person made of a macro, and do what the macro sets, all in one."""
+        with self._noting:
+            since = new_id()
+            self._workspace.tickets.apply_macro(id, macro, text=text, then=then, origin=ORIGIN)
+            return self._after("macro", Done([id]), since)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from crm_lab.errors import InvalidValue
+from crm_lab.service.tickets import Done
 from crm_lab.store.entities import Ticket
 from crm_lab.store.given import given
 from crm_lab_widgets.command_widget import verb
@@ -52,10 +53,13 @@ class MergeVerbs(ActVerbs):
         others = [id for id in dict.fromkeys(ids) if id != keep]
         if not others:
             raise InvalidValue("choose another ticket to merge this one with")
-        merged = self._workspace.tickets.merge(keep, others, origin=ORIGIN)
-        told = self._undoing.did("merge", str(len(others) + 1), lambda: self._take_apart(merged.merge_id, ids))
-        self._reread([keep, *others])
-        return {"done": len(others) + 1, "refused": 0, "problems": [], "undo": told}
+        done = Done([keep, *others])
+        with self._noting:
+            merged = self._workspace.tickets.merge(keep, others, origin=ORIGIN)
+            name = self._named(done.done)
+            self._undoing.did("merge", name, lambda: self._take_apart(merged.merge_id, ids))
+            self._reread(done.done)
+        return self._told("merge", name, done)
 
     def _take_apart(self, merge_id: str, ids: list[str]) -> None:
         unmerged = self._workspace.tickets.unmerge(merge_id, origin=ORIGIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -33,8 +34,9 @@ class QueueVerbs(WorkspaceWidget):
     _everything = False
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:
-        super().__init__(workspace, **traits)
         self._news: set[str] = set()
+        self._noting = RLock()  # what is done here is noted as our own before news are looked through
+        super().__init__(workspace, **traits)
 
     @verb
     def queue(
@@ -63,14 +65,16 @@ class QueueVerbs(WorkspaceWidget):
         from crm_lab.service.triage import Queue
 
         self._complete()
-        self._did()
-        self._news, self._everything = set(), False
+        with self._noting:
+            self._did()
+            self._news, self._everything = set(), False
         with self._workspace.database.read(self._workspace.actor) as session:
             self._queue = Queue.read(session, self._desk, filters)
 
     def _follow(self) -> None:
-        news, self._news = self._news, set()
-        self._reread(news)
+        with self._noting:
+            news, self._news = self._news, set()
+        self._replace(news)
 
     @verb
     def queue_page(self, start: int, count: int) -> dict[str, Any]:
@@ -125,24 +129,38 @@ class QueueVerbs(WorkspaceWidget):
         return {"start": first, "total": queue.total, "rows": rows}
 
     def _reread(self, ids: Iterable[str]) -> None:
-        """Bring the list up to date for tickets that were changed here."""
-        self._did()
+        """Bring the list up to date for tickets that were changed here; what others did meanwhile stays news."""
+        own = set(ids)
+        self._look_through(self._workspace.database.last_event(), own)
+        self._replace(own)
+
+    def _replace(self, ids: Iterable[str]) -> None:
         if self._queue is not None:
             with self._workspace.database.read(self._workspace.actor) as session:
                 self._queue = self._queue.with_changed(session, list(ids))
 
     def _changed(self, seq: int) -> None:
-        """Tell the browser of changes by others that concern the queue, and keep which tickets they were."""
-        if seq <= self._own:
-            return
+        self._look_through(seq, set())
+
+    def _look_through(self, seq: int, own: set[str]) -> None:
+        """Tell the browser of changes up to ``seq`` by others that concern the queue, and keep which tickets."""
+        with self._noting:
+            found = self._touched(self._own, seq)
+            self._own = max(self._own, seq)
+            news = {id for entity, id in found if entity == "tickets" and id not in own}
+            everything = any(entity != "tickets" or id is None for entity, id in found)
+            self._news |= {id for id in news if id is not None}
+            self._everything |= everything
+        if news or everything:
+            self.say("changed", seq=seq)
+
+    def _touched(self, since: int, until: int) -> set[tuple[str, str | None]]:
+        if until <= since:
+            return set()
+        span = (Event.seq > since, Event.seq <= until, Event.entity.in_(("tickets", *_PROMISES)))
         with self._workspace.database.read() as session:
-            span = (Event.seq > self._own, Event.seq <= seq, Event.entity.in_(("tickets", *_PROMISES)))
-            found = session.execute(select(Event.entity, Event.record_id).where(*span).distinct()).all()
-        single = {row.record_id for row in found if row.entity == "tickets" and row.record_id}
-        self._everything |= len(single) < len(found)
-        self._news |= single
-        if found:
-            super()._changed(seq)
+            rows = session.execute(select(Event.entity, Event.record_id).where(*span).distinct())
+            return {(row.entity, row.record_id) for row in rows}
 
     def _choices(self) -> dict[str, Any]:
         """Return whom tickets may be given to, and what they may be called."""

@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from crm_lab.errors import CrmLabError, Refused
+from crm_lab.errors import Refused
+from crm_lab.service.tickets import Done
 from crm_lab.store.entities import Article, Macro
+from crm_lab.store.ids import new_id
 from crm_lab_widgets.command_widget import verb
-from crm_lab_widgets.triage.acts import ORIGIN
+from crm_lab_widgets.failing import failure
+from crm_lab_widgets.latest import Latest
 from crm_lab_widgets.triage.ticket import TicketVerbs
 
 if TYPE_CHECKING:
     from crm_lab.replies.suggested import Suggested
     from crm_lab.store.entities import Suggestion
-
-log = logging.getLogger(__name__)
+    from crm_lab.workspace import Workspace
 
 MOST = 5
 """Articles that are suggested at the most."""
+
+KEPT = 1_000
+"""Suggestions that stay known, so that a draft made of one can be sent after other tickets were looked at."""
 
 
 class ReplyVerbs(TicketVerbs):
     """What the browser may ask about replies; suggestions are looked for away from the kernel's threads."""
 
-    _turn = 0
-    _suggested: tuple[str, tuple[Suggested, ...]] = ("", ())
+    def __init__(self, workspace: Workspace, **traits: Any) -> None:
+        super().__init__(workspace, **traits)
+        self._looking = Latest("suggestions")
+        self._suggested: dict[str, Suggested] = {}
 
     @verb
     def suggest(self, id: str) -> dict[str, Any]:
         """Begin to look for replies to a ticket; what is found is told as ``suggested``.
 
-        Without anything to answer from, that is told at once.
+        Of tickets that were asked for while another one is looked at only the last is looked at.  Without anything to
+        answer from, that is told at once.
         """
-        self._turn += 1
         if not self._anything_known():
             return {"id": id, "state": "none", "suggestions": []}
-        threading.Thread(target=self._look, args=(self._turn, id), name="crm-lab suggestions", daemon=True).start()
+        self._looking.ask(lambda: self.say("suggested", id=id, **self._found(id)))
         return {"id": id, "state": "looking", "suggestions": []}
 
     @verb
@@ -48,16 +53,18 @@ class ReplyVerbs(TicketVerbs):
         """Write a reply into the timeline of a ticket; with the ``key`` of the suggestion that it was made of."""
         if key is None:
             return self.act("reply", [id], {"text": text, "then": then})
-        decision = self._decided(self._one(id, key), text, then)
-        told = self._undoing.did("reply", self._named([id]), lambda: self._take_reply_back(id, decision))
-        self._reread([id])
-        return {"done": 1, "refused": 0, "problems": [], "undo": told}
+        one = self._one(key)
+        if one.ticket_id != id:
+            raise Refused("this reply was made of a suggestion for another ticket; nothing was sent")
+        with self._noting:
+            since = new_id()
+            decision = self._decided(one, text, then)
+            return self._after("reply", Done([id]), since, lambda: self._workspace.replies.take_back(decision))
 
     @verb
-    def refuse(self, id: str, key: str, reason: str) -> dict[str, Any]:
+    def refuse(self, key: str, reason: str) -> dict[str, Any]:
         """Say that a suggestion is no help; ``reason`` is one of crm_lab.replies.lessons.REASONS."""
-        self._workspace.replies.refuse(self._one(id, key), reason)
-        self._did()
+        self._workspace.replies.refuse(self._one(key), reason)
         return {}
 
     @verb
@@ -75,31 +82,22 @@ class ReplyVerbs(TicketVerbs):
             article = session.scalar(select(Article.id).where(answered(date.today())).limit(1))
             return bool(article or session.scalar(select(Macro.id).limit(1)))
 
-    def _look(self, turn: int, id: str) -> None:
-        told = self._found(id)
-        if turn == self._turn:
-            self.say("suggested", id=id, **told)
-
     def _found(self, id: str) -> dict[str, Any]:
         from crm_lab_widgets.triage.suggested_view import shown
 
         try:
             found = self._workspace.replies.suggest(self._workspace.tickets.get(id), MOST)
-        except CrmLabError as problem:
-            return {"state": "failed", "suggestions": [], "error": {"code": problem.code, "message": problem.message}}
-        except Exception as problem:
-            log.exception("looking for replies failed")
-            message = f"something went wrong in Python ({type(problem).__name__}: {problem}); the log has the details"
-            return {"state": "failed", "suggestions": [], "error": {"code": "internal", "message": message}}
-        self._suggested = (id, tuple(found))
-        listed = [shown(str(place), one) for place, one in enumerate(found)]
+        except Exception as problem:  # nobody waits for this thread; the screen must say it
+            return {"state": "failed", "suggestions": [], "error": failure(problem, "looking for replies")}
+        keyed = {key_of(one): one for one in found}
+        self._suggested = dict([*(self._suggested | keyed).items()][-KEPT:])
+        listed = [shown(key, one) for key, one in keyed.items()]
         return {"state": "ready", "answered": found.answered, "suggestions": listed}
 
-    def _one(self, id: str, key: str) -> Suggested:
-        ticket, found = self._suggested
-        if ticket != id or not key.isdecimal() or int(key) >= len(found):
-            raise Refused("these suggestions are of another ticket, or Python was restarted; look for them again")
-        return found[int(key)]
+    def _one(self, key: str) -> Suggested:
+        if key not in self._suggested:
+            raise Refused("Python was restarted since this was suggested; open another ticket and then this one again")
+        return self._suggested[key]
 
     def _decided(self, one: Suggested, text: str, then: str | None) -> Suggestion:
         replies = self._workspace.replies
@@ -107,7 +105,7 @@ class ReplyVerbs(TicketVerbs):
             return replies.accept(one, send=True, then=then)
         return replies.edit(one, text, send=True, then=then)
 
-    def _take_reply_back(self, id: str, decision: Suggestion) -> None:
-        self._workspace.tickets.undo(id, origin=ORIGIN)
-        self._workspace.replies.take_back(decision)
-        self._reread([id])
+
+def key_of(one: Suggested) -> str:
+    """Return what the screen calls a suggestion by: the same as long as ticket, source and its version are."""
+    return "/".join([one.ticket_id or "", one.kind, one.id, str(one.revision)])

@@ -28,7 +28,6 @@ class TeamVerbs(QueueVerbs):
         from crm_lab.service.triage import Queue
 
         self._complete()
-        self._did()
         with self._workspace.database.read(self._workspace.actor) as session:
             rows = Queue.read(session, self._desk).rows
         return {

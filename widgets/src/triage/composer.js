@@ -1,26 +1,20 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { gaps, insert, traced } from "./drafting.js";
+import { Drafts } from "./drafts.js";
 
 /**
- * @typedef {{text: string, mode: "reply" | "note", suggestion: import("./wire.js").Suggestion | null, macro: string | null}} Draft
- *
  * @typedef {object} ComposerOptions
- * @property {(draft: Draft, then: "wait" | "solve" | null) => Promise<boolean>} onSend tells whether it was written
+ * @property {(written: import("./drafts.js").Written, then: "wait" | "solve" | null) => Promise<boolean>} onSend tells whether it was written
  * @property {() => void} onMacro
  * @property {(source: import("./wire.js").Source) => void} onSource
  * @property {() => void} onLeave
  */
 
-/** @type {() => Draft} */
-const EMPTY = () => ({ text: "", mode: "reply", suggestion: null, macro: null });
-
 /** Where a reply or a note is written. Drafts stay with their tickets until they are sent. */
 export class Composer {
-  /** @type {Map<string, Draft>} */
-  #drafts = new Map();
+  #drafts = new Drafts();
   #id = "";
-  #busy = false;
   #solved = false;
 
   /**
@@ -38,20 +32,20 @@ export class Composer {
   }
 
   get draft() {
-    return this.#drafts.get(this.#id) ?? EMPTY();
+    return this.#drafts.of(this.#id);
   }
 
-  /** Whether something is written that was not sent. */
-  get dirty() {
-    return this.draft.text.trim() !== "";
-  }
-
-  /** @param {import("./wire.js").Ticket} ticket */
+  /** @param {import("./wire.js").Ticket} ticket the one that is shown: what is written from now on is for it */
   turnTo({ id, status }) {
-    this.#id = id;
     this.#solved = status.kind === "solved";
-    this.box.value = this.draft.text;
+    if (id !== this.#id) this.#take(id);
     this.#draw();
+  }
+
+  /** @param {string} id */
+  #take(id) {
+    this.#id = id;
+    this.box.value = this.draft.text;
   }
 
   /**
@@ -71,6 +65,7 @@ export class Composer {
    * @param {string | null} [macro] its id: what it sets is done with the reply
    */
   put(text, suggestion, macro = null) {
+    if (this.#drafts.sending(this.#id)) return;
     const made = insert(this.box.value, text, this.box.selectionEnd ?? this.box.value.length);
     this.box.value = made.text;
     this.#keep({ text: made.text, mode: "reply", suggestion: suggestion ?? this.draft.suggestion, macro: macro ?? this.draft.macro });
@@ -86,11 +81,9 @@ export class Composer {
     this.#draw();
   }
 
-  /** @param {Partial<Draft>} changed */
+  /** @param {Partial<import("./drafts.js").Draft>} changed */
   #keep(changed) {
-    const draft = { ...this.draft, ...changed };
-    if (draft.text || draft.mode !== "reply") this.#drafts.set(this.#id, draft);
-    else this.#drafts.delete(this.#id);
+    this.#drafts.change(this.#id, changed);
   }
 
   #draw() {
@@ -101,6 +94,7 @@ export class Composer {
     fill(this.modes, tab("reply"), tab("note"), macro);
     this.box.placeholder = locale.t(mode === "note" ? "note_placeholder" : "reply_placeholder");
     this.box.setAttribute("aria-label", locale.t(mode === "note" ? "internal_note" : "reply"));
+    this.box.readOnly = this.#drafts.sending(this.#id);
     this.el.classList.toggle("crm-t-noting", mode === "note");
     this.#drawNote();
     this.#drawButtons();
@@ -124,7 +118,7 @@ export class Composer {
   #drawButtons() {
     const { locale } = this;
     const { text, mode } = this.draft;
-    const blocked = this.#busy || !text.trim() || (mode === "reply" && gaps(text).length > 0);
+    const blocked = this.#drafts.sending(this.#id) || !text.trim() || (mode === "reply" && gaps(text).length > 0);
     const button = (/** @type {string} */ action, /** @type {string} */ label, /** @type {"wait" | "solve" | null} */ then, main = false) =>
       h("button", { class: `crm-button${main ? " crm-button-main" : ""}`, "data-action": action, disabled: blocked, text: label, onclick: () => this.#send(then) });
     if (mode === "note") return fill(this.buttons, button("send", locale.t("write_note"), null, true));
@@ -136,15 +130,15 @@ export class Composer {
   /** @param {"wait" | "solve" | null} then */
   async #send(then) {
     const { draft } = this;
-    if (this.#busy || !draft.text.trim() || (draft.mode === "reply" && gaps(draft.text).length)) return this.#toGap();
     const id = this.#id;
-    this.#busy = true;
-    this.#drawButtons();
-    const sent = await this.io.onSend(draft, then);
-    this.#busy = false;
-    if (sent) this.#drafts.delete(id);
-    if (sent && id === this.#id) this.box.value = "";
+    if (this.#drafts.sending(id) || !draft.text.trim() || (draft.mode === "reply" && gaps(draft.text).length)) return this.#toGap();
+    const sending = this.#drafts.send(id, (written) => this.io.onSend(written, then));
     this.#draw();
+    const sent = await sending;
+    if (id !== this.#id) return;
+    this.#take(id);
+    this.#draw();
+    if (!sent) this.box.focus();
   }
 
   #toGap() {

@@ -33,21 +33,21 @@ export class Deeds {
     return selection.size ? selection.ids : one ? [one] : [];
   }
 
-  /** @param {import("./keys.js").Act} act */
-  run(act) {
+  /**
+   * @param {import("./keys.js").Act} act
+   * @param {string[]} [ids]
+   */
+  run(act, ids = this.ids) {
     const { locale } = this.context;
-    const { pane } = this.around;
-    const ids = this.ids;
     if (act === "undo") return this.undo();
     if (!ids.length) return;
     const title = (/** @type {string} */ key) => locale.t(/** @type {"do_assign"} */ (key), { n: ids.length });
     if (act === "reply" || act === "note") return this.#write(act, ids[0] ?? "");
     if (act === "assign") return this.desk.assign(title("ask_assign"), (given) => this.act("assign", ids, given));
     if (act === "category") return this.desk.category(title("ask_category"), (given) => this.act("change", ids, given));
-    if (act === "priority") return this.desk.priority(title("ask_priority"), ids.length === 1 ? (pane.ticket?.priority ?? null) : null, (given) => this.act("change", ids, given));
-    if (act === "solve") return this.act(ids.length === 1 && this.#kind === "solved" ? "reopen" : "solve", ids);
-    if (act === "wait") return this.act(ids.length === 1 && this.#kind === "waiting" ? "resume" : "wait", ids);
-    if (act === "accept") return this.accept();
+    if (act === "priority") return this.desk.priority(title("ask_priority"), this.#shown(ids)?.priority ?? null, (given) => this.act("change", ids, given));
+    if (act === "solve") return this.act(this.#kind(ids) === "solved" ? "reopen" : "solve", ids);
+    if (act === "wait") return this.act(this.#kind(ids) === "waiting" ? "resume" : "wait", ids);
     if (act === "merge") return this.#merge(ids, title("ask_merge"));
     if (act === "macro") return this.#macro(ids[0] ?? "");
   }
@@ -63,12 +63,10 @@ export class Deeds {
   }
 
   /**
-   * @param {import("./composer.js").Draft} draft
+   * @param {import("./drafts.js").Written} written
    * @param {"wait" | "solve" | null} then
    */
-  send({ mode, text, suggestion, macro }, then) {
-    const { id } = this.around.pane;
-    if (!id) return Promise.resolve(false);
+  send({ id, mode, text, suggestion, macro }, then) {
     this.around.pane.focus();
     if (mode === "note") return this.act("note", [id], { text });
     if (macro) return this.#done("send_macro", { id, macro, text, then }, [id], then === "solve");
@@ -88,7 +86,7 @@ export class Deeds {
       /** @type {import("./wire.js").Acted} */
       const acted = await rpc.call(verb, args);
       calm();
-      say(said(locale, acted.undo));
+      say(said(locale, acted.did));
       if (acted.refused) fail({ message: locale.t("some_refused", { n: acted.refused, reasons: acted.problems.join(" ") }) });
       this.around.onDone({ ids, undo: acted.undo, next });
       return true;
@@ -98,14 +96,6 @@ export class Deeds {
     }
   }
 
-  /** Takes what is proposed for the open ticket. */
-  accept() {
-    const { pane } = this.around;
-    const proposal = pane.view.shown?.proposal;
-    if (!pane.id || !proposal?.fields.length) return;
-    return this.act("change", [pane.id], Object.fromEntries(proposal.fields.map(({ field, value }) => [field, value])));
-  }
-
   async undo() {
     const { rpc, fail, calm, say, locale } = this.context;
     try {
@@ -113,14 +103,21 @@ export class Deeds {
       calm();
       say(locale.t("undone", { what: said(locale, undone) }));
       this.around.onDone({ ids: [], undo: next, next: false });
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       fail(error);
+      if (error.data && "next" in error.data) this.around.onDone({ ids: [], undo: error.data.next, next: false });
     }
   }
 
-  get #kind() {
-    const { pane, current } = this.around;
-    return pane.ticket && pane.ticket.id === current() ? pane.ticket.status.kind : null;
+  /** @param {string[]} ids @returns {import("./wire.js").Kind | undefined} how the one ticket stands, when it is shown */
+  #kind(ids) {
+    return this.#shown(ids)?.status.kind;
+  }
+
+  /** @param {string[]} ids */
+  #shown(ids) {
+    const { ticket } = this.around.pane;
+    return ids.length === 1 && ticket?.id === ids[0] ? ticket : null;
   }
 
   /**

@@ -8,7 +8,6 @@ export const KEYS = /** @type {const} */ ([
   { keys: ["r"], act: "reply", says: "key_reply" },
   { keys: ["n"], act: "note", says: "key_note" },
   { keys: ["t"], act: "macro", says: "key_macro" },
-  { keys: ["y"], act: "accept", says: "key_accept" },
   { keys: ["e"], act: "solve", says: "key_solve" },
   { keys: ["w"], act: "wait", says: "key_wait" },
   { keys: ["a"], act: "assign", says: "key_assign" },

@@ -66,11 +66,14 @@ export class QueueList {
 
   /**
    * @param {import("./wire.js").Page} page
-   * @param {boolean} rewind
+   * @param {{rewind: boolean, follow: boolean}} how back to the first row, or along with the ticket that the person is at
    */
-  take(page, rewind) {
+  take(page, { rewind, follow }) {
+    const id = follow && this.current?.id;
     this.rows.load(page.total, page.rows, page.start);
-    this.#at = rewind ? 0 : Math.max(0, Math.min(this.#at, page.total - 1));
+    const moved = page.rows.findIndex((row) => row.id === id);
+    const at = moved < 0 ? this.#at : page.start + moved;
+    this.#at = rewind ? 0 : Math.max(0, Math.min(at, page.total - 1));
     this.view.update(page.total);
     if (rewind) this.view.rewind();
   }

@@ -36,15 +36,14 @@ export class QueueTab {
     this.list = new QueueList(context, { selection: this.selection, onOpen: (id, focus) => this.openTicket(id, focus) });
     this.undo = new UndoBar(locale, () => this.deeds.undo());
     this.pane = new TicketPane(context, {
-      onAct: (act) => this.#do(act),
+      onAct: (act, id) => this.#do(act, [id]),
       onCustomer: (entity, id) => this.#showCustomer(entity, id),
       onSend: (draft, then) => this.deeds.send(draft, then),
-      onAccept: () => this.deeds.accept(),
     });
     this.deeds = new Deeds(context, {
       pane: this.pane,
       selection: this.selection,
-      current: () => (focusedIn(this.list.el) ? null : this.pane.id) ?? this.list.current?.id ?? null,
+      current: () => this.#current,
       open: (id) => this.openTicket(id, false),
       categories: () => Object.keys(this.#queue?.counts.category ?? {}).filter(Boolean),
       anchor: () => focusedIn(this.el) ?? this.list.view.el,
@@ -111,7 +110,7 @@ export class QueueTab {
     const start = rewind ? 0 : this.list.top;
     try {
       const args = { filters: filters ?? this.#queue?.filters ?? {}, fresh, news, start, count: FIRST };
-      this.#take(await this.context.rpc.call("queue", args, reading.signal), rewind);
+      this.#take(await this.context.rpc.call("queue", args, reading.signal), { rewind, follow: fresh || news });
     } catch (error) {
       this.context.fail(error, () => this.read({ filters, fresh, news, rewind }));
     }
@@ -119,14 +118,14 @@ export class QueueTab {
 
   /**
    * @param {Queue} queue
-   * @param {boolean} rewind
+   * @param {{rewind: boolean, follow: boolean}} how
    */
-  #take(queue, rewind) {
+  #take(queue, how) {
     const { locale } = this.context;
     const kept = focusedIn(this.list.el) !== null;
     this.#queue = queue;
     this.filters.update(queue);
-    this.list.take(queue, rewind);
+    this.list.take(queue, how);
     if (kept) this.list.focus();
     this.count.textContent = locale.t("count", { n: queue.total });
     this.#drawEmpty(queue);
@@ -162,7 +161,8 @@ export class QueueTab {
     this.el.classList.add("crm-t-reading");
     this.list.mark(id);
     await this.pane.open(id);
-    if (focus) this.pane.focus();
+    this.list.mark(this.pane.id);
+    if (focus && this.pane.ticket?.id === id) this.pane.focus();
   }
 
   #back() {
@@ -232,15 +232,34 @@ export class QueueTab {
     else this.#do(act);
   };
 
-  /** @param {import("./keys.js").Act} act */
-  #do(act) {
+  /** The ticket that keys work on. */
+  get #current() {
+    return (focusedIn(this.list.el) ? null : this.pane.id) ?? this.list.current?.id ?? null;
+  }
+
+  /**
+   * @param {import("./keys.js").Act} act
+   * @param {string[]} [ids] the tickets, when it is not for the person's place to say
+   */
+  #do(act, ids) {
     if (act === "next" || act === "previous") return this.#step(act === "next" ? 1 : -1);
     if (act === "open") return this.list.current && this.openTicket(this.list.current.id, true);
     if (act === "select") return this.list.select();
     if (act === "search") return this.filters.search.focus();
     if (act === "back") return this.#back();
     if (act === "help") return showKeys(this.context);
-    return this.deeds.run(act);
+    return ids ? this.deeds.run(act, ids) : this.#run(act);
+  }
+
+  /**
+   * Nothing is done to a ticket that is not seen yet: keys that are faster than Python wait for it.
+   *
+   * @param {import("./keys.js").Act} act
+   */
+  async #run(act) {
+    const { ids } = this.deeds;
+    await this.pane.settled;
+    if (String(ids) === String(this.deeds.ids)) this.deeds.run(act, ids);
   }
 
   /** @param {number} step */

@@ -11,8 +11,6 @@ export const REPLY_TEXTS = /** @type {const} */ ({
   step: ["{by}: {changes}", "{by}：{changes}"],
   changed_from_to: ["{field} {before} → {after}", "{field} {before} → {after}"],
   reopened: ["reopened {n} time|reopened {n} times", "重新打开 {n} 次"],
-  proposed: ["Proposed", "建议"],
-  accept: ["Accept", "采纳"],
 
   // Writing
   write: ["Write", "撰写"],

@@ -56,6 +56,7 @@ export class SuggestionsView {
 
   /** @param {string} key */
   drop(key) {
+    if (!this.#suggestions.some((one) => one.key === key)) return;
     const rest = this.#suggestions.filter((one) => one.key !== key);
     this.update({ id: "", state: "ready", suggestions: rest, answered: rest.some(({ sure }) => sure) });
   }

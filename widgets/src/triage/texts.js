@@ -156,7 +156,6 @@ export const TEXTS = /** @type {const} */ ({
   key_reply: ["Reply", "回复"],
   key_note: ["Internal note", "内部备注"],
   key_macro: ["Macro", "常用回复"],
-  key_accept: ["Accept what is proposed", "采纳建议"],
   key_solve: ["Solve, or reopen", "解决或重新打开"],
   key_wait: ["Wait for the customer, or go on", "等待客户或继续"],
   key_assign: ["Assign", "分配"],

@@ -3,15 +3,17 @@ import { TicketView } from "./ticket_view.js";
 
 /** The ticket beside the queue: what Python knows of it comes in parts, the quick ones first. */
 export class TicketPane {
-  /** @type {string | null} */
+  /** @type {string | null} the ticket that was asked for; until it is there, `ticket` is another one */
   id = null;
+  /** @type {Promise<void>} ends when the ticket that was asked for last is there, or can't be had */
+  settled = Promise.resolve();
   #most = 200;
   /** @type {AbortController | null} */
   #reading = null;
 
   /**
    * @param {import("./wire.js").TabContext} context
-   * @param {Pick<import("./ticket_view.js").TicketOptions, "onAct" | "onSend" | "onCustomer" | "onAccept">} options
+   * @param {Pick<import("./ticket_view.js").TicketOptions, "onAct" | "onSend" | "onCustomer">} options
    */
   constructor(context, options) {
     this.context = context;
@@ -37,34 +39,47 @@ export class TicketPane {
   }
 
   /** @param {string} id */
-  async open(id) {
-    const again = id === this.id && this.view.shown !== null;
+  open(id) {
+    const there = id === this.id && (id === this.ticket?.id || this.#reading);
+    if (there) return this.settled;
     this.id = id;
-    if (again) return;
     this.#most = 200;
-    if (await this.read(true)) await Promise.all([this.#readFace(id), this.#suggest(id)]);
+    this.settled = this.read();
+    return this.settled;
   }
 
-  /**
-   * Reads the ticket anew; what the person writes stays.
-   *
-   * @param {boolean} [fresh] whether another ticket was shown before
-   * @returns {Promise<boolean>} whether it is there
-   */
-  async read(fresh = false) {
+  /** Reads the ticket anew, or the one that was asked for; what the person writes stays. */
+  async read() {
     const { rpc, fail } = this.context;
     const id = this.id;
     this.#reading?.abort();
     const reading = (this.#reading = new AbortController());
     try {
-      const shown = await rpc.call("ticket", { id, most: this.#most }, reading.signal);
-      if (id !== this.id) return false;
-      this.view.show(shown, !fresh);
-      return true;
-    } catch (error) {
-      fail(error, () => this.read(fresh));
-      return false;
+      this.#show(await rpc.call("ticket", { id, most: this.#most }, reading.signal));
+    } catch (/** @type {any} */ error) {
+      if (reading === this.#reading) this.#stay(error.code === "not_found");
+      fail(error, () => id && this.open(id));
+    } finally {
+      if (reading === this.#reading) this.#reading = null;
     }
+  }
+
+  /** @param {import("./wire.js").Shown} shown */
+  #show(shown) {
+    if (!this.view.show(shown)) return;
+    const { id } = shown.ticket;
+    this.#readFace(id);
+    this.#suggest(id);
+  }
+
+  /**
+   * What was asked for can't be had: the ticket that is shown stays.
+   *
+   * @param {boolean} gone whether there is no such ticket, or none that this person may see
+   */
+  #stay(gone) {
+    if (gone && this.ticket?.id === this.id) this.showNothing(true);
+    this.id = this.ticket?.id ?? null;
   }
 
   focus() {
@@ -73,7 +88,7 @@ export class TicketPane {
 
   /** @param {import("./wire.js").Suggested} suggested */
   tellSuggested(suggested) {
-    if (suggested.id === this.id) this.view.suggestions.update(suggested);
+    if (suggested.id === this.ticket?.id) this.view.suggestions.update(suggested);
   }
 
   /** @param {string} id */
@@ -81,7 +96,7 @@ export class TicketPane {
     this.view.face.loading();
     try {
       const { face, hidden } = await this.context.rpc.call("face", { id });
-      if (id === this.id && this.ticket) this.view.face.update(face, hidden, this.ticket);
+      if (this.ticket?.id === id) this.view.face.update(face, hidden, this.ticket);
     } catch (error) {
       this.context.fail(error);
     }
@@ -130,7 +145,7 @@ export class TicketPane {
   async #refuse({ key }, reason) {
     const { rpc, fail, say, locale } = this.context;
     try {
-      await rpc.call("refuse", { id: this.id, key, reason });
+      await rpc.call("refuse", { key, reason });
       this.view.suggestions.drop(key);
       say(locale.t("refused"));
       this.focus();

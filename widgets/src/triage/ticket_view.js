@@ -14,13 +14,12 @@ import { timeLeft } from "./time_left.js";
  * @typedef {import("./keys.js").Act} Act
  *
  * @typedef {object} TicketOptions
- * @property {(act: Act) => void} onAct
+ * @property {(act: Act, id: string) => void} onAct what to do with the ticket that is shown
  * @property {import("./composer.js").ComposerOptions["onSend"]} onSend
  * @property {() => void} onEarlier
  * @property {(entity: string, id: string) => void} onCustomer
  * @property {(source: import("./wire.js").Source) => void} onSource
  * @property {(suggestion: import("./wire.js").Suggestion, anchor: HTMLElement) => void} onRefuse
- * @property {() => void} onAccept takes what is proposed
  */
 
 /** One ticket: what was said, what to answer, who asks, what was promised. */
@@ -39,7 +38,7 @@ export class TicketView {
     this.conversation = new Conversation(context, options.onEarlier);
     this.composer = new Composer(locale, {
       onSend: options.onSend,
-      onMacro: () => options.onAct("macro"),
+      onMacro: () => this.#act("macro"),
       onSource: options.onSource,
       onLeave: () => this.focus(),
     });
@@ -66,9 +65,10 @@ export class TicketView {
 
   /**
    * @param {Shown} shown
-   * @param {boolean} again whether the same ticket was shown before
+   * @returns {boolean} whether another ticket was shown before
    */
-  show(shown, again) {
+  show(shown) {
+    const again = this.shown?.ticket.id === shown.ticket.id;
     this.shown = shown;
     const focused = focusedIn(this.head);
     const mark = focused?.dataset.act ?? focused?.dataset.field;
@@ -76,10 +76,16 @@ export class TicketView {
     if (focused) this.focus(mark);
     if (!this.main.isConnected) fill(this.el, this.main, this.aside);
     const atEnd = !again || this.conversation.atEnd;
-    if (!again) this.composer.turnTo(shown.ticket);
+    this.composer.turnTo(shown.ticket);
     this.conversation.update(shown, atEnd);
     this.promises.update(shown.promised, shown.ticket);
     if (!again) this.aside.scrollTop = 0;
+    return !again;
+  }
+
+  /** @param {Act} act */
+  #act(act) {
+    if (this.shown) this.io.onAct(act, this.shown.ticket.id);
   }
 
   /**
@@ -94,12 +100,12 @@ export class TicketView {
   }
 
   /** @param {Shown} shown */
-  #drawHead({ ticket, promised, proposal }) {
+  #drawHead({ ticket, promised }) {
     const { locale } = this.context;
     const open = promised.promises.filter(({ stopped_at }) => stopped_at === null).sort((a, b) => a.left - b.left)[0];
     const standing = { status: ticket.status.kind, state: open?.state ?? /** @type {const} */ ("none"), left: open?.left ?? null, due_at: open?.due_at ?? null, resolved_at: ticket.resolved_at };
     const { text, tone } = timeLeft(locale, standing);
-    const back = h("button", { class: "crm-icon-button crm-t-back", label: locale.t("back_to_queue"), "data-action": "back", onclick: () => this.io.onAct("back") }, icon("back"));
+    const back = h("button", { class: "crm-icon-button crm-t-back", label: locale.t("back_to_queue"), "data-action": "back", onclick: () => this.#act("back") }, icon("back"));
     const title = h("h2", { class: "crm-t-title", tabindex: "-1", title: ticket.subject, text: ticket.subject });
     const number = `#${ticket.number}`;
     const left = h("span", { class: `crm-t-left crm-t-${tone}` }, icon("clock"), h("span", { text }));
@@ -107,16 +113,15 @@ export class TicketView {
       this.head,
       h("div", { class: "crm-t-title-line" }, back, title),
       h("div", { class: "crm-t-meta" }, h("span", { class: "crm-t-number", text: number }), left, this.#fields(ticket)),
-      this.#proposal(proposal),
       this.#acts(ticket),
     );
   }
 
   /** @param {import("./wire.js").Ticket} ticket */
   #fields({ priority, category, owner, team, status, order, opportunity, reopened }) {
-    const { locale, io } = { locale: this.context.locale, io: this.io };
+    const { locale } = this.context;
     const field = (/** @type {Act} */ act, /** @type {string} */ label, /** @type {string} */ value) =>
-      h("button", { class: "crm-t-field", "data-field": act, title: label, "aria-label": locale.t("field_value", { field: label, value }), onclick: () => io.onAct(act) }, h("span", { class: "crm-clip", text: value }));
+      h("button", { class: "crm-t-field", "data-field": act, title: label, "aria-label": locale.t("field_value", { field: label, value }), onclick: () => this.#act(act) }, h("span", { class: "crm-clip", text: value }));
     const statusName = status.name?.[locale.code === "zh" ? 1 : 0] ?? locale.t(/** @type {"status_open"} */ (`status_${status.kind}`));
     return [
       h("span", { class: "crm-t-status", text: statusName }),
@@ -129,26 +134,13 @@ export class TicketView {
     ];
   }
 
-  /** @param {import("./wire.js").Proposal | null | undefined} proposal */
-  #proposal(proposal) {
-    if (!proposal?.fields.length) return null;
-    const { locale } = this.context;
-    const says = proposal.fields.map(({ field, value, confidence, reasons }) => {
-      const name = locale.t(/** @type {"field_status"} */ (`field_${field}`));
-      const sure = confidence === null ? "" : ` ${locale.percent(confidence)}`;
-      return h("span", { class: "crm-t-proposed", title: reasons.join("\n") }, `${name}: `, h("strong", { text: wordOf(field, value, locale) ?? "" }), sure);
-    });
-    const accept = h("button", { class: "crm-button", "data-action": "accept", onclick: () => this.io.onAccept() }, h("kbd", { text: "y" }), locale.t("accept"));
-    return h("div", { class: "crm-t-proposal", role: "note" }, icon("spark"), h("span", { text: locale.t("proposed") }), says, accept);
-  }
-
   /** @param {import("./wire.js").Ticket} ticket */
   #acts({ status }) {
     const { locale } = this.context;
     const solved = status.kind === "solved";
     /** @type {[Act, string][]} */
     const acts = solved ? [["solve", locale.t("do_reopen")]] : [["reply", locale.t("reply")], ["note", locale.t("do_note")], ["wait", locale.t(status.kind === "waiting" ? "do_resume" : "do_wait")], ["solve", locale.t("do_solve")]];
-    const buttons = acts.map(([act, text]) => h("button", { class: "crm-button", "data-act": act, text, onclick: () => this.io.onAct(act) }));
+    const buttons = acts.map(([act, text]) => h("button", { class: "crm-button", "data-act": act, text, onclick: () => this.#act(act) }));
     return h("div", { class: "crm-t-acts", role: "toolbar", "aria-label": locale.t("actions") }, buttons);
   }
 }

@@ -17,7 +17,7 @@
  * @typedef {Record<string, string | null>} Filters null takes a filter away
  * @typedef {{start: number, total: number, rows: Row[]}} Page
  * @typedef {Page & {counts: Record<string, Record<string, number>>, filters: Record<string, string>}} Queue
- * @typedef {{done: number, refused: number, problems: string[], undo: Done}} Acted
+ * @typedef {{done: number, refused: number, problems: string[], did: Done, undo: Done | null}} Acted `undo` is what would be taken back next
  *
  * @typedef {{field: string, before: [string, string] | null, after: [string, string] | null}} Change
  * @typedef {{id: string, at: string, kind: "said" | "note" | "step", channel?: string | null, direction: "in" | "out" | null,
@@ -31,9 +31,7 @@
  *   rating: number | null, opened_at: string, resolved_at: string | null, owner: Named | null, team: Named | null,
  *   account: Named | null, contact: Named | null, order: Named | null, opportunity: Named | null,
  *   status: {kind: Kind, type: string, name: [string, string] | null}}} Ticket
- * @typedef {{ticket: Ticket, entries: Entry[], before: number, promised: Promises, proposal?: Proposal | null}} Shown
- * @typedef {{field: string, value: string, confidence: number | null, reasons: string[]}} Proposed
- * @typedef {{fields: Proposed[]}} Proposal
+ * @typedef {{ticket: Ticket, entries: Entry[], before: number, promised: Promises}} Shown
  * @typedef {{at: string, direction: string | null, subject: string | null, seconds: number | null}} Call
  * @typedef {{id: string, name: string, tier: string | null, health: {level: string, reasons: {text: any}[]},
  *   owner: Named | null, tags: {name: string, colour: string | null}[], bought: Money[], overdue: Money[], open: Money[],

@@ -1,0 +1,188 @@
+"""The built triage screen in a real Chromium, with the real Python behind it, slow or failing where that matters."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crm_lab.workspace import Workspace
+
+from ..board_view.server import StubServer
+from ..screen_page import ScreenPage
+
+expect = pytest.importorskip("playwright.sync_api").expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+OpenTriage = Callable[..., ScreenPage]
+A, B = "Parcel 0", "Parcel 1"
+
+
+@pytest.fixture(scope="module")
+def stub_url() -> Iterator[str]:
+    with StubServer() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.url
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def open_triage(chromium: Browser, stub_url: str, screen: Any) -> Iterator[OpenTriage]:
+    """Open the screen; at the end the page may not have had an error that nobody caught."""
+    pages: list[ScreenPage] = []
+
+    def open_(*, size: tuple[int, int] = (1280, 760), **options: Any) -> ScreenPage:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-US")
+        pages.append(ScreenPage(context.new_page(), screen))
+        pages[-1].open(stub_url, "triage", ".crm-t-row[aria-label], .crm-team", options)
+        return pages[-1]
+
+    yield open_
+    for one in pages:
+        one.page.context.close()
+    screen.close()
+    assert [error for one in pages for error in one.errors] == []
+
+
+@pytest.fixture
+def page(open_triage: OpenTriage) -> ScreenPage:
+    """The screen with the ticket A open."""
+    page = open_triage()
+    choose(page, A)
+    expect(page(".crm-t-title")).to_have_text(A)
+    return page
+
+
+@pytest.fixture
+def known(ws: Workspace) -> dict[str, str]:
+    rows = ws.tickets.frame()
+    return dict(zip(rows["subject"], rows["id"], strict=True))
+
+
+def choose(page: ScreenPage, subject: str) -> None:
+    page(".crm-t-cell", subject).click()
+
+
+def box(page: ScreenPage) -> Any:
+    return page("[data-control=draft]")
+
+
+def test_a_reply_goes_to_the_ticket_that_it_was_written_for(page: ScreenPage, known: dict[str, str]) -> None:
+    box(page).fill("For A")
+    page.hold("ticket")
+    choose(page, B)
+    page.asked("ticket", 2)
+    box(page).press("Control+Enter")
+    page.asked("send_reply")
+    assert page.called("send_reply")[0]["id"] == known[A]
+
+
+def test_a_button_works_on_the_ticket_that_it_stands_on(page: ScreenPage, known: dict[str, str]) -> None:
+    page.hold("ticket")
+    choose(page, B)
+    page.asked("ticket", 2)
+    page("[data-act=wait]").click()
+    page.asked("act")
+    assert page.called("act")[0]["ids"] == [known[A]]
+
+
+def test_keys_wait_for_the_ticket_that_was_asked_for(page: ScreenPage, known: dict[str, str]) -> None:
+    page(".crm-t-title").focus()
+    page.hold("ticket")
+    page.press("j")
+    page.asked("ticket", 2)
+    page.press("e")
+    assert page.called("act") == []
+    page.release()
+    page.asked("act")
+    assert page.called("act")[0]["ids"] == [known[B]]
+
+
+def test_a_draft_stays_with_its_ticket(page: ScreenPage) -> None:
+    box(page).fill("For A")
+    choose(page, B)
+    expect(box(page)).to_have_value("")
+    box(page).fill("For B")
+    choose(page, A)
+    expect(box(page)).to_have_value("For A")
+    choose(page, B)
+    expect(box(page)).to_have_value("For B")
+
+
+def test_news_while_a_ticket_is_on_its_way_turn_all_of_the_pane(page: ScreenPage, known: dict[str, str]) -> None:
+    box(page).fill("For A")
+    page.hold("ticket")
+    choose(page, B)
+    page.asked("ticket", 2)
+    page.page.evaluate("window.host.model.receive({kind: 'event', name: 'changed', data: {seq: 1}})")
+    page.asked("ticket", 3)
+    page.release()
+    expect(page(".crm-t-title")).to_have_text(B)
+    expect(box(page)).to_have_value("")
+    expect(page(".crm-t-face")).to_contain_text("Li Jing")
+    page.asked("suggest", 2)
+    box(page).fill("For B")
+    box(page).press("Control+Enter")
+    page.asked("send_reply")
+    assert page.called("send_reply")[0]["id"] == known[B]
+
+
+def test_a_ticket_that_could_not_be_had_is_asked_for_again(page: ScreenPage, known: dict[str, str]) -> None:
+    page.failures["ticket"] = {"code": "internal", "message": "No luck", "data": {}}
+    choose(page, B)
+    expect(page(".crm-error")).to_contain_text("No luck")
+    expect(page(".crm-t-open")).to_contain_text(A)
+    box(page).fill("For A")
+    choose(page, B)
+    expect(page(".crm-t-title")).to_have_text(B)
+    expect(box(page)).to_have_value("")
+
+
+def test_what_was_written_stays_until_it_is_sent(page: ScreenPage, ws: Workspace, known: dict[str, str]) -> None:
+    page.failures["send_reply"] = {"code": "refused", "message": "Not now", "data": {}}
+    page.hold("send_reply")
+    box(page).fill("One moment")
+    box(page).press("Control+Enter")
+    page.asked("send_reply")
+    expect(box(page)).to_have_attribute("readonly", "")
+    page.release()
+    expect(page(".crm-error")).to_contain_text("Not now")
+    expect(box(page)).to_have_value("One moment")
+    expect(box(page)).to_be_focused()
+    box(page).press("End")
+    page.press("!", "Control+Enter")
+    expect(box(page)).to_have_value("")
+    assert "One moment!" in list(ws.tickets.history(known[A])["text"])
+
+
+def test_the_person_stays_at_their_ticket_when_others_move_the_rows(
+    page: ScreenPage, ws: Workspace, known: dict[str, str]
+) -> None:
+    page("[data-row='2']").focus()
+    ws.tickets.solve(known[A])
+    page.await_news("changed")
+    expect(page(".crm-t-total")).to_have_text("5 tickets")
+    expect(page("[data-row='1']")).to_be_focused()
+    expect(page("[data-row='1']")).to_contain_text("Parcel 2")
+
+
+def test_what_can_not_be_taken_back_makes_way(page: ScreenPage, ws: Workspace, known: dict[str, str]) -> None:
+    page(".crm-t-title").focus()
+    page.press("w")
+    expect(page(".crm-t-undo")).to_contain_text("#1")
+    choose(page, B)
+    expect(page(".crm-t-title")).to_have_text(B)
+    page("[data-act=wait]").click()
+    expect(page(".crm-t-undo")).to_contain_text("#2")
+    ws.tickets.resume(known[B])
+    page("[data-action=undo]").click()
+    expect(page(".crm-error")).to_contain_text("went on since")
+    expect(page(".crm-t-undo")).to_contain_text("#1")
+    page("[data-action=undo]").click()
+    expect(page(".crm-t-undo")).to_be_hidden()
