@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from crm_lab.errors import NotFound
 from crm_lab.store.entities import Activity, Ticket
@@ -29,8 +30,24 @@ def taken(unit: Unit, ids: Sequence[str], ticket: Ticket | None = None) -> list[
     return found
 
 
+Was = dict[str, list[str | None]]
+"""To which ticket, account and contact activities belonged, by their ids."""
+
+
+def belonging(said: Sequence[Activity]) -> Was:
+    """Return to what activities belong, to be kept until they are given back."""
+    return {one.id: [one.ticket_id, one.account_id, one.contact_id] for one in said}
+
+
 def give(said: Sequence[Activity], ticket: Ticket) -> None:
     """Let activities belong to ``ticket``, and to its customer if they have none."""
     for one in said:
         one.ticket_id = ticket.id
         one.account_id, one.contact_id = one.account_id or ticket.account_id, one.contact_id or ticket.contact_id
+
+
+def give_back(session: Session, ticket: Ticket, was: Was) -> None:
+    """Let what was said about ``ticket``, a part of another one, belong to what it did; what came since goes along."""
+    for one in session.scalars(select(Activity).where(Activity.ticket_id == ticket.id).with_for_update()):
+        own = [ticket.split_from_id, one.account_id, one.contact_id]
+        one.ticket_id, one.account_id, one.contact_id = was.get(one.id, own)

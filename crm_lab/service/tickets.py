@@ -23,7 +23,7 @@ from crm_lab.service.verbs import Call
 from crm_lab.store.entities import Ticket
 from crm_lab.store.entities.service import PRIORITIES, SENTIMENTS
 from crm_lab.store.ids import new_id
-from crm_lab.store.trail import Entry, Unit
+from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 
 _BY_VERBS = {
@@ -91,16 +91,17 @@ class Tickets(TicketReading):
         """Make a ticket of its own of a part of ticket ``id`` and return it; its clocks begin now.
 
         It has the same customer, order, deal, channel, category, priority and owner, unless ``fields`` say otherwise,
-        and takes the ``activities`` (ids) with it.
+        and takes the ``activities`` (ids) with it.  ``undo`` puts the two together again.
         """
         with self._call(None, origin) as made:
             ticket = self._held(made.unit, id)
             said = parts.taken(made.unit, activities, ticket)
             kept = {name: getattr(ticket, name) for name in parts.SHARED}
             told = {"subject": subject, "opened_at": made.at, "split_from_id": ticket.id}
-            new = self._made(made.unit, {**kept, **told, **fields})
+            new, was = self._made(made.unit, {**kept, **told, **fields}), parts.belonging(said)
             parts.give(said, new)
-            made.unit.note(Entry("split", "tickets", ticket.id, {}, {"into": new.id, "activities": len(said)}))
+            made.take(ticket, steps.SPLIT, "split", {}, facts={"into": new.id, "activities": len(said)})
+            steps.part(made.unit, new, was, at=made.at, together=made.together)
             return new
 
     def _made(self, unit: Unit, fields: dict[str, Any]) -> Ticket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_lab.errors import InvalidValue, NotFound
+from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.store.entities import Ticket
 from crm_lab.workspace import Workspace
 
@@ -66,3 +66,57 @@ def test_a_part_becomes_a_ticket_of_its_own(ws: Workspace, pair: tuple[Ticket, T
     with pytest.raises(NotFound, match="of ticket #1"):
         ws.tickets.split(keep.id, "Again", [second])
     assert ws.tickets.count(subject="Again") == 0
+
+
+@pytest.fixture
+def parted(ws: Workspace, pair: tuple[Ticket, Ticket]) -> tuple[Ticket, Ticket, str]:
+    """A ticket, its part, and what was said that went with the part."""
+    keep, _ = pair
+    ws.tickets.receive(keep.id, "Printer broken.")
+    said = ws.activities.add(channel="email", direction="in", occurred_at=keep.opened_at, ticket_id=keep.id)
+    return keep, ws.tickets.split(keep.id, "Invoice", [said.id]), said.id
+
+
+def test_a_split_is_taken_back_as_a_whole(ws: Workspace, parted: tuple[Ticket, Ticket, str]) -> None:
+    keep, part, said = parted
+    assert ws.activities.get(said).account_id == keep.account_id
+    ws.activities.add(channel="email", direction="in", occurred_at=keep.opened_at, ticket_id=part.id)
+    ws.tickets.undo()
+    assert ws.tickets.count(subject="Invoice") == 0
+    back = ws.activities.get(said)
+    assert (back.ticket_id, back.account_id) == (keep.id, None), "as it was, not half of it"
+    assert ws.activities.count(ticket_id=keep.id) == 3, "what came to the part is not lost either"
+    assert list(ws.tickets.queue()["id"]) == [keep.id]
+    ws.tickets.undo()
+    assert ws.activities.count(ticket_id=keep.id) == 2, "then the step before: the message that was received"
+
+
+def test_a_split_is_taken_back_from_either_side_or_not_at_all(
+    ws: Workspace, parted: tuple[Ticket, Ticket, str]
+) -> None:
+    keep, part, said = parted
+    ws.tickets.note(part.id, "paid twice")
+    with pytest.raises(Refused, match="went on since"):
+        ws.tickets.undo(keep.id)
+    assert ws.activities.get(said).ticket_id == part.id
+    ws.tickets.undo(part.id)
+    ws.tickets.undo(part.id)
+    assert (ws.activities.get(said).ticket_id, ws.tickets.count(id=part.id)) == (keep.id, 0)
+
+
+def test_a_part_that_another_ticket_was_merged_into_stays(ws: Workspace, parted: tuple[Ticket, Ticket, str]) -> None:
+    _, part, _ = parted
+    ws.tickets.merge(part.id, ws.tickets.open("Invoice again").id)
+    with pytest.raises(Refused, match="went on since"):
+        ws.tickets.undo(part.id)
+    assert ws.tickets.count(id=part.id) == 1
+
+
+def test_undo_takes_no_message_out_of_another_ticket(ws: Workspace, pair: tuple[Ticket, Ticket]) -> None:
+    keep, other = pair
+    ws.tickets.receive(keep.id, "And where is my invoice?")
+    said = ws.activities.frame(ticket_id=keep.id)["id"].iloc[0]
+    ws.activities.update(said, ticket_id=other.id)
+    with pytest.raises(Refused, match="belongs to another one now"):
+        ws.tickets.undo(keep.id)
+    assert ws.activities.get(said).ticket_id == other.id
