@@ -122,6 +122,22 @@ def find_named(session: Session, table: str, names: Sequence[str]) -> dict[str, 
     return {key: record_id for key, record_id in found.items() if record_id}
 
 
+def adopt(session: Session, made: Draft, keys: np.ndarray, ids: np.ndarray) -> None:
+    """Fill `ids` of rows that describe records which were only mentioned so far, by name or by id."""
+    missing = pd.isna(ids) & ~made.bad
+    if made.plan.entity.name not in NAMED or not missing.any():
+        return
+    names = np.array([plain(name) or name for name in text_of(made, "name")], dtype=object)
+    own = np.array([plain(key) or key for key in keys], dtype=object)
+    counts = pd.Series(names[missing]).value_counts()
+    found = find_named(session, made.plan.entity.name, [*names[missing], *own[missing]])
+    for position in np.flatnonzero(missing):
+        if (record_id := found.get(own[position])) or (
+            counts[names[position]] == 1 and (record_id := found.get(names[position]))
+        ):
+            ids[position] = record_id
+
+
 def source_of(session: Session, table: str, made: Draft, given: str | None) -> str:
     """Return the name of the system that the rows come from.
 

@@ -14,7 +14,6 @@ from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.door import Likeness
 from crm_lab.intake.draft import Draft, draft
-from crm_lab.intake.names import plain
 from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.readers import MODELS
 from crm_lab.intake.reasons import Reason
@@ -125,9 +124,7 @@ class Landing:
         self.own = identity.find_own(session, table, keys[~made.bad])
         known |= self.own
         ids = np.array([known.get(key) for key in keys], dtype=object)
-        missing = pd.isna(ids) & ~made.bad
-        if table in identity.NAMED and missing.any():
-            ids = self._adopt(session, table, made, keys, ids, missing)
+        identity.adopt(session, made, keys, ids)
         if self.options.match:
             self.own |= {one: one for one in matched.match(session, made, self.options.match, ids)}
         self.moved = merged_rows.redirect(session, made, ids, report)
@@ -185,21 +182,6 @@ class Landing:
         made.refuse(again & ~same, column, Reason("id_repeated"))
         report.repeated += int((same & ~made.bad).sum())
         made.bad = made.bad | same
-
-    def _adopt(
-        self, session: Session, table: str, made: Draft, keys: np.ndarray, ids: np.ndarray, missing: np.ndarray
-    ) -> np.ndarray:
-        """Take records that were only mentioned so far (by name or by id) for the rows that describe them."""
-        names = np.array([plain(name) or name for name in text_of(made, "name")], dtype=object)
-        own = np.array([plain(key) or key for key in keys], dtype=object)
-        counts = pd.Series(names[missing]).value_counts()
-        found = identity.find_named(session, table, [*names[missing], *own[missing]])
-        for position in np.flatnonzero(missing):
-            if (record_id := found.get(own[position])) or (
-                counts[names[position]] == 1 and (record_id := found.get(names[position]))
-            ):
-                ids[position] = record_id
-        return ids
 
     def _register(self, table: str, made: Draft, keys: np.ndarray, ids: np.ndarray) -> None:
         if table not in REFERRED_TO:

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlalchemy.orm import Session
 
-from crm_lab.intake import identity, likely
+from crm_lab.intake import identity, likely, matched
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.door import Door
 from crm_lab.intake.draft import Draft, draft
@@ -17,8 +18,6 @@ from crm_lab.intake.table import Chunk
 from crm_lab.store.money import from_minor
 
 SET_ASIDE = "set aside because"
-
-
 PERHAPS = "perhaps there already"
 
 
@@ -33,25 +32,34 @@ def preview(plan: Plan, options: Options, rows: int, ws: Door | None = None) -> 
     made = draft(part, plan, options)
     complete(made)
     columns: dict[str, Any] = {"line": part.lines} | {name: _values(made, name) for name in _names(made)}
-    reasons = {one.line: f"{one.column}: {said(one.reason, options.locale)}".removeprefix(": ") for one in made.aside}
     if ws is not None and (there := _perhaps_there(made, options, ws)):
         columns[PERHAPS] = [there.get(at, "") for at in range(made.size)]
+    reasons = {one.line: f"{one.column}: {said(one.reason, options.locale)}".removeprefix(": ") for one in made.aside}
     if reasons:
         columns[SET_ASIDE] = [reasons.get(int(line), "") for line in part.lines]
     return pd.DataFrame(columns)
 
 
 def _perhaps_there(made: Draft, options: Options, ws: Door) -> dict[int, str]:
-    table = made.plan.entity.name
-    if not ws.likeness.covers(table):
-        return {}
-    ws.likeness.ready()
+    covered = ws.likeness.covers(made.plan.entity.name)
+    if covered:
+        ws.likeness.ready()
     with ws.database.read(ws.actor) as session:
-        keys = identity.keys_of(made, {})
-        source = identity.source_of(session, table, made, options.source)
-        known = identity.find_existing(session, table, source, keys) | identity.find_own(session, table, keys)
-        new = np.array([key not in known for key in keys]) & ~made.bad
-        return likely.named(ws.likeness, session, made, new, options)
+        new = _new(session, made, options)
+        return likely.named(ws.likeness, session, made, new, options) if covered else {}
+
+
+def _new(session: Session, made: Draft, options: Options) -> Any:
+    """Return which rows stand for no record that is there, as the import finds out; set aside those that can't land."""
+    table, keys = made.plan.entity.name, identity.keys_of(made, {})
+    source = identity.source_of(session, table, made, options.source)
+    known = identity.find_existing(session, table, source, keys) | identity.find_own(session, table, keys)
+    ids = np.array([known.get(key) for key in keys], dtype=object)
+    identity.adopt(session, made, keys, ids)
+    if options.match and all(made.plan.column_of(name) for name in options.match):  # else the import says what lacks
+        matched.match(session, made, options.match, ids)
+    _, said_new = likely.take_given_ids(session, made, ids)
+    return pd.isna(ids) & ~made.bad & ~said_new
 
 
 def _names(made: Draft) -> list[str]:

@@ -14,6 +14,7 @@ from crm_lab.cli.program import main
 from crm_lab.customers.key_index import backlog, rebuild
 from crm_lab.errors import InvalidValue
 from crm_lab.intake import propose, undo
+from crm_lab.intake.preview import PERHAPS, SET_ASIDE
 from crm_lab.intake.report import Report
 from crm_lab.intake.set_aside import OWN_ID
 from crm_lab.store.entities import MatchKey
@@ -97,6 +98,19 @@ def test_a_preview_names_them(ws: Workspace, there: str, write: Write) -> None:
     shown = propose(write("leads.csv", HEAD + ROWS), ws, "leads").preview()
     assert shown["perhaps there already"].tolist() == ["王伟 (100%)", "", "李娜 (100%)"]
     assert ws.leads.count() == 31
+
+
+def test_a_preview_finds_what_the_import_would_update(ws: Workspace, there: str, write: Write) -> None:
+    path = write("leads.csv", "Name,Mobile,City\nWang Wei,13812345678,上海\nWang Wei,13812345678,北京\n")
+    shown = propose(path, ws, "leads", match="phone").preview()
+    assert PERHAPS not in shown, "the first one is the record itself"
+    assert list(shown[SET_ASIDE].str.contains("earlier")) == [False, True], "and so says the import"
+    assert PERHAPS in propose(path, ws, "leads", match="email").preview(), "no column is read as e-mail"
+    path = write("mended.csv", f"Name,Mobile,{OWN_ID}\nWang Wei,13812345678,{there}\nWang Wei,13812345678,new\n")
+    assert PERHAPS not in propose(path, ws, "leads").preview()
+    ws.accounts.add(name="Ada GmbH", phone="021-61234567")
+    path = write("accounts.csv", "Account Name,Phone\nAda GmbH,021-61234567\n")
+    assert PERHAPS not in propose(path, ws, "accounts").preview(), "a company of that name is taken for it"
 
 
 def test_the_command_line_says_it_in_the_language_of_the_terminal(
