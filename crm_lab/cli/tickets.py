@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_lab.cli.opening import add_yes, open_workspace
 from crm_lab.errors import NotFound
+from crm_lab.rules.context import context
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
@@ -82,9 +83,13 @@ def _show(ws: Workspace, args: argparse.Namespace) -> None:
     ticket = ws.tickets.get(id)
     print(f"#{ticket.number} {ticket.subject} ({ticket.priority})")
     print(str(ws.tickets.clock(id)))
+    with ws.database.read(ws.actor) as session:
+        zone = context(session).zone
     for row in ws.tickets.history(id).to_dict("records"):
         said = row["text"][:_WIDTH] if isinstance(row["text"], str) else ""
-        print(f"{row['at']:%Y-%m-%d %H:%M} {row['what']:<10} {row['by']} {said}".rstrip())
+        who = row["by"] if isinstance(row["by"], str) else ""
+        told = " ".join(one for one in (who, said) if one)
+        print(f"{row['at'].astimezone(zone):%Y-%m-%d %H:%M} {row['what']:<10} {told}".rstrip())
 
 
 def _open(ws: Workspace, args: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from crm_lab.store.points import reached_by
 
 @dataclass(frozen=True)
 class Requester:
-    """The account and the person, as far as they are known, and how they wrote or called."""
+    """The account and the person, as far as they are known, and all ways by which they said they can be reached."""
 
     account_id: str | None = None
     contact_id: str | None = None
@@ -30,14 +31,23 @@ def find(
 
     When several people share an address, none of them is chosen, only the account that all of them belong to.
     """
+    ways = {kind: way for kind, way in (("email", email), ("phone", phone)) if way}
+    written = _written(ways)
     with everybody(session):
         if customer is not None:
-            return _by_id(session, customer, email or phone)
-        for kind, written in (("email", email), ("phone", phone)):
-            found = _reached(session, kind, written) if written else None
+            return _by_id(session, customer, written)
+        for kind, way in ways.items():
+            found = _reached(session, kind, way)
             if found is not None:
                 return Requester(*found, written)
-    return Requester(written=email or phone)
+    return Requester(written=written)
+
+
+def _written(ways: Mapping[str, Any]) -> str | None:
+    for kind, way in ways.items():
+        if not isinstance(way, str):
+            raise InvalidValue(f"{kind} of a requester is a text, not {way!r}")
+    return ", ".join(ways.values()) or None
 
 
 def _by_id(session: Session, id: str, written: str | None) -> Requester:
@@ -50,8 +60,6 @@ def _by_id(session: Session, id: str, written: str | None) -> Requester:
 
 
 def _reached(session: Session, kind: str, written: str) -> tuple[str | None, str | None] | None:
-    if not isinstance(written, str):
-        raise InvalidValue(f"{kind} of a requester is a text, not {written!r}")
     people: Any = select(Contact.id, Contact.account_id).where(reached_by(Contact, kind, written))
     found = session.execute(people).all()
     if len(found) == 1:

@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
+from crm_lab.rules.context import context
 from crm_lab.rules.fields import near
 from crm_lab.service import intervals
 from crm_lab.service.surveying import LOW
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FACTORS = ("category", "agent", "team", "priority", "channel", "breached", "wait", "month")
-"""What scores can be told apart by; ``wait`` is the time until the first answer, ``breached`` a broken promise."""
+"""What scores can be told apart by; ``wait`` is the time until the first answer, ``breached`` a broken promise, and
+``month`` that of the store's time zone."""
 
 CAUSES = ("category", "agent", "breached", "wait")
 _WAITS = ((1, "< 1 h"), (4, "1–4 h"), (24, "4–24 h"), (72, "1–3 days"))
@@ -39,7 +41,9 @@ def facts(session: Session, criteria: Sequence[Any] = ()) -> pd.DataFrame:
     both = both[both["resolved_at"].notna() | both["asked"] | both["rating"].notna()].reset_index(drop=True)
     both["breached"] = np.where(both["id"].isin(_broken(session)), "yes", "no")
     both["wait"] = _wait(both)
-    both["month"] = both["resolved_at"].fillna(both["opened_at"]).dt.strftime("%Y-%m")
+    both["month"] = (
+        both["resolved_at"].fillna(both["opened_at"]).dt.tz_convert(context(session).zone).dt.strftime("%Y-%m")
+    )
     both = both.rename(columns={"owner": "agent"})
     return both.fillna(dict.fromkeys(("category", "agent", "team", "channel"), UNKNOWN))
 

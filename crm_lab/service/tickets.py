@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.rules.fields import near
-from crm_lab.service import macros, parts, steps, verbs
+from crm_lab.service import asked, macros, parts, steps, verbs
 from crm_lab.service.following import MOMENT
 from crm_lab.service.numbering import next_number
 from crm_lab.service.reading import TicketReading
@@ -26,15 +26,6 @@ from crm_lab.store.ids import new_id
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 
-_BY_VERBS = {
-    "status_id": "solve, wait, resume, reopen or close",
-    "resolved_at": "solve or reopen",
-    "first_response_at": "reply",
-    "reopened": "reopen",
-    "number": "nothing: it stays",
-    "owner_id": "assign",
-    "team_id": "assign",
-}
 MANY = ("reply", "note", "wait", "resume", "solve", "reopen", "close", "assign", "change")
 """The verbs that can be done to many tickets in one call."""
 
@@ -74,6 +65,7 @@ class Tickets(TicketReading):
         unknown one is kept as ``requester``.  ``call`` is the id of the activity in which it was said.  ``fields`` are
         those of a ticket: channel, category, priority, language, order_id, opportunity_id, owner_id, team_id …
         """
+        asked.require_free_at_first(fields)
         with self._call(at, origin) as made:
             said = parts.taken(made.unit, [call]) if call is not None else []
             who = find(made.unit.session, customer=customer, email=email, phone=phone)
@@ -93,6 +85,7 @@ class Tickets(TicketReading):
         It has the same customer, order, deal, channel, category, priority and owner, unless ``fields`` say otherwise,
         and takes the ``activities`` (ids) with it.  ``undo`` puts the two together again.
         """
+        asked.require_free_at_first(fields)
         with self._call(None, origin) as made:
             ticket = self._held(made.unit, id)
             said = parts.taken(made.unit, activities, ticket)
@@ -125,8 +118,7 @@ class Tickets(TicketReading):
 
     def update(self, id: str, *, version: int | None = None, origin: str = "python", **fields: Any) -> Ticket:
         """Change fields of one ticket and return it; its state and whose it is change by the verbs."""
-        for name in _BY_VERBS.keys() & fields.keys():
-            raise InvalidValue(f"{name} of a ticket can't be set by update; use {_BY_VERBS[name]}")
+        asked.require_free(fields)
         values = self._checked(fields, None)
         return self._do(id, lambda call, ticket: verbs.change(call, ticket, values), None, version, origin)
 
@@ -194,13 +186,16 @@ class Tickets(TicketReading):
         ``many("change", ids, priority="high")`` changes fields.  What can't be done is told per ticket.
         """
         if verb not in MANY:
-            raise InvalidValue(f"{verb!r} can't be done to many tickets{near(verb, MANY)}")
-        values = {"values": self._checked(given, None)} if verb == "change" else given
-        report, act = Done(), getattr(verbs, verb)
+            raise InvalidValue(f"{verb!r} can't be done to many tickets{near(str(verb), MANY)}")
+        report, act, wanted = Done(), getattr(verbs, verb), asked.listed(ids)
+        if verb == "change":
+            asked.require_free(given)
+            given = {"values": self._checked(given, None)}
+        asked.require_told(act, given)
         with self._call(None, origin) as call:
-            for id in sorted(set(ids)):
+            for id in wanted:
                 try:
-                    act(call, self._held(call.unit, id), **values)
+                    act(call, self._held(call.unit, id), **given)
                     report.done.append(id)
                 except (Refused, NotFound) as problem:
                     report.refused[id] = problem.message

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.engine import URL
 
 import crm_lab
+from crm_lab.store.entities import Setting
 
 from .conftest import Run
 
@@ -29,6 +32,20 @@ def test_a_life(run: Run, store: URL) -> None:
     assert run("tickets", "watch")[1] == "told of 0 due soon and 0 broken\n"
     with crm_lab.open(store) as ws:
         assert ws.audit.frame(entity="tickets")["origin"].unique().tolist() == ["cli"]
+
+
+def test_times_are_those_of_the_store_and_nobody_is_called_none(run: Run, store: URL) -> None:
+    with crm_lab.open(store) as ws:
+        with ws.database.write() as unit:
+            unit.session.add(Setting(key="timezone", value="Asia/Shanghai"))
+        ticket = ws.tickets.open("help", at=datetime(2026, 3, 2, 20, tzinfo=UTC))
+        at = datetime(2026, 3, 2, 21, tzinfo=UTC)
+        ws.activities.add(
+            channel="email", direction="in", occurred_at=at, ticket_id=ticket.id, body="hi", owner_id=None
+        )
+    shown = run("tickets", "show", "1")[1]
+    assert "2026-03-03 05:00 email in   hi" in shown
+    assert "None" not in shown
 
 
 @pytest.mark.usefixtures("store")

@@ -12,7 +12,7 @@ import pytest
 
 from crm_lab.errors import InvalidValue, Refused
 from crm_lab.store.bulk import insert_frame
-from crm_lab.store.entities import Ticket
+from crm_lab.store.entities import Setting, Ticket
 from crm_lab.store.types import utc_now
 from crm_lab.workspace import Workspace
 
@@ -146,3 +146,12 @@ def test_a_measure_that_can_not_be_read_any_more_is_named_and_the_others_are_tol
     assert found["verdict"].to_dict() == {"Invoice desk": "better", "Big plans": "not measured"}
     assert "no custom field 'plan'" in found.loc["Big plans", "problem"]
     assert pd.isna(found.loc["Invoice desk", "problem"])
+
+
+def test_months_are_those_of_the_store(ws: Workspace) -> None:
+    with ws.database.write() as unit:
+        unit.session.add(Setting(key="timezone", value="Asia/Shanghai"))
+        late = pd.Series([pd.Timestamp("2026-01-31 17:00", tz="UTC")]).dt.as_unit("us")
+        frame = pd.DataFrame({"subject": "x", "rating": 5, "opened_at": late, "resolved_at": late})
+        insert_frame(unit, Ticket, frame)
+    assert list(ws.satisfaction.summary("month")["month"]) == ["2026-02"]

@@ -62,8 +62,14 @@ def test_the_customer_is_found_by_mail_phone_or_id(ws: Workspace) -> None:
     assert (switchboard.account_id, switchboard.contact_id) == (firm.id, None)
     stranger = ws.tickets.open("who is it", email="nobody@x.de")
     assert (stranger.account_id, stranger.contact_id, stranger.requester) == (None, None, "nobody@x.de")
+    both = ws.tickets.open("both", email="nobody@x.de", phone="+49 30 1234")
+    assert both.requester == "nobody@x.de, +49 30 1234"
+    known = ws.tickets.open("known by phone", email="new@x.de", phone="13800138000")
+    assert (known.contact_id, known.requester) == (ada.id, "new@x.de, 13800138000")
     with pytest.raises(NotFound, match="no customer"):
         ws.tickets.open("by id", customer="nobody")
+    with pytest.raises(InvalidValue, match="phone of a requester is a text, not 7"):
+        ws.tickets.open("by number", email="nobody@x.de", phone=7)  # type: ignore[arg-type]
 
 
 def test_people_who_share_an_address_are_not_guessed_at(ws: Workspace) -> None:
@@ -259,6 +265,45 @@ def test_many_at_once_and_all_of_it_taken_back(ws: Workspace) -> None:
         ws.tickets.many("change", ids, colour="red")
     with pytest.raises(InvalidValue, match="can't be done to many"):
         ws.tickets.many("merge", ids)
+
+
+@pytest.mark.parametrize(
+    ("verb", "ids", "given", "message"),
+    [
+        ("wait", None, {}, "needs a list of ids of tickets, not None"),
+        ("wait", "one", {}, "needs a list of ids of tickets, not 'one'"),
+        ("wait", [1, "a"], {}, "needs a list of ids"),
+        ("reply", [], {}, "reply needs a text"),
+        ("reply", [], {"text": "a", "than": "wait"}, "reply knows no 'than'; did you mean 'then'"),
+        ("wait", [], {"text": "a"}, "wait knows no 'text'"),
+        ("change", [], {"status_id": "x"}, "use solve, wait"),
+        (7, [], {}, "7 can't be done to many"),
+    ],
+)
+def test_what_many_needs_is_said(ws: Workspace, verb: Any, ids: Any, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        ws.tickets.many(verb, ids, **given)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"number": 7}, "number of a new ticket can't be given; crm-lab counts them"),
+        ({"status_id": "x"}, "use solve"),
+        ({"resolved_at": utc_now()}, "use solve or reopen"),
+        ({"opened_at": utc_now()}, "use at="),
+        ({"version": 3}, "crm-lab keeps it"),
+        ({"rating": 5}, "use ws.satisfaction.answer"),
+    ],
+)
+def test_what_belongs_to_the_machine_is_not_given(
+    ws: Workspace, ticket: Ticket, fields: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        ws.tickets.open("help", **fields)
+    with pytest.raises(InvalidValue, match=message):
+        ws.tickets.split(ticket.id, "help", **fields)
+    assert ws.tickets.count() == 1
 
 
 def test_two_at_once_are_told(ws: Workspace, ticket: Ticket) -> None:
