@@ -8,7 +8,7 @@ from statistics import median, quantiles
 from playwright.sync_api import Page
 
 from benchmarks.browser import WAIT, browser_missing, fresh_page, lab_with_deals
-from benchmarks.measure import Figure
+from benchmarks.measure import Figure, not_measured
 
 BAR_MS = 150.0
 PACE_MS = 1000
@@ -42,7 +42,7 @@ def board_drop(folder: Path, quick: bool = False) -> Figure:
     the next one, one drop a second, as fast as a person can.
     """
     if (missing := browser_missing()) is not None:
-        return Figure(NAME, f"not measured: {missing}", f"≤ {BAR_MS:.0f} ms", None, False)
+        return not_measured(NAME, missing, f"≤ {BAR_MS:.0f} ms")
     with lab_with_deals(folder, 1_000 if quick else 10_000) as (lab, browser), fresh_page(lab, browser) as page:
         lab.open(page)
         page.locator(".crm-card[data-deal-id]").first.wait_for(timeout=WAIT)

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.browser import browser_missing, lab_with_deals, run_cells
-from benchmarks.measure import Figure
+from benchmarks.measure import Figure, not_measured
 
 TIMES, PLUS_MS = 2.0, 1000.0
 NAME = "board of 10,000 deals, cell run → first cards"
@@ -35,7 +35,7 @@ def board_open(folder: Path, quick: bool = False) -> Figure:
     kernel, with the imports and the opening of the store in the cell, is told beside it.
     """
     if (missing := browser_missing()) is not None:
-        return Figure(NAME, f"not measured: {missing}", "≤ 2 × empty box + 1 s", None, False)
+        return not_measured(NAME, missing, "≤ 2 × empty box + 1 s")
     seen: dict[str, list[float]] = {"box": [], "board": [], "cold_box": [], "cold_board": []}
     with lab_with_deals(folder, 1_000 if quick else 10_000) as (lab, browser):
         for _ in range(1 if quick else 3):

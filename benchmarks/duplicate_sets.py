@@ -17,7 +17,7 @@ import pandas as pd
 FOLDER = "CRM_LAB_BENCH_DATA"
 MILLION = "CRM_LAB_BENCH_MILLION"
 """The million customers: a file made like zh_en_customers_synth with 850,000 entities."""
-NOT_GIVEN = "not measured: data folder not given"
+NOT_GIVEN = "data folder not given"
 
 
 @dataclass(frozen=True)

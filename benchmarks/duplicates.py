@@ -8,8 +8,9 @@ from typing import Any
 
 from benchmarks.duplicate_runs import run
 from benchmarks.duplicate_sets import LABELLED_BAR, NOT_GIVEN, SETS
-from benchmarks.measure import Figure
+from benchmarks.measure import Figure, not_measured, verdict
 
+FOUND = "duplicates found, pairwise F1"
 MEMORY = 4.0
 """GB that a million customers may take."""
 
@@ -21,11 +22,13 @@ def duplicates_found(folder: Path, quick: bool = False) -> Figure:
     if "organisations" in names:
         found["organisations, 60 answers"] = run("answered", "organisations") | {"bar": LABELLED_BAR}
     missing = [name for name in SETS if name not in found]
-    value = "; ".join(f"{name} {one['f1']:.4f}" for name, one in found.items()) or NOT_GIVEN
-    value += f" (not measured: {', '.join(missing)})" if found and missing else ""
     bars = ", ".join([*(f"{one.name} {one.bar}" for one in SETS.values()), f"with 60 answers {LABELLED_BAR}"])
-    ok = all(one["f1"] >= one["bar"] for one in found.values())
-    return Figure("duplicates found, pairwise F1", value, f"≥ {bars}", None, ok, found)
+    if not found:
+        return not_measured(FOUND, NOT_GIVEN, f"≥ {bars}")
+    value = "; ".join(f"{name} {one['f1']:.4f}" for name, one in found.items())
+    value += f" (not measured: {', '.join(missing)})" if missing else ""
+    met = all(one["f1"] >= one["bar"] for one in found.values())
+    return Figure(FOUND, value, f"≥ {bars}", None, verdict(met, not missing), found)
 
 
 def duplicates_speed(folder: Path, quick: bool = False) -> Figure:
@@ -35,9 +38,9 @@ def duplicates_speed(folder: Path, quick: bool = False) -> Figure:
     name = next((one for one in wanted if SETS[one].file()), None)
     title = f"duplicates among {name or 'customers'}, CPU time / Splink"
     if name is None:
-        return Figure(title, NOT_GIVEN, bar, None, True)
+        return not_measured(title, NOT_GIVEN, bar)
     if find_spec("splink") is None:
-        return Figure(title, "not measured: splink is not installed", bar, None, True, {"ours": run("ours", name)})
+        return not_measured(title, "splink is not installed", bar, {"ours": run("ours", name)})
     both = {way: run(way, name) for way in ("ours", "splink")}
     mine, theirs = both["ours"], both["splink"]
     ratio = mine["cpu_s"] / theirs["cpu_s"]

@@ -10,7 +10,7 @@ import pandas as pd
 from benchmarks.knowledge_models import NO_MODEL, default_model
 from benchmarks.knowledge_sets import NOT_GIVEN, banking
 from benchmarks.knowledge_sets import folder as sets_folder
-from benchmarks.measure import Figure
+from benchmarks.measure import Figure, not_measured, verdict
 from crm_lab_knowledge import KnowledgeBase
 
 WORDINGS = 3
@@ -27,16 +27,15 @@ def knowledge_learning(folder: Path, quick: bool = False) -> Figure:
     bar = f"rises by ≥ {100 * BAR:.0f} points, never below the start"
     place, model = sets_folder(), default_model()
     if place is None or model is None:
-        return Figure(title, NOT_GIVEN if place is None else NO_MODEL, bar, None, True)
+        return not_measured(title, NOT_GIVEN if place is None else NO_MODEL, bar)
     known, decided, asked = _parts(banking(place, "train"), 200 if quick else DECISIONS)
     with KnowledgeBase(folder / "kb", model) as kb:
         kb.add(pd.DataFrame({"id": known["category"], "question": known["text"], "answer": "see " + known["category"]}))
         curve = list(_replayed(kb, decided, asked))
     gain, lowest = curve[-1] - curve[0], min(curve) - curve[0]
     shown = " → ".join(f"{one:.3f}" for one in curve)
-    return Figure(
-        title, f"{shown} ({100 * gain:+.1f} points)", bar, None, gain >= BAR and lowest >= 0, {"curve": curve}
-    )
+    met = verdict(gain >= BAR and lowest >= 0, not quick)
+    return Figure(title, f"{shown} ({100 * gain:+.1f} points)", bar, None, met, {"curve": curve})
 
 
 def _parts(rows: pd.DataFrame, count: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

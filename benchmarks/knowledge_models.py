@@ -19,7 +19,7 @@ from crm_lab_knowledge.embedding import Embedder, open_embedder
 from crm_lab_knowledge.models import MULTILINGUAL
 
 VECTORS = "CRM_LAB_BENCH_VECTORS"
-NO_MODEL = "not measured: the extra 'offline' is not installed"
+NO_MODEL = "the extra 'offline' is not installed"
 
 
 def default_model() -> Embedder | None:

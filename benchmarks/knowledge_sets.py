@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 FOLDER = "CRM_LAB_BENCH_DATA"
-NOT_GIVEN = "not measured: data folder not given"
+NOT_GIVEN = "data folder not given"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from benchmarks.browser import WAIT, browser_missing, fresh_page, lab_with_store
 from benchmarks.company import SEED
-from benchmarks.measure import Figure
+from benchmarks.measure import Figure, not_measured
 from crm_lab.store import entities as e
 from crm_lab.store.bulk import insert_frame
 from crm_lab.store.ids import new_ids
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Lab
 
-NAME = "100,000 activities of one customer: frames over 50 ms while scrolling, and rows there after a jump"
+NAME = "lists of 100,000 activities, 10,000 customers to mend, 10,000 pairs: slow frames, and rows there after a jump"
 SLOW_MS = 50
 MOST_SLOW = 0.05
 """At most this share of the frames may be slow."""
@@ -96,7 +96,7 @@ class Scrolled:
 def long_lists(folder: Path, quick: bool = False) -> Figure:
     """Scroll the timeline of a customer with 100,000 activities, a to-do list and pairs of 10,000 each."""
     if (missing := browser_missing()) is not None:
-        return Figure(NAME, f"not measured: {missing}", f"≤ {MOST_SLOW:.0%} slow", None, False)
+        return not_measured(NAME, missing, f"≤ {MOST_SLOW:.0%} slow")
     count = 5_000 if quick else 100_000
     with lab_with_store(folder, lambda ws: _fill(ws, count, count // 10)) as (lab, browser):
         found: dict[str, Scrolled] = {}
@@ -107,15 +107,19 @@ def long_lists(folder: Path, quick: bool = False) -> Figure:
 
 
 def _figure(found: dict[str, Scrolled]) -> Figure:
-    line = found["timeline"]
-    value = (
-        f"{line.slow:.1%} of {len(line.frames)} frames over {SLOW_MS} ms (median {median(line.frames):.0f} ms), "
-        f"rows {line.middle:.0f} ms after a jump to the middle, {line.end:.0f} ms to the end"
-    )
-    ok = line.slow <= MOST_SLOW and max(line.middle, line.end) <= MOST_WAIT_MS
+    value = "; ".join(f"{name}: {_said(one)}" for name, one in found.items())
+    wait = max(max(one.middle, one.end) for one in found.values())
+    ok = wait <= MOST_WAIT_MS and all(one.slow <= MOST_SLOW for one in found.values())
     detail = {name: one.told() for name, one in found.items()}
     bar = f"≤ {MOST_SLOW:.0%} slow frames, rows ≤ {MOST_WAIT_MS} ms after a jump"
-    return Figure(NAME, value, bar, round(max(line.middle, line.end) / MOST_WAIT_MS, 2), ok, detail)
+    return Figure(NAME, value, bar, round(wait / MOST_WAIT_MS, 2), ok, detail)
+
+
+def _said(one: Scrolled) -> str:
+    return (
+        f"{one.slow:.1%} of {len(one.frames)} frames over {SLOW_MS} ms (median {median(one.frames):.0f} ms), "
+        f"rows {one.middle:.0f} ms after a jump to the middle, {one.end:.0f} ms to the end"
+    )
 
 
 def scrolled(page: Page, place: str, row: str) -> Scrolled:

@@ -12,14 +12,27 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table: what was measured, what came out, and whether it meets the bar."""
+    """One line of the table: what was measured, what came out, and whether it meets the bar.
+
+    ``ok`` is None where it was not measured, or not all of it that the bar speaks of.
+    """
 
     name: str
     value: str
     bar: str
     ratio: float | None
-    ok: bool
+    ok: bool | None
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+def not_measured(name: str, why: str, bar: str, detail: dict[str, Any] | None = None) -> Figure:
+    """Return the line of a figure that could not be measured, and why."""
+    return Figure(name, f"not measured: {why}", bar, None, None, detail or {})
+
+
+def verdict(met: bool, complete: bool) -> bool | None:
+    """Return False for a bar that was missed, True for one that was met in all it speaks of, else None."""
+    return None if met and not complete else met
 
 
 @dataclass

@@ -28,6 +28,7 @@ from benchmarks.import_time import import_time
 from benchmarks.knowledge_learning import knowledge_learning
 from benchmarks.knowledge_no_answer import knowledge_no_answer
 from benchmarks.knowledge_retrieval import knowledge_retrieval
+from benchmarks.knowledge_routing import knowledge_routing
 from benchmarks.knowledge_size import knowledge_size
 from benchmarks.knowledge_speed import knowledge_speed
 from benchmarks.long_lists import long_lists
@@ -55,14 +56,21 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     sla,
     knowledge_retrieval,
     knowledge_no_answer,
+    knowledge_routing,
     knowledge_speed,
     knowledge_size,
     knowledge_learning,
 )
 
 
+_MET = {True: "yes", False: "NO", None: "not measured"}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what is asked for; return 0 when every figure meets its bar, else 1."""
+    """Measure what is asked for; return 0 when every figure was measured and meets its bar, else 1.
+
+    With ``--quick`` what is too small to be measured is no failure.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"which figures (default: all): {', '.join(_names())}")
     parser.add_argument("--quick", action="store_true", help="smaller and shorter; shows that they work, not how fast")
@@ -74,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(table(figures))
     RESULTS.write_text(json.dumps(_results(figures, given.quick), indent=2, ensure_ascii=False) + "\n", "utf-8")
     print(f"\nEverything measured is in {os.path.relpath(RESULTS)}.")
-    return 0 if all(figure.ok for figure in figures) else 1
+    return 0 if all(figure.ok or (given.quick and figure.ok is None) for figure in figures) else 1
 
 
 def _names() -> list[str]:
@@ -90,7 +98,7 @@ def _measure(one: Callable[[Path, bool], Figure], quick: bool) -> Figure:
 def table(figures: Sequence[Figure]) -> str:
     """Return the figures as a Markdown table."""
     lines = ["| what | came out | bar | met |", "|---|---|---|---|"]
-    lines += [f"| {one.name} | {one.value} | {one.bar} | {'yes' if one.ok else 'NO'} |" for one in figures]
+    lines += [f"| {one.name} | {one.value} | {one.bar} | {_MET[one.ok]} |" for one in figures]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from benchmarks.browser import WAIT, browser_missing, fresh_page, lab_with_store
 from benchmarks.company import SEED
 from benchmarks.long_lists import MOST_SLOW, MOST_WAIT_MS, SLOW_MS, Scrolled, scrolled
-from benchmarks.measure import Figure
+from benchmarks.measure import Figure, not_measured
 from crm_lab.store import entities as e
 from crm_lab.store.bulk import insert_frame
 from crm_lab.store.ids import new_ids
@@ -27,7 +27,7 @@ NAME = "50,000 open tickets in the triage queue: frames over 50 ms while scrolli
 def triage_scroll(folder: Path, quick: bool = False) -> Figure:
     """Scroll the queue by wheel and scroll bar; tell beside it what Python needs for it."""
     if (missing := browser_missing()) is not None:
-        return Figure(NAME, f"not measured: {missing}", f"≤ {MOST_SLOW:.0%} slow", None, False)
+        return not_measured(NAME, missing, f"≤ {MOST_SLOW:.0%} slow")
     count = 2_000 if quick else 50_000
     with lab_with_store(folder, lambda ws: _fill(ws, count)) as (lab, browser):
         python = _python(lab.db_path)
