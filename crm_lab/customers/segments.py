@@ -41,14 +41,26 @@ class Segments(Collection[Segment]):
     first: ClassVar[tuple[str, ...]] = ("id", "name", "entity", "description")
 
     def save(
-        self, name: str, entity: str = "accounts", when: Conditions = (), *, description: str | None = None
+        self,
+        name: str,
+        entity: str = "accounts",
+        when: Conditions = (),
+        *,
+        description: str | None = None,
+        original: str | None = None,
+        version: int | None = None,
     ) -> Segment:
         """Save the conditions ``when`` over records of ``entity`` (a table) under ``name``; replaces earlier ones.
 
-        Raises InvalidValue for conditions that can't be read, and for a segment that would contain itself.
+        ``original`` is the name that the segment had so far, ``version`` what was read of it: then it is changed and
+        renamed in one.  Raises InvalidValue for conditions that can't be read, and for a segment that would contain
+        itself; StaleRecord when somebody else changed the segment since that version.
         """
         name, conditions = _checked_name(name), plain_data(when)
         with self.database.write(self.actor) as unit:
+            if original is not None:
+                self._fresh(unit, self._named(unit.session, original).id, version)
+                self._rename(unit, original, name)
             self._check(unit.session, name, entity, conditions)
             found = unit.session.scalars(select(Segment).where(Segment.name == name)).one_or_none()
             segment = self._new(unit, name, entity) if found is None else found
@@ -185,18 +197,20 @@ class Segments(Collection[Segment]):
 
         Raises InvalidValue when another segment has that name.
         """
-        wanted = _checked_name(to)
         with self.database.write(self.actor) as unit:
-            segment = self._named(unit.session, name)
-            self._require_mine(segment)
-            if wanted != name:
-                if unit.session.scalar(select(Segment.id).where(Segment.name == wanted)):
-                    raise InvalidValue(f"there is a segment '{wanted}' already; choose another name")
-                free_name(unit, Segment, wanted)
-                segment.name = wanted
-                unit.session.flush()
-                rename_everywhere(unit, of_segment(name, wanted))
-            return segment
+            return self._rename(unit, name, _checked_name(to))
+
+    def _rename(self, unit: Unit, name: str, wanted: str) -> Segment:
+        segment = self._named(unit.session, name)
+        self._require_mine(segment)
+        if wanted != name:
+            if unit.session.scalar(select(Segment.id).where(Segment.name == wanted)):
+                raise InvalidValue(f"there is a segment '{wanted}' already; choose another name")
+            free_name(unit, Segment, wanted)
+            segment.name = wanted
+            unit.session.flush()
+            rename_everywhere(unit, of_segment(name, wanted))
+        return segment
 
     def add(self, **fields: Any) -> Segment:
         """Refuse: segments are saved as a whole."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,14 @@ import crm_lab
 from crm_lab.store.entities import ExchangeRate, Opportunity, OpportunityLine
 from crm_lab.workspace import Workspace
 from crm_lab_widgets.board import PipelineBoard
+
+from .screen_page import ScreenPage
+from .stub_server import StubServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+
+OpenScreen = Callable[..., ScreenPage]
 
 
 @pytest.fixture(scope="session")
@@ -124,3 +133,32 @@ def browser(ws: Workspace, screen: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setattr(screen, "send", lambda content, buffers=None: sent.append(content))
     yield Browser(screen, sent)
     screen.close()
+
+
+@pytest.fixture(scope="session")
+def stub_url() -> Iterator[str]:
+    """The address of the stub host, which shows the built screens without Jupyter."""
+    with StubServer() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.url
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def open_screen(chromium: Chromium, stub_url: str, screen: Any) -> Iterator[OpenScreen]:
+    """Open the built screen on a page; at the end no page may have had an error that nobody caught."""
+    pages: list[ScreenPage] = []
+
+    def open_(name: str, ready: str, *, size: tuple[int, int] = (1280, 760), **options: Any) -> ScreenPage:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-US")
+        pages.append(ScreenPage(context.new_page(), screen))
+        pages[-1].open(stub_url, name, ready, options)
+        return pages[-1]
+
+    yield open_
+    for one in pages:
+        one.page.context.close()
+    screen.close()
+    assert [error for one in pages for error in one.errors] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -59,7 +59,7 @@ class PipelineBoard(CommandWidget):
         self._workspace = workspace
         self._view = View(pipeline)
         self._own: dict[str, int] = {}
-        self._noting = RLock()  # what is done here is noted as our own before news are looked through
+        self._noting = Lock()  # what is done here is noted as our own before news are looked through
         self._seen = workspace.database.last_event()
         self._end_watch = workspace.watch.listen(self._changed)
 
@@ -97,18 +97,18 @@ class PipelineBoard(CommandWidget):
         """Move a deal and return its card and the touched columns."""
         with self._workspace.database.read(self._workspace.actor) as session:
             before = session.scalar(select(Opportunity.stage_id).where(Opportunity.id == deal)) or stage
-        with self._noting, self._telling_stale(deal):
-            self._workspace.opportunities.move(deal, stage, reason=reason, note=note, version=version, origin="board")
-            return self._after(deal, {before, stage}, moved=before != stage)
+        given: dict[str, Any] = {"reason": reason, "note": note, "version": version}
+        with self._telling_stale(deal):
+            self._own_deed(lambda: self._workspace.opportunities.move(deal, stage, origin="board", **given))
+        return self._after(deal, {before, stage}, moved=before != stage)
 
     @verb
     def undo(self) -> dict[str, Any]:
         """Take the last move back."""
         with self._workspace.database.read(self._workspace.actor) as session:
             last = moves.last_move(session, self._workspace.actor.id)
-        with self._noting:
-            moved = self._workspace.opportunities.undo_move(last.opportunity_id, origin="board")
-            return self._after(moved.id, {last.to_stage_id, moved.stage_id})
+        moved = self._own_deed(lambda: self._workspace.opportunities.undo_move(last.opportunity_id, origin="board"))
+        return self._after(moved.id, {last.to_stage_id, moved.stage_id})
 
     @verb
     def detail(self, deal: str) -> dict[str, Any]:
@@ -122,9 +122,10 @@ class PipelineBoard(CommandWidget):
         unknown = sorted(set(changes) - EDITABLE)
         if unknown:
             raise InvalidValue(f"{', '.join(unknown)} can't be changed on the board")
-        with self._noting, self._telling_stale(deal):
-            changed = self._workspace.opportunities.update(deal, version=version, origin="board", **changes)
-            return {**self._after(deal, {changed.stage_id}), "detail": self.detail(deal)}
+        given: dict[str, Any] = {"version": version, "origin": "board", **changes}
+        with self._telling_stale(deal):
+            changed = self._own_deed(lambda: self._workspace.opportunities.update(deal, **given))
+        return {**self._after(deal, {changed.stage_id}), "detail": self.detail(deal)}
 
     @verb
     def totals(self) -> dict[str, Any]:
@@ -174,10 +175,16 @@ class PipelineBoard(CommandWidget):
         facts = {name: getattr(stage, name) for name in ("name", "name_zh", "kind", "probability", "days_allowed")}
         return {**total, **facts, "cards": board.page(stage.id, 0, FIRST_CARDS)}
 
+    def _own_deed(self, write: Callable[[], Opportunity]) -> Opportunity:
+        """Write, and note the version that came of it: that one is no news to this board, a later one is."""
+        with self._noting:
+            written = write()
+            self._own[written.id] = written.version
+            return written
+
     def _after(self, deal: str, stages: set[str], moved: bool = False) -> dict[str, Any]:
         with self._board() as board:
             card = board.card(deal)
-            self._own[deal] = card["version"]
             stage = board.stages.get(card["stage"])
             # What was just moved is what can be undone: no need to look for it.
             undo = self._label(card, stage) if moved and stage else self._undo(board)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { Book } from "../src/automation/builder/book.js";
+import { tagOptions } from "../src/automation/builder/choices.js";
 import { readDuration, writeDuration } from "../src/automation/builder/durations.js";
 import { Sentences } from "../src/automation/builder/sentence.js";
 import { fieldsFor, figuresFor, firstTest, firstValue, isComplete, nodeFor, operatorsOf } from "../src/automation/builder/starting.js";
@@ -55,6 +56,14 @@ const DRAWN = [
   [{ changed: "city", from: "a", to: "b" }, { changed: "employees", within: "1 year" }],
   [{ field: "created_at", ge: "2026-01-01T09:00" }, { field: "owner", in: ["Anna", "Ben"] }],
 ];
+
+test("a tag is named with its group where another group has one of that name, and only there", () => {
+  const tags = [{ name: "VIP", group: "Value" }, { name: "VIP", group: "Events" }, { name: "VIP", group: null }, { name: "New", group: "Value" }];
+  const listed = tagOptions(tags, "no group");
+  assert.deepEqual(listed.map(({ tag, only }) => [tag, only]), [["VIP", "Value"], ["VIP", "Events"], ["VIP", null], ["New", null]]);
+  assert.equal(new Set(listed.map(({ value }) => value)).size, 4);
+  assert.deepEqual(listed.map(({ group }) => group), ["Value", "Events", "no group", "Value"]);
+});
 
 test("what can be drawn comes back the same", async () => {
   for (const data of DRAWN) {

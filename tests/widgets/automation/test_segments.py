@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crm_lab.store.entities import SegmentSize
 from crm_lab.workspace import Workspace
 
 from ..conftest import Browser
@@ -44,6 +46,32 @@ def test_a_segment_is_renamed_deleted_and_brought_back(browser: Browser, ws: Wor
     assert rows(browser) == {}
     browser.ok("undo")
     assert ws.segments.size("S") == 4
+
+
+def test_of_two_who_change_a_segment_the_slower_is_told(browser: Browser, ws: Workspace) -> None:
+    browser.ok("save_segment", name="S", entity="accounts", when=SHANGHAI)
+    version = rows(browser)["S"]["version"]
+    ws.segments.save("S", "accounts", [])
+    wanted = {"name": "S", "entity": "accounts", "when": SHANGHAI, "original": "S"}
+    assert browser.error("save_segment", version=version, **wanted)["code"] == "stale"
+    assert ws.segments.conditions("S") == []
+    browser.ok("save_segment", version=rows(browser)["S"]["version"], **wanted)
+
+
+def test_what_can_not_be_saved_is_not_renamed_either(browser: Browser) -> None:
+    browser.ok("save_segment", name="S", entity="accounts", when=SHANGHAI)
+    wrong = [{"field": "no such field", "is": 1}]
+    assert browser.error("save_segment", name="T", entity="accounts", when=wrong, original="S")["code"] == "invalid"
+    assert list(rows(browser)) == ["S"]
+
+
+def test_of_the_kept_sizes_the_newest_are_told(browser: Browser, ws: Workspace) -> None:
+    id = browser.ok("save_segment", name="S", entity="accounts", when=SHANGHAI)["segment"]["id"]
+    with ws.database.write(ws.actor) as unit:
+        for day in range(1, 101):
+            unit.session.add(SegmentSize(segment_id=id, on_day=date(2020, 1, 1) + timedelta(day), size=day))
+    sizes = [one["value"] for one in rows(browser)["S"]["sizes"]]
+    assert sizes == [*range(42, 101), 4]
 
 
 def test_members_come_by_pages_with_the_names_of_what_they_point_to(browser: Browser) -> None:

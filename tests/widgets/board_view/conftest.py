@@ -5,30 +5,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .server import StubServer
 from .stub import Stub
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize
 
 OpenBoard = Callable[..., Stub]
-
-
-@pytest.fixture(scope="session")
-def stub_url() -> Iterator[str]:
-    server = StubServer()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.url
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from crm_lab.workspace import Workspace
 
-from ..board_view.server import StubServer
+from ..conftest import OpenScreen
 from ..screen_page import ScreenPage
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-OpenTriage = Callable[..., ScreenPage]
 A, B = "Parcel 0", "Parcel 1"
 
 
-@pytest.fixture(scope="module")
-def stub_url() -> Iterator[str]:
-    with StubServer() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server.url
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture
-def open_triage(chromium: Browser, stub_url: str, screen: Any) -> Iterator[OpenTriage]:
-    """Open the screen; at the end the page may not have had an error that nobody caught."""
-    pages: list[ScreenPage] = []
-
-    def open_(*, size: tuple[int, int] = (1280, 760), **options: Any) -> ScreenPage:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-US")
-        pages.append(ScreenPage(context.new_page(), screen))
-        pages[-1].open(stub_url, "triage", ".crm-t-row[aria-label], .crm-team", options)
-        return pages[-1]
-
-    yield open_
-    for one in pages:
-        one.page.context.close()
-    screen.close()
-    assert [error for one in pages for error in one.errors] == []
-
-
-@pytest.fixture
-def page(open_triage: OpenTriage) -> ScreenPage:
+def page(open_screen: OpenScreen) -> ScreenPage:
     """The screen with the ticket A open."""
-    page = open_triage()
+    page = open_screen("triage", ".crm-t-row[aria-label]")
     choose(page, A)
     expect(page(".crm-t-title")).to_have_text(A)
     return page

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound
 from crm_lab.store.entities import Segment, SegmentSize, User
@@ -31,12 +32,9 @@ class SegmentVerbs(SpeakingVerbs):
         with self._workspace.database.read(self._workspace.actor) as session:
             query = select(Segment, User.name).outerjoin(User, User.id == Segment.created_by).order_by(Segment.name)
             rows = [{**_row(one), "by": who} for one, who in session.execute(query)]
-            sizes: dict[str, list[dict[str, Any]]] = {}
-            kept = select(SegmentSize).order_by(SegmentSize.segment_id, SegmentSize.on_day)
-            for one in session.scalars(kept):
-                sizes.setdefault(one.segment_id, []).append({"day": one.on_day.isoformat(), "value": one.size})
+            sizes = _sizes(session)
         for row in rows:
-            row["sizes"] = sizes.get(row["id"], [])[-MOST_DAYS:]
+            row["sizes"] = sizes.get(row["id"], [])
         return {"segments": rows, "undo": self._undoing.next}
 
     @verb
@@ -60,9 +58,15 @@ class SegmentVerbs(SpeakingVerbs):
 
     @verb
     def save_segment(
-        self, name: str, entity: str, when: Any, description: str | None = None, original: str | None = None
+        self,
+        name: str,
+        entity: str,
+        when: Any,
+        description: str | None = None,
+        original: str | None = None,
+        version: int | None = None,
     ) -> dict[str, Any]:
-        """Save a new segment, or new conditions of the segment ``original``; return it with its size."""
+        """Save a new segment, or another ``version`` of the segment ``original``; return it with its size."""
         segments, name = self._workspace.segments, name.strip()
         if original is None:
             if name and segments.count(name=name):
@@ -71,19 +75,15 @@ class SegmentVerbs(SpeakingVerbs):
             step = self._undoing.did("added", saved.name, lambda: segments.delete(saved.id))
         else:
             before = self._segment(original)
-            if name != original:
-                segments.rename(original, name)
-            saved = segments.save(name, entity, when, description=description)
+            saved = segments.save(name, entity, when, description=description, original=original, version=version)
             step = self._undoing.did("saved", name, lambda: self._put_back_segment(name, before))
         size = segments.size(saved.name)
         self._did()
         return {"segment": {**_row(saved), "size": size}, "undo": step}
 
     def _put_back_segment(self, name: str, before: Segment) -> None:
-        segments = self._workspace.segments
-        if before.name != name:
-            segments.rename(name, before.name)
-        segments.save(before.name, before.entity, before.conditions, description=before.description)
+        segments, text = self._workspace.segments, before.description
+        segments.save(before.name, before.entity, before.conditions, description=text, original=name)
 
     def _segment(self, name: str) -> Segment:
         with self._workspace.database.read(self._workspace.actor) as session:
@@ -114,6 +114,16 @@ class SegmentVerbs(SpeakingVerbs):
         return {"file": path.name, "rows": done.rows}
 
 
+def _sizes(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """Return the newest kept sizes of every segment, the newest last."""
+    place = func.row_number().over(partition_by=SegmentSize.segment_id, order_by=SegmentSize.on_day.desc())
+    newest = select(SegmentSize.segment_id, SegmentSize.on_day, SegmentSize.size, place.label("place")).subquery()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in session.execute(select(newest).where(newest.c.place <= MOST_DAYS).order_by(newest.c.on_day)):
+        found.setdefault(row.segment_id, []).append({"day": row.on_day.isoformat(), "value": row.size})
+    return found
+
+
 def _free(folder: Path, stem: str) -> Path:
     """Return a path where nothing stands yet."""
     number, path = 1, folder / f"{stem}.csv"
@@ -126,6 +136,7 @@ def _free(folder: Path, stem: str) -> Path:
 def _row(one: Segment) -> dict[str, Any]:
     return {
         "id": one.id,
+        "version": one.version,
         "name": one.name,
         "entity": one.entity,
         "when": one.conditions,

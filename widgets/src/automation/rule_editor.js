@@ -1,4 +1,4 @@
-import { fill, h } from "../shared/dom.js";
+import { fill, h, untouched } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { nodeAt, placesOf, readRoot } from "./builder/tree.js";
 import { DryView } from "./dry_view.js";
@@ -115,7 +115,7 @@ export class RuleEditor {
     fill(
       this.buttons,
       changed && button("discard", "discard", () => wishes.onDiscard(row)),
-      row && more("copy-rule", "copy", "copy_rule", () => wishes.onCopy({ ...this.value, name: locale.t("copy_of", { name: this.name.value }) })),
+      row && more("copy-rule", "copy", "copy_rule", () => this.#copy()),
       row && more("delete", "trash", "delete_rule", () => wishes.onDelete(row)),
       row && button("run", "run_now", () => wishes.onRun(row), false, changed),
       button("try", "dry_run", () => this.#turn("dry")),
@@ -127,7 +127,7 @@ export class RuleEditor {
   async #turn(pane) {
     const { rpc, fail } = this.context;
     try {
-      if (this.#pane === "yaml" && pane !== "yaml" && !(await this.#takeYaml())) return;
+      if (pane !== "yaml" && !(await this.#takeText())) return;
       if (pane === "yaml") this.yaml.value = await rpc.call("as_yaml", { data: this.value });
       this.#pane = pane;
       this.#draw();
@@ -143,8 +143,15 @@ export class RuleEditor {
     }
   }
 
-  /** Reads the text as the rule; says what is wrong with it and stays, when it can't be read. */
-  async #takeYaml() {
+  /** Takes the rule as it stands on the screen, with what was written as YAML, as the beginning of a new one. */
+  async #copy() {
+    if (!(await this.#takeText())) return;
+    this.wishes.onCopy({ ...this.value, name: this.context.locale.t("copy_of", { name: this.name.value }) });
+  }
+
+  /** Reads what was written as YAML, if that is what is shown; says what is wrong with it when it can't be read. */
+  async #takeText() {
+    if (this.#pane !== "yaml") return true;
     const { rpc } = this.context;
     try {
       const rule = await rpc.call("from_yaml", { text: this.yaml.value });
@@ -203,11 +210,11 @@ export class RuleEditor {
 
   async save() {
     if (this.building.readOnly) return;
-    if (this.#pane === "yaml" && !(await this.#takeYaml())) return;
+    if (!(await this.#takeText())) return;
     const { row } = this;
     try {
       this.note.textContent = "";
-      await this.wishes.onSave(this.value, row?.name ?? null, row?.revision ?? null);
+      await untouched(this.el, () => this.wishes.onSave(this.value, row?.name ?? null, row?.revision ?? null));
     } catch (/** @type {any} */ error) {
       if (error.code === "stale") this.context.fail(error);
       this.showProblem(error.message);

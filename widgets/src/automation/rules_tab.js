@@ -18,6 +18,8 @@ export class RulesTab {
   #editor = null;
   /** @type {any} what another tab wishes to see here */
   #wish = null;
+  /** Counts what the person turned to: what comes late is not shown over what they chose since. */
+  #turn = 0;
 
   /** @param {import("./wire.js").TabContext} context */
   constructor(context) {
@@ -40,6 +42,7 @@ export class RulesTab {
 
   async open() {
     const { rpc, fail } = this.context;
+    const turn = this.#turn;
     try {
       this.building.book.forget();
       const { rules, undo } = await rpc.call("rules");
@@ -47,7 +50,7 @@ export class RulesTab {
       this.undo.show(undo);
       this.list.update(rules);
       this.side.hidden = rules.length === 0 && !this.#editor && !undo;
-      await this.#stay();
+      if (turn === this.#turn) await this.#stay();
     } catch (error) {
       fail(error, () => this.open());
     }
@@ -141,8 +144,10 @@ export class RulesTab {
   /** @param {string} name */
   async choose(name) {
     const { rpc, fail, calm } = this.context;
+    const turn = ++this.#turn;
     try {
       const { rule, definition, problem } = await rpc.call("rule", { name });
+      if (turn !== this.#turn) return;
       calm();
       this.#wish = null;
       await this.#edit(definition, rule, problem);
@@ -153,6 +158,7 @@ export class RulesTab {
 
   /** @param {any} rule @param {RuleRow | null} row @param {string | null} [problem] */
   async #edit(rule, row, problem = null) {
+    const turn = ++this.#turn;
     this.#editor?.close();
     const editor = new RuleEditor(this.context, this.building, {
       onSave: (value, original, revision) => this.#save(value, original, revision),
@@ -163,6 +169,7 @@ export class RulesTab {
     });
     this.#editor = editor;
     await editor.load(rule, row, problem);
+    if (turn !== this.#turn) return;
     fill(this.place, editor.el);
     this.list.mark(row?.name ?? "");
   }
@@ -170,10 +177,11 @@ export class RulesTab {
   /** @param {any} rule @param {string | null} original @param {number | null} revision */
   async #save(rule, original, revision) {
     const { rpc, say, locale } = this.context;
+    const turn = this.#turn;
     const { rule: row, undo } = await rpc.call("save_rule", { rule, original, revision });
     this.#wish = null;
     say(locale.t("said_saved", { name: row.name }));
-    await this.#again(row.name, undo);
+    await this.#again(row.name, undo, turn);
   }
 
   /** @param {RuleRow | null} row */
@@ -214,14 +222,14 @@ export class RulesTab {
     }
   }
 
-  /** @param {string} name @param {any} undo */
-  async #again(name, undo) {
+  /** @param {string} name @param {any} undo @param {number} turn of the editor that it was saved in */
+  async #again(name, undo, turn) {
     const { rules } = await this.context.rpc.call("rules");
     this.#rows = rules;
     this.side.hidden = false;
     this.list.update(rules);
     this.building.book.forget();
-    await this.choose(name);
+    if (turn === this.#turn) await this.choose(name);
     this.undo.show(undo);
   }
 

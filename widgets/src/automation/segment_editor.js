@@ -1,4 +1,4 @@
-import { fill, h } from "../shared/dom.js";
+import { fill, h, untouched } from "../shared/dom.js";
 import { Builder } from "./builder/builder.js";
 import { tableName } from "./context.js";
 import { LiveView } from "./live_view.js";
@@ -129,7 +129,7 @@ export class SegmentEditor {
   async save() {
     try {
       this.note.textContent = "";
-      await this.wishes.onSave(this.value);
+      await untouched(this.el, () => this.wishes.onSave(this.value));
     } catch (/** @type {any} */ error) {
       this.note.textContent = error.message;
       this.builder.showProblem(error.message);

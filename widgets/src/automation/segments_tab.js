@@ -16,6 +16,8 @@ export class SegmentsTab {
   #rows = [];
   /** @type {SegmentEditor | null} */
   #editor = null;
+  /** Counts what the person turned to: what comes late is not shown over what they chose since. */
+  #turn = 0;
 
   /** @param {import("./wire.js").TabContext} context */
   constructor(context) {
@@ -35,11 +37,12 @@ export class SegmentsTab {
 
   async open() {
     const { fail } = this.context;
+    const turn = this.#turn;
     try {
       this.building.book.forget();
       await this.#read();
       const name = this.#editor?.row?.name;
-      if (this.#editor?.changed) return;
+      if (this.#editor?.changed || turn !== this.#turn) return;
       const row = this.#rows.find((one) => one.name === name) ?? this.#rows[0];
       if (row) await this.choose(row);
       else this.#empty();
@@ -128,16 +131,18 @@ export class SegmentsTab {
 
   /** @param {{name: string, entity: string, when: any, description?: string | null}} says @param {SegmentRow | null} row */
   async #edit(says, row) {
+    const turn = ++this.#turn;
     try {
       this.#editor?.close();
       const editor = new SegmentEditor(this.context, this.building, {
-        onSave: (value) => this.#save(value, row?.name ?? null),
+        onSave: (value) => this.#save(value, row),
         onDiscard: () => this.#discard(),
         onDelete: (name) => this.#delete(name),
         onCopy: (value) => this.#draft(value),
       });
       this.#editor = editor;
       await editor.load(says, row);
+      if (turn !== this.#turn) return;
       fill(this.place, editor.el);
       this.#draw();
     } catch (error) {
@@ -145,23 +150,28 @@ export class SegmentsTab {
     }
   }
 
-  /** @param {any} value @param {string | null} original */
-  async #save(value, original) {
+  /** @param {any} value @param {SegmentRow | null} row what it was so far */
+  async #save(value, row) {
     const { rpc, say, locale } = this.context;
-    const { segment, undo } = await rpc.call("save_segment", { ...value, original });
+    const turn = this.#turn;
+    const { segment, undo } = await rpc.call("save_segment", { ...value, original: row?.name ?? null, version: row?.version ?? null });
     say(locale.t("said_saved", { name: segment.name }));
     this.building.book.forget();
     await this.#read();
-    await this.choose(this.#rows.find(({ name }) => name === segment.name) ?? segment);
+    if (turn === this.#turn) await this.choose(this.#rows.find(({ name }) => name === segment.name) ?? segment);
     this.undo.show(undo);
   }
 
-  #discard() {
+  /** Shows the segment as the store has it by now. */
+  async #discard() {
+    try {
+      await this.#read();
+    } catch (error) {
+      return this.context.fail(error);
+    }
     const name = this.#editor?.row?.name;
-    this.#editor?.close();
-    this.#editor = null;
     const row = this.#rows.find((one) => one.name === name) ?? this.#rows[0];
-    return row ? this.choose(row) : this.open();
+    return row ? this.choose(row) : this.#empty();
   }
 
   /** @param {string} name */

@@ -29,8 +29,9 @@ export class UndoBar {
       say(locale.t("undone", { name: undone.name }));
       this.show(next);
       this.onUndone();
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       fail(error);
+      if (error.data && "next" in error.data) this.show(error.data.next);
     }
   }
 }

@@ -35,7 +35,7 @@
  *   rows: (Effect & {record_id: string, name: string | null, why: string, at: string | null})[]}} Dry
  *
  * @typedef {{id: string, name: string, entity: string, when: any, description: string | null, by: string | null,
- *   sizes: import("../shared/sparkline.js").DayValue[]}} SegmentRow
+ *   version: number, sizes: import("../shared/sparkline.js").DayValue[]}} SegmentRow
  * @typedef {{id: string, version: number, name: string, group: string | null, kind: string, colour: string | null,
  *   sizes: {entity: string, size: number, by_rule: number}[], rules: string[]}} TagRow
  *

@@ -84,6 +84,25 @@ export function focusedIn(root) {
 }
 
 /**
+ * Lets nobody type or click inside while something goes on; the focus stays where it was.
+ *
+ * @template T
+ * @param {HTMLElement} el
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function untouched(el, work) {
+  const focused = focusedIn(el);
+  el.inert = true;
+  try {
+    return await work();
+  } finally {
+    el.inert = false;
+    focused?.focus({ preventScroll: true });
+  }
+}
+
+/**
  * @param {Element} root
  * @returns {HTMLElement[]} what the Tab key reaches inside, in order
  */

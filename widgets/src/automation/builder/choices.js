@@ -58,3 +58,17 @@ function groupOf(locale, word) {
   if (word.rare) return locale.t("group_more");
   return word.group === "own" ? locale.t("group_own") : locale.phrase(word.group_label);
 }
+
+/**
+ * @typedef {Option & {tag: string, only: string | null}} TagOption `only` is the group, where others have such a tag, too
+ *
+ * @param {{name: string, group: string | null}[]} tags
+ * @param {string} none what the tags without a group stand under
+ * @returns {TagOption[]} tags to choose from, by their group
+ */
+export function tagOptions(tags, none) {
+  return tags.map(({ name, group }) => {
+    const only = tags.some((one) => one.name === name && one.group !== group) ? group : null;
+    return { value: only ? `${name} · ${only}` : name, label: name, group: group ?? none, tag: name, only };
+  });
+}

@@ -1,6 +1,6 @@
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
-import { beginnings, fieldOptions } from "./choices.js";
+import { beginnings, fieldOptions, tagOptions } from "./choices.js";
 import { Combo, matching } from "./combo.js";
 import { relatedParts } from "./related_view.js";
 import { firstValue, nodeFor, operatorsOf } from "./starting.js";
@@ -146,17 +146,21 @@ function opWords(locale, op, kind) {
 /** @param {RowOptions & {node: import("./tree.js").TagNode}} options */
 function tagParts({ context, node, entity, onChange, onReplace }) {
   const { locale, book } = context;
-  const known = (book.of(entity)?.tags ?? []).map(({ name, group }) => ({ value: name, label: name, group: group ?? locale.t("no_group") }));
+  const known = tagOptions(book.of(entity)?.tags ?? [], locale.t("no_group"));
+  const tags = Array.isArray(node.tag) ? node.tag.join(", ") : node.tag;
   const single = new Combo({
     label: locale.t("tag"),
     value: String(node.tag),
-    shown: Array.isArray(node.tag) ? node.tag.join(", ") : node.tag,
+    shown: node.group ? `${tags} · ${node.group}` : tags,
     placeholder: locale.t("choose_tag"),
     name: "value",
     nothing: locale.t("no_tag_yet"),
     options: (text) => matching(known, text),
-    onPick: (value) => {
-      node.tag = value;
+    onPick: (_value, option) => {
+      const { tag, only } = /** @type {import("./choices.js").TagOption} */ (option);
+      node.tag = tag;
+      if (only) node.group = only;
+      else delete node.group;
       onChange();
     },
   }).el;

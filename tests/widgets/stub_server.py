@@ -1,4 +1,4 @@
-"""Serves the stub host, the built bundle and the themes of the installed JupyterLab, on this machine only."""
+"""Serves the stub host, the built bundles and the themes of the installed JupyterLab, on this machine only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-WIDGETS = Path(__file__).parents[1]
+WIDGETS = Path(__file__).parent
 ROOTS = {
     "static": WIDGETS.parents[1] / "widgets" / "crm_lab_widgets" / "static",
     "themes": Path(sys.prefix) / "share" / "jupyter" / "lab" / "themes" / "@jupyterlab",
