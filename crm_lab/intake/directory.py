@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from crm_lab.intake.column import Mend, distinct
 from crm_lab.intake.names import reference_key
-from crm_lab.intake.readers import table_of
+from crm_lab.intake.readers import MODELS, table_of
 from crm_lab.store.ids import new_id
 from crm_lab.store.merged import survivors
+from crm_lab.store.scope import DELETED
 
 CREATABLE = ("users", "teams", "territories", "products", "accounts")
 """What is made as a light record when a file names it and nobody knows it."""
@@ -24,7 +25,10 @@ LOOKS_ALIKE = 88
 
 @dataclass
 class Book:
-    """The records of one table, by external id and by name, e-mail, login or code."""
+    """The records of one table, by external id and by name, e-mail, login or code.
+
+    `hidden` are the ids of records that the person who imports may not see: nothing is made in their name.
+    """
 
     by_id: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, str] = field(default_factory=dict)
@@ -32,6 +36,7 @@ class Book:
     labels: dict[str, str] = field(default_factory=dict)
     twice: set[str] = field(default_factory=set)
     light: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
 
     def add(self, record_id: str, external_id: str | None, names: Iterable[str | None]) -> None:
         """Enter a record; the first of a name keeps it, later ones make it unclear."""
@@ -126,7 +131,7 @@ class Directory:
         return None, "", tables[0]
 
     def _make(self, text: str, table: str) -> str | None:
-        if table not in CREATABLE:
+        if table not in CREATABLE or text in self.book(table).hidden:
             return None
         record_id = new_id()
         self.book(table).add(record_id, None, [text])
@@ -160,16 +165,19 @@ def _digits(name: str) -> str:
 
 
 def _read(session: Session, table: str) -> Book:
-    model = table_of(table)
-    extra = [model.c[name] for name in {"users": ("email", "login"), "products": ("code",)}.get(table, ())]
-    label = model.c["name"] if "name" in model.c else model.c["subject"]
-    query = select(model.c.id, model.c.external_id, label, *extra)
+    """Read the records of a table that the session shows, and the ids under which there are others."""
+    model: Any = MODELS[table]
+    extra = [getattr(model, name) for name in {"users": ("email", "login"), "products": ("code",)}.get(table, ())]
+    label = model.name if "name" in model.columns() else model.subject
+    query = select(model.id, model.external_id, label, *extra)
     book = Book()
-    for record_id, external_id, *names in session.connection().execute(
-        query.where(model.c.deleted_at.is_(None)).order_by(model.c.id)
-    ):
+    for record_id, external_id, *names in session.execute(query.order_by(model.id)):
         book.add(record_id, external_id, names)
     _add_merged(session, table, query, book)
+    if session.info.get("owners") is not None and "owner_id" in model.columns():
+        columns = table_of(table).c
+        pairs = session.connection().execute(select(columns.id, columns.external_id))
+        book.hidden = {one for pair in pairs for one in pair if one} - book.by_id.keys()
     return book
 
 
@@ -177,6 +185,6 @@ def _add_merged(session: Session, table: str, query: Select[*tuple[Any, ...]], b
     """Let ids and names of records that were merged away mean the records in which they are today."""
     into = survivors(session.connection(), table)
     if into:
-        for record_id, external_id, *names in session.connection().execute(query):
-            if record_id in into:
+        for record_id, external_id, *names in session.execute(query, execution_options={DELETED: True}):
+            if into.get(record_id) in book.by_id:
                 book.add_alias(into[record_id], [record_id, external_id], names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from crm_lab.intake.complete import text_of
 from crm_lab.intake.draft import Draft
 from crm_lab.intake.names import plain
-from crm_lab.intake.readers import table_of
+from crm_lab.intake.readers import MODELS, table_of
 
 NO_ID = "row:"
 NAMED = ("accounts", "products", "users")
@@ -106,16 +107,16 @@ def find_own(session: Session, table: str, keys: np.ndarray) -> dict[str, str]:
 
 
 def find_named(session: Session, table: str, names: Sequence[str]) -> dict[str, str]:
-    """Return {plain name: record id} of living records that no source claims by an id of its own.
+    """Return {plain name: record id} of living, visible records that no source claims by an id of its own.
 
     These are light records that another file mentioned first, and records that people added by hand.
     A name that several records have is left out.
     """
-    model = table_of(table)
-    query = select(model.c.name, model.c.id).where(model.c.deleted_at.is_(None), model.c.external_id.is_(None))
+    model: Any = MODELS[table]
+    query = select(model.name, model.id).where(model.external_id.is_(None))
     wanted = set(names)
     found: dict[str, str | None] = {}
-    for name, record_id in session.connection().execute(query):
+    for name, record_id in session.execute(query):
         key = plain(name) or name
         if key in wanted:
             found[key] = None if key in found else record_id

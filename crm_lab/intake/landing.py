@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import deals, identity, labels, likely, matched, merged_rows, pipelines, records
+from crm_lab.intake import deals, identity, labels, likely, matched, merged_rows, pipelines, records, sight
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.door import Likeness
 from crm_lab.intake.draft import Draft, draft
 from crm_lab.intake.plan import Options, Plan
-from crm_lab.intake.readers import MODELS
 from crm_lab.intake.reasons import Reason
 from crm_lab.intake.report import FileReport
 from crm_lab.intake.table import Chunk
@@ -77,7 +76,7 @@ class Landing:
         self, made: Draft, report: FileReport, seen: dict[str, int], stage_ids: dict[str, str], source: str
     ) -> str:
         if self.dry_run:
-            with self.database.read() as session:
+            with self.database.read(self.actor) as session:
                 return self._resolve_and_write(None, session, made, report, seen, stage_ids, source)
         with self.database.write(self.actor, origin="import") as unit:
             return self._resolve_and_write(unit, unit.session, made, report, seen, stage_ids, source)
@@ -124,6 +123,7 @@ class Landing:
         self.own = identity.find_own(session, table, keys[~made.bad])
         known |= self.own
         ids = np.array([known.get(key) for key in keys], dtype=object)
+        sight.settle(session, made, source, keys, ids, self.actor)
         identity.adopt(session, made, keys, ids)
         if self.options.match:
             self.own |= {one: one for one in matched.match(session, made, self.options.match, ids)}
@@ -131,6 +131,7 @@ class Landing:
         self.own |= {str(ids[at]): str(ids[at]) for at in self.moved}
         named, said_new = likely.take_given_ids(session, made, ids)
         self.own |= {one: one for one in named}
+        sight.refuse(session, made, ids, self.actor)
         is_new = pd.isna(ids)
         self._skip(made, is_new, report)
         if table == "orders":
@@ -228,16 +229,11 @@ class Landing:
         frame = ready.frame
         frame["id"], frame["source"], frame["external_id"] = ids[good], source, keys[good]
         frame.loc[frame["id"].isin(self.own), ["source", "external_id"]] = None  # they stay what they are
-        if (
-            "owner_id" in MODELS[made.plan.entity.name].columns()
-            and "owner_id" not in frame
-            and not self.actor.sees_all
-        ):
-            frame["owner_id"] = self.actor.id
         stands = first[good]
         fresh = is_new[good]
         counts = pd.Series(1, index=ids[good]).groupby(level=0).sum()
-        writer.insert(frame[stands & fresh], ready.parts, ids, is_new, self.weighed is not None)
+        new = sight.with_owner(frame[stands & fresh], made.plan.entity.name, self.actor)
+        writer.insert(new, ready.parts, ids, is_new, self.weighed is not None)
         if self.weighed is not None and self.likeness is not None and writer.unit is not None:
             self.weighed.enter(self.likeness, writer.session, made, ids)
         report.landed += int(fresh.sum())

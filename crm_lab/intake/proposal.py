@@ -17,7 +17,7 @@ from crm_lab.intake.fields import ENTITIES, catalogue
 from crm_lab.intake.matching import Match, match_columns
 from crm_lab.intake.names import plain
 from crm_lab.intake.plan import Options, Plan, frame_of, samples
-from crm_lab.intake.readers import table_of
+from crm_lab.intake.readers import MODELS
 from crm_lab.intake.stages import plan_stages
 from crm_lab.intake.table import Table
 
@@ -190,13 +190,10 @@ def known_names(ws: Door, plans: Iterable[Plan]) -> dict[str, frozenset[str]]:
             for field_name in ("name", "external_id", "code"):
                 for column in plan.columns_of(field_name):
                     names[plan.entity_name] |= {plain(text) for text in plan.texts[column][:MOST_NAMES]}
-    with ws.database.read() as session:
+    with ws.database.read(ws.actor) as session:
         for table in KNOWN_BY_NAME:
-            model = table_of(table)
-            rows = session.connection().execute(
-                select(model.c.name).where(model.c.deleted_at.is_(None)).limit(MOST_NAMES)
-            )
-            names[table] |= {plain(name) for (name,) in rows}
+            model: Any = MODELS[table]
+            names[table] |= {plain(name) for name in session.scalars(select(model.name).limit(MOST_NAMES))}
     return {table: frozenset(found - {""}) for table, found in names.items()}
 
 

@@ -62,6 +62,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "name_missing": ("has no {field}; write one", "没有{field}；请填写"),
     "not_there": ("no such record is there, and only updating was asked for", "没有这条记录，而本次只更新已有的记录"),
+    "out_of_sight": (
+        "stands for a record that you may not see; leave the row out, or let its owner import it",
+        "所指的记录您无权查看；请去掉这一行，或请其负责人导入",
+    ),
     "perhaps_there": (
         "is perhaps {name}, who is there already ({score}: {why}); write the id of the record to update it, or new",
         "可能就是已有的 {name}（{score}：{why}）；要更新它请写上它的编号，否则写 new",

@@ -51,13 +51,15 @@ def undo(ws: Door, batch_id: str) -> Undone:
 
     Records that it made are hidden (soft-deleted), unless somebody changed them since; records that it
     changed get their old values back, unless somebody changed them since.  Raises NotFound for an unknown
-    batch and Refused for one that was undone already.
+    batch and Refused for one that was undone already or that somebody else imported.
     """
     result = Undone(batch_id)
     with ws.database.write(ws.actor, origin="import") as unit:
         batch = unit.session.get(e.ImportBatch, batch_id)
         if batch is None:
             raise NotFound(f"there is no import {batch_id!r}; an import's report ends with its number")
+        if not ws.actor.sees_all and batch.created_by != ws.actor.id:
+            raise Refused("only who imported it can undo it, or an administrator; ask one of them")
         if batch.state == "undone":
             raise Refused(f"the import {batch_id!r} was undone already, at {batch.undone_at:%Y-%m-%d %H:%M} UTC")
         _put_back(unit, batch_id, result)

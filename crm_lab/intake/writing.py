@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import changes, pipelines, ways
+from crm_lab.intake import changes, pipelines, sight, ways
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.readers import MODELS, table_of
 from crm_lab.intake.records import Parts
@@ -48,6 +48,7 @@ class Writer:
                     frame["active"] = False
                 if table == "products":
                     frame["currency"] = currency_of(self.unit.session)
+                frame = sight.with_owner(frame, table, self.unit.actor)
                 insert_frame(self.unit, MODELS[table], frame, batch_id=self.batch_id)
         directory.new.clear()
 
