@@ -11,15 +11,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from crm_lab.cli.language import language
-from crm_lab.cli.opening import add_yes, open_workspace, require_agreement
+from crm_lab.cli.opening import SET_ASIDE, add_yes, open_workspace, progress, require_agreement
 from crm_lab.errors import InvalidValue
 
 if TYPE_CHECKING:
     from crm_lab.intake import Proposal
     from crm_lab.workspace import Workspace
 
-SET_ASIDE = 3
-"""The exit code when rows were set aside."""
 
 ORDERS = ("dmy", "mdy", "ymd")
 IF_THERE = ("add", "ask", "skip")
@@ -105,7 +103,7 @@ def _import(ws: Workspace, args: argparse.Namespace) -> int:
     if args.save:
         proposal.save(args.save)
     try:
-        report = proposal.run(set_aside=args.set_aside, dry_run=args.dry_run, progress=_progress())
+        report = proposal.run(set_aside=args.set_aside, dry_run=args.dry_run, progress=progress("rows"))
     except KeyboardInterrupt:
         stopped = "what landed stays, the same command goes on where it stopped"
         print(f"crm-lab: stopped; {stopped}, and --undo {proposal.batch_id} takes it back", file=sys.stderr)
@@ -137,14 +135,3 @@ def _ask(proposal: Proposal, args: argparse.Namespace) -> None:
                 proposal.dates(answer, column, plan.table.label)
     if not args.dry_run:
         require_agreement("Import like this?", args.yes)
-
-
-def _progress() -> Any:
-    """Return what shows the rows that were done, on a terminal only."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(file: str, rows: int) -> None:
-        print(f"\r{file}: {rows:,} rows", end="\n", file=sys.stderr, flush=True)
-
-    return show

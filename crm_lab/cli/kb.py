@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from crm_lab.cli.opening import add_yes, open_workspace, require_agreement
+from crm_lab.cli.opening import SET_ASIDE, add_yes, open_workspace, require_agreement
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
@@ -57,7 +57,7 @@ def _add(ws: Workspace, args: argparse.Namespace) -> int:
         print(f"{path}: {done}")
         bad += len(done.set_aside)
     ws.articles.refresh()
-    return 1 if bad else 0
+    return SET_ASIDE if bad else 0
 
 
 def _search(ws: Workspace, args: argparse.Namespace) -> int:

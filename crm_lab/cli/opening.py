@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import crm_lab
@@ -11,6 +12,10 @@ from crm_lab.errors import DatabaseOutdated, DatabaseUnreachable, Refused
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
+
+
+SET_ASIDE = 3
+"""The exit code when rows or documents were set aside."""
 
 
 def add_yes(parser: argparse.ArgumentParser) -> None:
@@ -56,3 +61,10 @@ def require_agreement(question: str, yes: bool) -> None:
     """Raise Refused unless a person agrees."""
     if not agreed(question, yes):
         raise Refused("nothing was done; answer y, or give --yes when nobody can be asked")
+
+
+def progress(what: str) -> Callable[[str, int], None] | None:
+    """Return what shows how many ``what`` of each table or file were done; None where no person looks on."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda name, done: print(f"{name}: {done:,} {what}", file=sys.stderr, flush=True)

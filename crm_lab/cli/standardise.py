@@ -6,10 +6,9 @@ Without ``--write`` it only tells what would change.  It can be stopped and star
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from crm_lab.cli.opening import add_yes, open_workspace, require_agreement
+from crm_lab.cli.opening import add_yes, open_workspace, progress, require_agreement
 
 
 def add_parser(subparsers: Any) -> None:
@@ -27,11 +26,5 @@ def run(args: argparse.Namespace) -> int:
     with open_workspace(args) as ws:
         if args.write:
             require_agreement("Change these phones and e-mails?", args.yes)
-        print(ws.standardise(dry_run=not args.write, region=args.region.upper(), progress=_progress()))
+        print(ws.standardise(dry_run=not args.write, region=args.region.upper(), progress=progress("records")))
     return 0
-
-
-def _progress() -> Any:
-    if not sys.stderr.isatty():
-        return None
-    return lambda table, rows: print(f"{table}: {rows:,} records", file=sys.stderr, flush=True)

@@ -59,14 +59,6 @@ class BusinessTime:
             self._line = line = self._longer(line, moment(starts.max()).date())
         return np.maximum(line.when(wanted), starts)
 
-    def is_open(self, at: datetime) -> bool:
-        """Tell whether somebody works at a moment."""
-        return self.elapsed(at, at + _MICRO) > timedelta(0)
-
-    def opens(self, at: datetime) -> datetime:
-        """Return ``at`` when somebody works then, or the moment at which work begins again."""
-        return self.add(at, _MICRO) - _MICRO
-
     def _reaching(self, moments: Micros) -> _Line:
         """Return a line that holds all the moments."""
         if len(moments) == 0:

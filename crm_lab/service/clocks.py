@@ -1,21 +1,20 @@
 """The clocks of promises: how much of a target is used, when it is due, when it was missed.
 
 A clock runs in spans (a ticket is open, is not waiting for the customer, was reopened) and uses working time only.
-It is due where the time used reaches the target, and missed when it still runs after that moment.  All clocks that
+It is due where the time used reaches the target, if it still runs at that moment.  All clocks that
 share a calendar are worked out at once: with spans sorted by clock, ``used before a span`` is a running sum, and every
 due moment is one addition of working time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
-from crm_lab.service.business_time import BusinessTime, Micros, micros, moment
+from crm_lab.service.business_time import BusinessTime, Micros
 
 Span = tuple[datetime, datetime | None]
 """From and to; to is None while the clock runs."""
@@ -24,40 +23,6 @@ RUNNING = np.iinfo(np.int64).max
 """The end of a span in which the clock still runs."""
 NEVER = np.iinfo(np.int64).min
 """Instead of a moment that is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One clock: the working time used in spans that are over, when it is due, and when it was missed.
-
-    ``due`` is None while the clock stands (how long it will stand nobody knows) unless it was missed already.
-    """
-
-    used: timedelta
-    due: datetime | None
-    running: bool
-
-    def missed(self, now: datetime) -> bool:
-        """Tell whether the target is missed at ``now``: it was due before, and the clock ran on."""
-        return self.due is not None and self.due < now
-
-    def left(self, time: BusinessTime, target: timedelta, now: datetime) -> timedelta:
-        """Return the working time that is left of ``target`` at ``now``; negative after it was missed."""
-        if not self.running or self.due is None:
-            return target - self.used
-        return time.elapsed(now, self.due)
-
-
-def clock(time: BusinessTime, target: timedelta, spans: Sequence[Span]) -> Clock:
-    """Return the clock that ran in ``spans`` (in order, not overlapping) and promises ``target`` of working time."""
-    starts = micros([begin for begin, _ in spans])
-    ends = np.array([RUNNING if end is None else micros([end])[0] for _, end in spans], dtype=np.int64)
-    found = clocks(time, np.zeros(len(spans), dtype=np.int64), starts, ends, np.array([target // _MICRO]))
-    due = None if found.due[0] == NEVER else moment(found.due[0])
-    return Clock(timedelta(microseconds=int(found.used[0])), due, bool(found.running[0]))
-
-
-_MICRO = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm_lab.service.states import KIND, types
 from crm_lab.store.entities import Ticket, TicketPhase
 from crm_lab.store.given import given
-from crm_lab.store.ids import new_id
+from crm_lab.store.ids import new_ids
 from crm_lab.store.references import table_of
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def follow(session: Session, ids: Sequence[str] | None, now: datetime) -> list[s
         if (labels := [label for label, one in kinds.items() if one == kind])
     ]
     rows = session.connection().execute(query.where(or_(*differs), *among(session, _TICKETS.c.id, ids))).all()
-    for row in rows:
-        _turn(session, row.id, row.phase, kinds[row.status_id], now)
+    if rows:
+        _turn(session, [row.phase for row in rows], {row.id: kinds[row.status_id] for row in rows}, now)
     return [*made, *(row.id for row in rows)]
 
 
@@ -53,10 +53,14 @@ def _status_in(labels: Sequence[str | None]) -> ColumnElement[bool]:
     return or_(found, _TICKETS.c.status_id.is_(None)) if None in labels else found
 
 
-def _turn(session: Session, ticket_id: str, phase_id: str, kind: str, now: datetime) -> None:
-    connection = session.connection()
-    connection.execute(update(_PHASES).where(_PHASES.c.id == phase_id).values(ended_at=now))
-    connection.execute(insert(_PHASES).values(id=new_id(), ticket_id=ticket_id, kind=kind, began_at=now))
+def _turn(session: Session, phases: Sequence[str], kinds: Mapping[str, str], now: datetime) -> None:
+    """End ``phases`` and begin others, of the tickets and kinds in ``kinds``."""
+    connection, ids = session.connection(), new_ids(len(kinds))
+    ended = _PHASES.c.id.in_(select(given(connection, phases).c.value))
+    connection.execute(update(_PHASES).where(ended).values(ended_at=now))
+    rows = zip(ids, kinds.items(), strict=True)
+    begun = [{"id": id, "ticket_id": ticket, "kind": kind, "began_at": now} for id, (ticket, kind) in rows]
+    connection.execute(insert(_PHASES), begun)
 
 
 def take_back(session: Session, ticket_id: str) -> None:
@@ -95,8 +99,6 @@ def build(session: Session, ids: Sequence[str] | None = None) -> list[str]:
 
 def _made_up(tickets: pd.DataFrame, known: dict[str | None, str]) -> pd.DataFrame:
     import pandas as pd
-
-    from crm_lab.store.ids import new_ids
 
     labels = tickets["status_id"].astype(object).where(tickets["status_id"].notna(), None)
     kind = pd.Series([KIND[known[one]] for one in labels], index=tickets.index)

@@ -30,7 +30,7 @@ def kb(tmp_path: Path, sqlite_store: object, monkeypatch: pytest.MonkeyPatch) ->
 def test_add_search_evaluate_and_rebuild(kb: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kb", "add", str(kb / "faq.csv"), "--publish", "--category", "money"]) == 0
     assert "2 new" in capsys.readouterr().out
-    assert main(["kb", "add", str(kb / "broken.pdf")]) == 1
+    assert main(["kb", "add", str(kb / "broken.pdf")]) == 3
     assert "broken.pdf" in capsys.readouterr().out
     assert main(["kb", "search", "my refund"]) == 0
     assert capsys.readouterr().out.startswith("1. When is my refund paid? (")

@@ -75,13 +75,6 @@ def test_parts_add_up(time: BusinessTime, first: datetime, second: datetime, thi
     assert time.elapsed(first, second) + time.elapsed(second, third) == time.elapsed(first, third)
 
 
-@given(calendars(), moments)
-def test_opens_is_open(time: BusinessTime, at: datetime) -> None:
-    opens = time.opens(at)
-    assert time.is_open(opens)
-    assert opens == at if time.is_open(at) else not time.elapsed(at, opens)
-
-
 def test_over_the_golden_week() -> None:
     """Thursday 17:30 before the holidays of October: half an hour, then the work of 8 October."""
     asked = datetime(2026, 9, 30, 9, 30, tzinfo=UTC)

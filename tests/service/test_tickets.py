@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from crm_lab.errors import InvalidValue, NotFound, Refused, StaleRecord, UnknownField
 from crm_lab.store.entities import Ticket
@@ -311,3 +312,20 @@ def test_two_at_once_are_told(ws: Workspace, ticket: Ticket) -> None:
     ws.tickets.update(ticket.id, category="Repair")
     with pytest.raises(StaleRecord):
         ws.tickets.update(ticket.id, version=seen.version, category="Delivery")
+
+
+def test_the_phases_of_many_turn_with_few_statements(ws: Workspace) -> None:
+    ids = [ws.tickets.open(f"help {n}").id for n in range(12)]
+    said: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "ticket_phases" in statement and statement.split()[0] in ("UPDATE", "INSERT"):
+            said.append(statement.split()[0])
+
+    event.listen(ws.database.engine, "before_cursor_execute", hear)
+    try:
+        ws.tickets.many("solve", ids)
+    finally:
+        event.remove(ws.database.engine, "before_cursor_execute", hear)
+    assert said == ["UPDATE", "INSERT"]
+    assert all(phases(ws, ws.tickets.get(id)) == [("open", False), ("solved", True)] for id in ids)
