@@ -81,6 +81,14 @@ def test_a_draft_stays_with_its_ticket(page: ScreenPage) -> None:
     expect(box(page)).to_have_value("For B")
 
 
+def test_a_draft_outlives_a_change_of_the_language(page: ScreenPage) -> None:
+    box(page).fill("For A")
+    page("[data-action=language]").click()
+    expect(page(".crm-tabbed-title")).to_have_text("工单分诊")
+    choose(page, A)
+    expect(box(page)).to_have_value("For A")
+
+
 def test_news_while_a_ticket_is_on_its_way_turn_all_of_the_pane(page: ScreenPage, known: dict[str, str]) -> None:
     box(page).fill("For A")
     page.hold("ticket")
@@ -152,3 +160,17 @@ def test_what_can_not_be_taken_back_makes_way(page: ScreenPage, ws: Workspace, k
     expect(page(".crm-t-undo")).to_contain_text("#1")
     page("[data-action=undo]").click()
     expect(page(".crm-t-undo")).to_be_hidden()
+
+
+def test_keys_go_on_after_a_button_that_is_gone(page: ScreenPage) -> None:
+    page("[data-act=wait]").click()
+    page("[data-action=undo]").click()
+    expect(page(".crm-t-undo")).to_be_hidden()
+    expect(page(".crm-t-row:focus")).to_be_visible()
+    page.press("x")
+    page("[data-bulk=solve]").click()
+    expect(page(".crm-t-title")).to_have_text(B)
+    expect(page(".crm-t-title")).to_be_focused()
+    page("[data-whose=mine]").click()
+    expect(page("[data-whose=mine]")).to_have_attribute("aria-pressed", "true")
+    expect(page("[data-whose=mine]")).to_be_focused()

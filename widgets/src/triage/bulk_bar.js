@@ -5,7 +5,7 @@ import { icon } from "../shared/icons.js";
 export class BulkBar {
   /**
    * @param {import("./texts.js").TriageLocale} locale
-   * @param {{onAct: (act: "assign" | "priority" | "category" | "solve" | "merge") => void, onAll: () => void, onNone: () => void, merge: boolean}} options
+   * @param {{onAct: (act: "assign" | "priority" | "category" | "solve" | "merge") => void, onAll: () => void, onNone: () => void}} options
    */
   constructor(locale, options) {
     this.locale = locale;
@@ -21,7 +21,7 @@ export class BulkBar {
     const { locale, io } = this;
     this.el.hidden = chosen === 0;
     if (!chosen) return fill(this.el);
-    const acts = /** @type {const} */ (["assign", "priority", "category", "solve", ...(io.merge && chosen > 1 ? /** @type {const} */ (["merge"]) : [])]);
+    const acts = /** @type {const} */ (["assign", "priority", "category", "solve", ...(chosen > 1 ? /** @type {const} */ (["merge"]) : [])]);
     const buttons = acts.map((act) => h("button", { class: "crm-button", "data-bulk": act, text: locale.t(`do_${act}`), onclick: () => io.onAct(act) }));
     const all = chosen < total && h("button", { class: "crm-text-button", "data-action": "all", text: locale.t("choose_all"), onclick: io.onAll });
     const none = h("button", { class: "crm-icon-button", label: locale.t("choose_none"), "data-action": "none", onclick: io.onNone }, icon("close"));

@@ -1,8 +1,6 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { gaps, insert, traced } from "./drafting.js";
-import { Drafts } from "./drafts.js";
-
 /**
  * @typedef {object} ComposerOptions
  * @property {(written: import("./drafts.js").Written, then: "wait" | "solve" | null) => Promise<boolean>} onSend tells whether it was written
@@ -13,16 +11,19 @@ import { Drafts } from "./drafts.js";
 
 /** Where a reply or a note is written. Drafts stay with their tickets until they are sent. */
 export class Composer {
-  #drafts = new Drafts();
+  /** @type {import("./drafts.js").Drafts} */
+  #drafts;
   #id = "";
   #solved = false;
 
   /**
    * @param {import("./texts.js").TriageLocale} locale
+   * @param {import("./drafts.js").Drafts} drafts
    * @param {ComposerOptions} options
    */
-  constructor(locale, options) {
+  constructor(locale, drafts, options) {
     this.locale = locale;
+    this.#drafts = drafts;
     this.io = options;
     this.modes = h("div", { class: "crm-t-modes", role: "group", "aria-label": locale.t("write") });
     this.box = h("textarea", { class: "crm-input crm-t-box", rows: "5", dir: "auto", "data-control": "draft", oninput: () => this.#type(), onkeydown: this.#onKey });

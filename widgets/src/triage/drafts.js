@@ -49,3 +49,16 @@ export class Drafts {
     }
   }
 }
+
+/** @type {WeakMap<object, Drafts>} */
+const KEPT = new WeakMap();
+
+/**
+ * @param {object} view what stands for one view of the screen as long as it is open
+ * @returns {Drafts} its drafts, which a change of the language leaves alone
+ */
+export function draftsOf(view) {
+  const drafts = KEPT.get(view) ?? new Drafts();
+  KEPT.set(view, drafts);
+  return drafts;
+}

@@ -1,4 +1,4 @@
-import { fill, h } from "../shared/dom.js";
+import { fill, focusedIn, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { debounce } from "../shared/timing.js";
 import { wordOf } from "../shared/words.js";
@@ -58,7 +58,9 @@ export class QueueFilters {
       const on = (filters.whose ?? "") === name && !filters.owner && !filters.team;
       return h("button", { class: "crm-t-whose-one", "aria-pressed": String(on), "data-whose": name, onclick: () => this.onChange({ whose: name || null, owner: null, team: null }) }, text, count);
     });
+    const focused = focusedIn(this.whose)?.dataset.whose;
     fill(this.whose, buttons);
+    buttons.find((button) => button.dataset.whose === focused)?.focus();
     for (const name of SELECTS) this.#fillSelect(name, counts[name] ?? {});
     if (this.search !== this.#active()) this.search.value = filters.text ?? "";
     const used = SELECTS.filter((name) => filters[name] !== undefined).length;

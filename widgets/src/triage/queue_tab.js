@@ -49,7 +49,7 @@ export class QueueTab {
       anchor: () => focusedIn(this.el) ?? this.list.view.el,
       onDone: (done) => this.#after(done),
     });
-    this.bulk = new BulkBar(locale, { onAct: (act) => this.#do(act), onAll: () => this.#chooseAll(), onNone: () => this.selection.clear(), merge: true });
+    this.bulk = new BulkBar(locale, { onAct: (act) => this.#do(act), onAll: () => this.#chooseAll(), onNone: () => this.selection.clear() });
     this.count = h("p", { class: "crm-t-total crm-quiet", role: "status" });
     this.empty = h("div", { class: "crm-t-nothing" });
     this.side = h("div", { class: "crm-t-side" }, this.filters.el, this.bulk.el, this.count, this.list.el, this.empty, this.undo.el);
@@ -193,6 +193,7 @@ export class QueueTab {
     const at = this.list.at;
     const focused = focusedIn(this.list.el) !== null;
     await this.read({ fresh: false });
+    if (!focusedIn(this.context.root)) this.list.focus(); // the button that was pressed is gone
     const open = this.pane.id;
     if (open === null || !(ids.length === 0 || ids.includes(open))) return;
     const row = this.list.rows.at(Math.min(at, this.list.rows.total - 1));

@@ -162,7 +162,7 @@ export const TEXTS = /** @type {const} */ ({
   key_priority: ["Priority", "优先级"],
   key_category: ["Category", "分类"],
   key_merge: ["Merge", "合并"],
-  key_undo: ["Undo (u)", "撤销 (u)"],
+  key_undo: ["Undo", "撤销"],
   key_search: ["Search", "搜索"],
   key_back: ["Back to the queue", "返回队列"],
   key_help: ["Show all keys", "显示全部快捷键"],

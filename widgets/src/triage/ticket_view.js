@@ -4,6 +4,7 @@ import { icon } from "../shared/icons.js";
 import { wordOf } from "../shared/words.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
+import { draftsOf } from "./drafts.js";
 import { FaceView } from "./face_view.js";
 import { PromisesView } from "./promises_view.js";
 import { SuggestionsView } from "./suggestions_view.js";
@@ -36,7 +37,7 @@ export class TicketView {
     this.context = context;
     this.io = options;
     this.conversation = new Conversation(context, options.onEarlier);
-    this.composer = new Composer(locale, {
+    this.composer = new Composer(locale, draftsOf(context.rpc), {
       onSend: options.onSend,
       onMacro: () => this.#act("macro"),
       onSource: options.onSource,

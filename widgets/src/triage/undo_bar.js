@@ -1,4 +1,4 @@
-import { fill, h } from "../shared/dom.js";
+import { fill, focusedIn, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 
 /** What was done last, and the way to take it back. */
@@ -16,10 +16,12 @@ export class UndoBar {
   /** @param {import("./wire.js").Done | null} done */
   show(done) {
     this.el.hidden = !done;
+    const focused = focusedIn(this.el) !== null;
     if (!done) return fill(this.el);
     const text = said(this.locale, done);
-    const undo = h("button", { class: "crm-text-button", "data-action": "undo", title: this.locale.t("key_undo"), onclick: this.onUndo }, icon("undo"), this.locale.t("undo"), h("kbd", { text: "u" }));
+    const undo = h("button", { class: "crm-text-button", "data-action": "undo", onclick: this.onUndo }, icon("undo"), this.locale.t("undo"), h("kbd", { text: "u" }));
     fill(this.el, icon("check"), h("span", { class: "crm-clip", title: text, text }), undo);
+    if (focused) undo.focus();
   }
 }
 
