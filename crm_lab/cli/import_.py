@@ -41,20 +41,15 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--dates", choices=ORDERS, help="how dates are written: day, month and year in this order")
     parser.add_argument("--currency", metavar="CODE", help="the currency of amounts that name none, such as USD")
-    parser.add_argument("--time-zone", default="UTC", metavar="ZONE", help="where times without an offset were written")
-    parser.add_argument("--mode", choices=MODES, default=MODES[0], help="what may be done with the rows")
-    parser.add_argument(
-        "--match", default="", metavar="FIELDS", help="find records by these fields: email, phone, name …"
-    )
+    parser.add_argument("--time-zone", metavar="ZONE", help="where times without an offset were written (UTC)")
+    parser.add_argument("--mode", choices=MODES, help=f"what may be done with the rows ({MODES[0]})")
+    parser.add_argument("--match", metavar="FIELDS", help="find records by these fields: email, phone, name …")
     parser.add_argument(
         "--if-there",
         choices=IF_THERE,
-        default=IF_THERE[0],
         help="customers that are perhaps there already: add and list them, ask (set them aside), or skip the same",
     )
-    parser.add_argument(
-        "--region", default="CN", metavar="CODE", help="where phone numbers without a country are dialled"
-    )
+    parser.add_argument("--region", metavar="CODE", help="where phone numbers without a country are dialled (CN)")
     parser.add_argument(
         "--table", action="append", default=[], metavar="NAME", help="only this table or sheet (repeat)"
     )

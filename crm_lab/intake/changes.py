@@ -13,13 +13,13 @@ import pandas as pd
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.intake.identity import SLICE
 from crm_lab.intake.readers import MODELS, table_of
 from crm_lab.store.entities import AuditLog, ImportChange
 from crm_lab.store.points import OWNERS
 from crm_lab.store.trail import plain as as_json
 from crm_lab.store.types import utc_now
 
+SLICE = 900
 FOLLOWS_STAGE = frozenset({"stage_since"})
 POINTS = "contact_points"
 """Where a change notes the ids of the contact points that it added."""

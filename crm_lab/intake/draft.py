@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lab.intake import values, ways
+from crm_lab.intake import amounts, values, ways
 from crm_lab.intake.column import MISSING_TEXT, Mend, Read, is_missing
 from crm_lab.intake.fields import Field
-from crm_lab.intake.money import read_money
 from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.readers import read_field
 from crm_lab.intake.table import Aside, Chunk
@@ -25,7 +24,8 @@ class Draft:
     """The rows of one chunk being turned into records.
 
     `data` holds typed arrays by field name, `refs` plain text by field, `points` the phones and
-    e-mails of each row, `custom` the texts that have no field, `keys` the id of each row in its system.
+    e-mails of each row, `custom` the texts that have no field, `keys` the id of each row in its system;
+    `currency_assumed` tells the rows whose currency nobody named.
     """
 
     plan: Plan
@@ -40,6 +40,7 @@ class Draft:
     assumed: list[str] = field(default_factory=list)
     bad: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     region: str = "CN"
+    currency_assumed: np.ndarray | None = None
 
     @property
     def size(self) -> int:
@@ -89,7 +90,8 @@ def draft(chunk: Chunk, plan: Plan, options: Options) -> Draft:
     for column in plan.matches:
         if plan.matches[column].field is None:
             _keep(made, column)
-    _read_places(made, options)
+    _read_places(made)
+    amounts.read(made, options)
     return made
 
 
@@ -115,7 +117,7 @@ def _plain_reading(type_name: str) -> bool:
     return type_name in ("integer", "number", "year", "bool", "percent", "duration")
 
 
-def _read_places(made: Draft, options: Options) -> None:
+def _read_places(made: Draft) -> None:
     for column, one in made.plan.mapped():
         texts = made.texts(column)
         if one.type == "id":
@@ -126,23 +128,3 @@ def _read_places(made: Draft, options: Options) -> None:
             made.data[one.name] = values.read_text(texts).values
         elif one.type in KINDS:
             ways.take(made, column, one.name, len(made.plan.columns_of(one.name)) > 1)
-    for column, one in made.plan.mapped():
-        if one.type == "money":
-            _read_money(made, column, one, options)
-
-
-def _read_money(made: Draft, column: str, one: Field, options: Options) -> None:
-    style = made.plan.style(column)
-    given = made.data.get("currency")
-    default = style.currency or options.currency
-    base = np.full(made.size, default, dtype=object)
-    if given is not None:
-        base = np.where(pd.isna(given), default, given)
-    read, currencies = read_money(made.texts(column), style, base)
-    made.take(column, read)
-    if style.assumed:
-        made.assumed.append(f"{column}: {style.assumed}")
-    made.data[f"{one.name}_minor"] = read.values
-    made.data["currency"] = currencies if given is None else np.where(pd.isna(given), currencies, given)
-    if given is None and not style.currency and not options.currency_given and (currencies == options.currency).any():
-        made.assumed.append(f"{column}: no currency is named, taken as {options.currency} (--currency sets another)")

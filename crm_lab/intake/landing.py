@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import deals, identity, labels, likely, matched, merged_rows, pipelines, records, sight
+from crm_lab.intake import amounts, deals, identity, labels, likely, matched, merged_rows, pipelines, records, sight
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.door import Likeness
@@ -98,6 +98,7 @@ class Landing:
         source = source or identity.source_of(session, table, made, self.options.source)
         keys = identity.keys_of(made, seen)
         ids, is_new = self._identify(session, table, source, made, keys, report)
+        amounts.keep_known(session, made, ids, is_new)
         self._register(table, made, keys, ids)
         writer = Writer(unit, session, self.batch_id, table, now)
         hints = records.link(made, self.directory)

@@ -1,4 +1,4 @@
-"""Mappings saved by name: which column is which field, how dates are read, which stage words are allowed."""
+"""Mappings saved by name: which column is which field, how dates and amounts are read, which stages are allowed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crm_lab.errors import NotFound, UnknownField
 from crm_lab.intake.date_order import DateOrder
 from crm_lab.intake.fields import catalogue
 from crm_lab.intake.matching import Match
-from crm_lab.intake.plan import Plan
+from crm_lab.intake.plan import Options, Plan
 from crm_lab.store.database import Database
 from crm_lab.store.entities import ImportMapping
 from crm_lab.store.types import utc_now
@@ -20,9 +20,14 @@ IGNORED = ""
 """The field of a column that is left out altogether."""
 
 
-def as_dict(plans: Sequence[Plan]) -> dict[str, Any]:
-    """Return the mapping of the plans as plain values."""
+SAVED = ("zone", "region", "mode", "match", "if_there")
+"""Options without which the same file would be read otherwise; those that a person gave are saved beside them."""
+
+
+def as_dict(plans: Sequence[Plan], options: Options) -> dict[str, Any]:
+    """Return the mapping of the plans as plain values, with the options that reading the file again needs."""
     return {
+        "options": options_of(options),
         "files": [
             {
                 "file": plan.table.name,
@@ -33,8 +38,16 @@ def as_dict(plans: Sequence[Plan]) -> dict[str, Any]:
             }
             for plan in plans
             if plan.entity_name
-        ]
+        ],
     }
+
+
+def options_of(options: Options) -> dict[str, Any]:
+    """Return the options that belong to a mapping; a currency that was only assumed does not."""
+    told = {"dates": options.dates, "system": options.source}
+    told["currency"] = options.currency if options.currency_given else None
+    kept = {name: getattr(options, name) for name in SAVED} | {"match": list(options.match)}
+    return kept | {name: value for name, value in told.items() if value}
 
 
 def save(database: Database, name: str, mapping: dict[str, Any]) -> None:

@@ -158,6 +158,13 @@ def read_money(
     return Read(values[pairs], reasons[pairs] if (reasons != "").any() else None, mended), used
 
 
+def currencies_in(texts: np.ndarray) -> np.ndarray:
+    """Return the currency that each text of a column names ('' for none)."""
+    codes, uniques = distinct(texts)
+    found: np.ndarray = np.array([_currency_in(text.translate(FULL_WIDTH)) for text in uniques], dtype=object)[codes]
+    return found
+
+
 def _minor(uniques: np.ndarray, found: list[tuple[Decimal | None, str]], pair: str, negative: bool) -> One:
     position, _, currency = pair.partition("\0")
     text, amount = uniques[int(position)], found[int(position)][0]

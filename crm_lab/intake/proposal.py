@@ -110,7 +110,7 @@ class Proposal:
 
     def save(self, name: str) -> Proposal:
         """Save the mapping under a name, to be used with `mapping=` or `--mapping`."""
-        mappings.save(self.ws.database, name, mappings.as_dict(self.plans))
+        mappings.save(self.ws.database, name, mappings.as_dict(self.plans, self.options))
         return self
 
     def preview(self, rows: int = 10, file: str | None = None) -> pd.DataFrame:

@@ -36,6 +36,13 @@ OWN_COLUMNS = frozenset({"version", "updated_at", "source", "external_id", "stat
 """Columns of such an export that the import sets by itself: the status of a deal follows its stage."""
 
 
+USUAL: Mapping[str, Any] = {
+    "zone": "UTC", "currency": None, "dates": None, "system": None, "region": "CN", "mode": MODES[0], "match": (),
+    "if_there": IF_THERE[0],
+}  # fmt: skip
+"""What is meant when neither a person nor a saved mapping says anything."""
+
+
 def propose(
     source: Source,
     ws: Door,
@@ -44,14 +51,14 @@ def propose(
     *,
     dates: str | None = None,
     currency: str | None = None,
-    zone: str = "UTC",
+    zone: str | None = None,
     system: str | None = None,
-    region: str = "CN",
-    mode: str = "create-and-update",
-    match: str | Sequence[str] = (),
+    region: str | None = None,
+    mode: str | None = None,
+    match: str | Sequence[str] | None = None,
     tables: str | Sequence[str] = (),
     query: str | None = None,
-    if_there: str = "add",
+    if_there: str | None = None,
     locale: str = "en",
 ) -> Proposal:
     """Propose how a file, a folder, a DataFrame or another database becomes records of the workspace.
@@ -66,18 +73,16 @@ def propose(
     further up in the file, by likeness: 'add' (they land, and `Report.likely` lists them), 'ask' (they are set aside
     with the id of the record that they may be) or 'skip' (left out when they are most likely the same).  `locale` (en,
     zh) is the language of reasons.
+    What is not said here is taken from the saved mapping, which keeps it since it was saved, else it is as usual.
     Raises UnreadableFile, UnknownField, NotFound or InvalidValue.
     """
-    _check(entity, dates, zone, mode)
-    _check_words(if_there, locale)
+    whole = _mapping(ws, mapping, entity)
+    given: dict[str, Any] = {"zone": zone, "currency": currency, "dates": dates, "system": system, "region": region}
+    given |= {"mode": mode, "match": match, "if_there": if_there}
+    options = _options(ws, given, whole, entity, locale)
     found = read(source, _fields(tables), query)
-    money = currency or _currency(ws)
-    options = Options(
-        zone, money, currency is not None, dates, system, region.upper(), mode, _fields(match), if_there, locale
-    )
     plans = [_first_plan(table, entity or table.entity) for table in found.tables]
     proposal = Proposal(ws, _named(source), plans, options, list(found.left_out))
-    whole = _mapping(ws, mapping, entity)
     names = known_names(ws, plans)
     for plan in plans:
         part = mappings.choose(whole, plan.table.columns) if whole else None
@@ -100,6 +105,21 @@ def _named(source: Source) -> str:
     if isinstance(source, pd.DataFrame):
         return "DataFrame"
     return foreign.shown(source) if foreign.is_url(source) else str(source)
+
+
+def _options(
+    ws: Door, given: Mapping[str, Any], mapping: Mapping[str, Any] | None, entity: str | None, locale: str
+) -> Options:
+    """Return what was said, else what the mapping has saved, else what is usual."""
+    said = {name: value for name, value in given.items() if value is not None}
+    told = {**USUAL} | ((mapping or {}).get("options") or {}) | said
+    _check(entity, told["dates"], told["zone"], told["mode"])
+    _check_words(told["if_there"], locale)
+    named = told["currency"]
+    return Options(
+        told["zone"], named or _currency(ws), bool(named), told["dates"], told["system"], told["region"].upper(),
+        told["mode"], _fields(told["match"]), told["if_there"], locale,
+    )  # fmt: skip
 
 
 def _check(entity: str | None, dates: str | None, zone: str, mode: str) -> None:

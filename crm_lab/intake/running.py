@@ -81,7 +81,7 @@ def _assuming(plan: Plan, report: FileReport, notes: list[str]) -> FileReport:
 
 
 def _begin(proposal: Proposal, batch_id: str) -> None:
-    mapping = mappings.as_dict(proposal.plans)
+    mapping = mappings.as_dict(proposal.plans, proposal.options)
     with proposal.ws.database.write(proposal.ws.actor, origin="import") as unit:
         batch = ImportBatch(id=batch_id, source=proposal.source[:500], mapping=mapping, created_by=proposal.ws.actor.id)
         unit.session.add(batch)

@@ -68,3 +68,11 @@ def test_dates_mapping_and_dry_run(folder: Path) -> None:
     assert run("deals.csv", "--mapping", "mine", "--yes") == 0
     with open_store(folder / "crm.db") as ws:
         assert str(ws.opportunities.frame().loc[0, "expected_close"])[:10] == "2026-03-04"
+
+
+def test_a_saved_mapping_keeps_the_options_that_it_was_saved_with(folder: Path) -> None:
+    (folder / "people.csv").write_text("Name,Phone\nAnn,030 123456\n")
+    assert run("people.csv", "--as", "contacts", "--region", "DE", "--save", "mine", "--yes") == 0
+    assert run("people.csv", "--mapping", "mine", "--yes") == 0
+    with open_store(folder / "crm.db") as ws:
+        assert ws.contacts.frame()["phone"].tolist() == ["+4930123456"]
