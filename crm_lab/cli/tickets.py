@@ -1,4 +1,4 @@
-"""``crm-lab tickets list|show|open|reply|note|wait|resume|solve|reopen|close|watch``: the desk in a terminal."""
+"""``crm-lab tickets list|show|propose|open|watch`` and what is done to one: the desk in a terminal."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def add_parser(subparsers: Any) -> None:
         said.add_argument("text", metavar="TEXT")
         if deed == "reply":
             said.add_argument("--then", choices=("wait", "solve"), help="and wait for the customer, or solve it")
-    for deed, text in {"show": "what is promised, and what happened", **_PLAIN}.items():
+    looking = {"show": "what is promised, and what happened", "propose": "what it may be about, and what it repeats"}
+    for deed, text in {**looking, **_PLAIN}.items():
         _number(deeds.add_parser(deed, help=text))
     deeds.add_parser("watch", help="tell what is due soon and what was broken (rules and screens hear of it)")
     for one in deeds.choices.values():
@@ -65,8 +66,9 @@ def _opening(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; return 0."""
+    deeds = {"list": _list, "show": _show, "propose": _propose, "open": _open, "watch": _watch}
     with open_workspace(args) as ws:
-        {"list": _list, "show": _show, "open": _open, "watch": _watch}.get(args.deed, _do)(ws, args)
+        deeds.get(args.deed, _do)(ws, args)
     return 0
 
 
@@ -90,6 +92,10 @@ def _show(ws: Workspace, args: argparse.Namespace) -> None:
         who = row["by"] if isinstance(row["by"], str) else ""
         told = " ".join(one for one in (who, said) if one)
         print(f"{row['at'].astimezone(zone):%Y-%m-%d %H:%M} {row['what']:<10} {told}".rstrip())
+
+
+def _propose(ws: Workspace, args: argparse.Namespace) -> None:
+    print(ws.tickets.propose(_id(ws, args.number)))
 
 
 def _open(ws: Workspace, args: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ from crm_lab.rules.fields import near
 from crm_lab.service import asked, macros, parts, steps, verbs
 from crm_lab.service.following import MOMENT
 from crm_lab.service.numbering import next_number
-from crm_lab.service.reading import TicketReading
+from crm_lab.service.proposing.door import TicketProposing
 from crm_lab.service.requesters import find
 from crm_lab.service.seeing import everybody
 from crm_lab.service.states import label_of
@@ -43,7 +43,7 @@ class Done:
         return "\n".join([*lines, *dict.fromkeys(self.refused.values())])
 
 
-class Tickets(TicketReading):
+class Tickets(TicketProposing):
     """All tickets.  ``at`` of a verb says when it happened, if that was earlier than now (a call, say)."""
 
     def open(
@@ -75,7 +75,7 @@ class Tickets(TicketReading):
             people = {"account_id": who.account_id, "contact_id": who.contact_id}
             ticket = self._made(made.unit, {**people, **told, **fields})
             parts.give(said, ticket)
-            return ticket
+        return self._filled(ticket, list(fields))
 
     def split(
         self, id: str, subject: str, activities: Sequence[str] = (), *, origin: str = "python", **fields: Any

@@ -29,6 +29,7 @@ def test_a_life(run: Run, store: URL) -> None:
     assert run("tickets", "note", "1", "was off")[0] == 0
     shown = run("tickets", "show", "1")[1]
     assert all(word in shown for word in ("policy Standard", "first response: met", "Is it on?", "was off", "reopened"))
+    assert "\n  language: zh (95%; its letters are of that language)" in run("tickets", "propose", "1")[1]
     assert run("tickets", "watch")[1] == "told of 0 due soon and 0 broken\n"
     with crm_lab.open(store) as ws:
         assert ws.audit.frame(entity="tickets")["origin"].unique().tolist() == ["cli"]

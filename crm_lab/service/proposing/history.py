@@ -1,0 +1,93 @@
+"""What a team's own answered tickets teach: a classifier per field, learnt when it is asked for and kept meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from crm_lab.store.database import Database
+from crm_lab.store.entities import Ticket
+
+if TYPE_CHECKING:
+    from crm_lab_knowledge import TextClassifier
+
+MOST = 4_000
+"""So many tickets are learnt from, the newest first."""
+LEAST = 3
+"""A value that fewer tickets have is not learnt."""
+BY_MEANING = "category"
+"""The field that is learnt with the models that are installed; for the others words do, and they are quick."""
+GROWN = 0.05
+"""By this share the tickets change before it is learnt anew."""
+SHOWN = 3
+"""So many tickets are named as reasons."""
+
+_LEARNT: WeakKeyDictionary[Database, dict[tuple[str, str | None], Learnt]] = WeakKeyDictionary()
+_LOCK = Lock()
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A classifier of one field, of how many tickets it has learnt each value, and the numbers of the tickets."""
+
+    classifier: TextClassifier
+    counts: Counter[str]
+    numbers: dict[str, int | None]
+
+    def fits(self, counts: Counter[str]) -> bool:
+        """Tell whether it still stands for tickets of which so many have each value."""
+        moved = sum(abs(counts[one] - self.counts[one]) for one in counts.keys() | self.counts.keys())
+        return counts.keys() == self.counts.keys() and moved <= GROWN * max(1, self.counts.total())
+
+    def propose(self, text: str) -> tuple[str, float, tuple[str, ...]]:
+        """Return the likeliest value, how likely it is, and which tickets are most like it."""
+        shares = self.classifier.predict_proba([text])[0]
+        best = int(shares.argmax())
+        value = str(self.classifier.classes_[best])
+        near = self.classifier.similar(text, SHOWN, value)
+        like = ", ".join(f"#{self.numbers[one]}" for one, _, _ in near)
+        return value, float(shares[best]), (f"{self.counts[value]:,} answered tickets were, most alike {like}",)
+
+
+def text_of(ticket: Any) -> str:
+    """Return what a ticket says."""
+    return "\n".join(part for part in (ticket.subject, ticket.description) if part)
+
+
+def learnt(database: Database, session: Session, actor_id: str | None, field: str) -> Learnt | None:
+    """Return what the answered tickets that this user may see teach about a field; None where they are too few."""
+    column = getattr(Ticket, field)
+    mine = [
+        column.is_not(None),
+        column != "",
+        or_(Ticket.first_response_at.is_not(None), Ticket.resolved_at.is_not(None)),
+    ]
+    rows = session.execute(select(column, func.count()).where(*mine).group_by(column))
+    counts = Counter({str(value): int(count) for value, count in rows if count >= LEAST})
+    if len(counts) < 2:
+        return None
+    with _LOCK:
+        kept = _LEARNT.setdefault(database, {})
+        found = kept.get((field, actor_id))
+        if found is None or not found.fits(counts):
+            found = kept[field, actor_id] = _learn(session, column, mine, counts)
+    return found
+
+
+def _learn(session: Session, column: Any, mine: list[ColumnElement[bool]], counts: Counter[str]) -> Learnt:
+    from crm_lab_knowledge import TextClassifier
+
+    columns = (Ticket.number, Ticket.subject, Ticket.description, column.label("value"))
+    query = select(*columns).where(*mine, column.in_(list(counts))).order_by(Ticket.opened_at.desc(), Ticket.id)
+    rows = session.execute(query.limit(MOST)).all()
+    texts = [text_of(row) for row in rows]
+    classifier = (TextClassifier() if column.key == BY_MEANING else TextClassifier([])).fit(
+        texts, [str(row.value) for row in rows]
+    )
+    return Learnt(classifier, counts, dict(zip(texts, (row.number for row in rows), strict=True)))

@@ -1,0 +1,195 @@
+"""Proposals: from rules, from the team's own answered tickets, with reasons; a person accepts, or a setting does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from crm_lab.errors import InvalidValue, StaleRecord
+from crm_lab.service.proposing.history import LEAST
+from crm_lab.service.proposing.proposed import Proposal, Proposals
+from crm_lab.store.bulk import insert_frame
+from crm_lab.store.entities import Ticket
+from crm_lab.store.types import utc_now
+from crm_lab.workspace import Workspace
+from crm_lab_knowledge import ModelMissing
+
+INVOICES = ("I was charged twice on my invoice", "The invoice shows a wrong amount", "发票金额不对，请更正")
+PARCELS = ("My parcel did not arrive", "Where is the delivery of my order", "快递还没有到，在哪里")
+
+
+@pytest.fixture(autouse=True)
+def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No embedding model is found, whether one is installed or not."""
+    monkeypatch.setattr("crm_lab_knowledge.classifier.PACKAGED", ())
+
+
+@pytest.fixture
+def history(ws: Workspace) -> Workspace:
+    """A desk that has answered a few tickets."""
+    answered(ws, {"Invoice": INVOICES, "Delivery": PARCELS}, times=4)
+    return ws
+
+
+def answered(ws: Workspace, said: dict[str, tuple[str, ...]], times: int) -> None:
+    rows = [(text, category) for category, texts in said.items() for text in texts] * times
+    frame = pd.DataFrame(rows, columns=["subject", "category"])
+    frame["opened_at"] = frame["first_response_at"] = frame["resolved_at"] = pd.Timestamp(utc_now()).as_unit("us")
+    frame["language"] = ["zh" if text[0] > "z" else "en" for text, _ in rows]
+    with ws.database.write(ws.actor) as unit:
+        insert_frame(unit, Ticket, frame)
+
+
+def field(found: Proposals, name: str) -> Proposal:
+    return next(one for one in found.fields if one.field == name)
+
+
+def test_the_teams_own_tickets_teach_the_category(history: Workspace) -> None:
+    for subject, category in (("wrong amount on the invoice again", "Invoice"), ("我的快递在哪里", "Delivery")):
+        ticket = history.tickets.open(subject)
+        one = field(history.tickets.propose(ticket), "category")
+        assert (one.value, one.by, one.present) == (category, "history", None)
+        assert one.confidence > 0.5
+        assert "answered tickets were, most alike #" in one.reasons[0]
+        assert history.tickets.get(ticket.id).category is None, "nothing is done by itself"
+
+
+def test_what_is_unlike_everything_is_left_to_a_person(history: Workspace) -> None:
+    one = field(history.tickets.propose(history.tickets.open("Guten Tag").id), "category")
+    assert not one.sure
+    assert "a person decides" in str(one)
+
+
+def test_a_guess_that_is_likely_wrong_does_not_speak_against_what_is_there(history: Workspace) -> None:
+    answered(history, {"Returns": ("I want my money back", "How do I send it back", "退货怎么办")}, times=4)
+    ticket = history.tickets.open("Guten Tag", category="Repair")
+    assert not [one for one in history.tickets.propose(ticket).fields if one.field == "category"]
+    clear = history.tickets.open("wrong amount on the invoice", category="Repair")
+    assert field(history.tickets.propose(clear), "category").present == "Repair"
+
+
+def test_too_few_examples_teach_nothing(ws: Workspace) -> None:
+    answered(ws, {"Invoice": INVOICES[:1]}, times=LEAST)
+    answered(ws, {"Delivery": PARCELS[:1]}, times=LEAST - 1)
+    assert ws.tickets.propose(ws.tickets.open("wrong invoice").id).fields[0].field == "language"
+
+
+def test_what_was_answered_since_is_learnt(history: Workspace) -> None:
+    ticket = history.tickets.open("the lamp flickers", language="en")
+    assert field(history.tickets.propose(ticket), "category").value != "Repair"
+    answered(history, {"Repair": ("the lamp flickers", "the lamp is broken", "broken lamp, it flickers")}, times=4)
+    assert field(history.tickets.propose(ticket), "category").value == "Repair"
+
+
+def test_words_hint_and_rules_of_ones_own_decide(ws: Workspace) -> None:
+    ticket = ws.tickets.open("紧急: unacceptable", "Nothing works.", language="zh")
+    found = ws.tickets.propose(ticket)
+    assert {one.field: (one.value, one.sure) for one in found.fields} == {
+        "priority": ("urgent", False),
+        "sentiment": ("negative", False),
+    }
+    assert field(found, "priority").reasons == ("the rule 'words of urgent'", "subject contains 紧急")
+    rule = {"when": [{"field": "description", "contains": "nothing works"}], "field": "priority", "to": "high"}
+    assert ws.tickets.proposal_settings(rules=[rule]).rules[0]["confidence"] == 1
+    (own,) = ws.tickets.propose(ticket).fields
+    assert (own.value, own.sure, own.by) == ("high", True, "rule")
+
+
+def test_a_rule_that_can_not_be_read_any_more_is_named(ws: Workspace) -> None:
+    plan = ws.custom_fields.add(entity="tickets", key="plan", name="Plan", type="text")
+    rules = [{"when": [{"field": "custom.plan", "empty": True}], "field": "priority", "to": "low", "name": "no plan"}]
+    ws.tickets.proposal_settings(rules=rules)
+    ws.custom_fields.delete(plan.id)
+    found = ws.tickets.propose(ws.tickets.open("help", language="en"))
+    assert found.fields == ()
+    assert found.notes[0].startswith("no plan is passed over: ")
+
+
+@pytest.mark.parametrize(
+    ("subject", "language", "sure"),
+    [("打印机坏了", "zh", True), ("Drucker kaputt", "en", False), ("プリンタ", "ja", True)],
+)
+def test_letters_tell_the_language_as_far_as_they_do(ws: Workspace, subject: str, language: str, sure: bool) -> None:
+    one = field(ws.tickets.propose(ws.tickets.open(subject)), "language")
+    assert (one.value, one.sure, one.by) == (language, sure, "letters")
+
+
+def test_a_person_accepts_what_is_right_and_may_take_it_back(ws: Workspace) -> None:
+    ticket = ws.tickets.open("紧急: 打印机坏了")
+    found = ws.tickets.propose(ticket)
+    after = ws.tickets.accept(found)
+    assert (after.language, after.priority) == ("zh", "normal"), "without names only what is sure"
+    assert ws.tickets.accept(found, "priority").priority == "urgent"
+    assert ws.audit.frame(entity="tickets", action="updated")["origin"].unique().tolist() == ["proposal"]
+    ws.tickets.undo()
+    assert ws.tickets.get(ticket.id).priority == "normal"
+    ws.tickets.update(ticket.id, priority="low")
+    with pytest.raises(StaleRecord, match="somebody changed priority"):
+        ws.tickets.accept(found, "priority")
+    with pytest.raises(InvalidValue, match="nothing is proposed for 'category' of ticket #1; there are priority"):
+        ws.tickets.accept(found, "category")
+
+
+def test_the_same_said_twice_is_named(ws: Workspace) -> None:
+    firm = ws.accounts.add(name="Ada GmbH")
+    first = ws.tickets.open("The printer in room 5 is broken", customer=firm.id)
+    again = ws.tickets.open("Printer broken in room 5!", customer=firm.id)
+    ws.tickets.open("Where is my parcel?", customer=firm.id)
+    stranger = ws.tickets.open("Printer broken in room 5", email="bo@x.de")
+    solved = ws.tickets.open("Printer broken in room 5", customer=firm.id)
+    ws.tickets.solve(solved.id)
+    found = ws.tickets.propose(again).duplicates
+    assert [one.id for one in found] == [first.id, stranger.id]
+    assert found[1].reasons[0] == "of another customer"
+    assert found[0].reasons == ("of the same customer", "100% of the words are the same: printer, broken, room, 5")
+    assert "perhaps the same as #1 The printer in room 5 is broken" in str(ws.tickets.propose(again))
+    assert ws.tickets.propose(again.id).chosen([]) == []
+
+
+def test_a_setting_fills_what_is_sure_and_nobody_gave(history: Workspace) -> None:
+    assert history.tickets.open("快递在哪里").language is None
+    settings = history.tickets.proposal_settings(apply=["language", "priority"], cut=0.6)
+    assert (settings.apply, settings.cut) == (("language", "priority"), 0.6)
+    ticket = history.tickets.open("紧急: 我的快递在哪里")
+    assert (ticket.language, ticket.priority, ticket.category) == ("zh", "urgent", None)
+    assert history.tickets.open("紧急: 快递在哪里", priority="low").priority == "low"
+    origins = history.audit.frame(entity="tickets", record_id=ticket.id).sort_values("at")["origin"]
+    assert list(origins) == ["python", "proposal"]
+
+
+def test_without_a_learner_the_rest_is_proposed(history: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: Any) -> None:
+        raise ModelMissing("Learning needs scikit-learn.")
+
+    monkeypatch.setattr("crm_lab_knowledge.classifier.TextClassifier.fit", missing)
+    found = history.tickets.propose(history.tickets.open("紧急: 快递在哪里"))
+    assert [one.field for one in found.fields] == ["priority", "language"]
+    assert found.notes == ("answered tickets were not looked at: Learning needs scikit-learn.",)
+
+
+def test_an_agent_learns_from_what_they_may_see(history: Workspace, acting: Callable[..., Workspace]) -> None:
+    agent = acting("Bo", "agent")
+    ticket = agent.tickets.open("wrong amount on the invoice again")
+    assert [one.field for one in agent.tickets.propose(ticket).fields] == ["language"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"rules": "urgent"}, "rules is a list, not 'urgent'"),
+        ({"rules": ["urgent"]}, r"rules\[0\]: a rule is a mapping with when, field and to"),
+        ({"rules": [{"when": [], "field": "colour", "to": "red"}]}, r"rules\[0\]: 'colour' is not proposed"),
+        ({"rules": [{"when": [], "field": "priority", "to": "asap"}]}, "priority of a ticket is one of"),
+        ({"rules": [{"when": [{"field": "colour", "is": 1}], "field": "priority", "to": "low"}]}, "no field 'colour'"),
+        ({"rules": [{"when": [], "field": "priority", "to": 3}]}, "to is a text"),
+        ({"cut": 80}, "cut is a number from 0 to 1, not 80"),
+        ({"apply": ["owner_id"]}, "apply: 'owner_id' is not proposed"),
+    ],
+)
+def test_settings_say_what_is_wrong_with_them(ws: Workspace, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        ws.tickets.proposal_settings(**given)
+    assert ws.tickets.proposal_settings().apply == ()
