@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.knowledge_models import NO_MODEL, default_model
 from benchmarks.knowledge_sets import NOT_GIVEN, banking
 from benchmarks.knowledge_sets import folder as sets_folder
 from benchmarks.measure import Figure, not_measured, verdict
@@ -21,8 +22,8 @@ def knowledge_routing(folder: Path, quick: bool = False) -> Figure:
     """Accuracy on the test file, learnt from the training file alone with the models that are installed."""
     title, bar = "routing, BANKING77, accuracy", "; ".join(f"{name} ≥ {one}" for name, one in BARS.items())
     place = sets_folder()
-    if place is None:
-        return not_measured(title, NOT_GIVEN, bar)
+    if place is None or default_model() is None:
+        return not_measured(title, NOT_GIVEN if place is None else NO_MODEL, bar)
     rows, test = banking(place, "train"), banking(place, "test")
     draws = [_learnt(_ten_of_each(rows, seed), test) for seed in range(1 if quick else DRAWS)]
     found = {"ten per class": float(np.mean(draws))}

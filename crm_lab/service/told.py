@@ -30,7 +30,7 @@ def told(session: Session, promises: Sequence[tuple[str, str]]) -> dict[tuple[st
         mine = (_EVENTS.c.entity == "tickets", _EVENTS.c.record_id.in_(ids), _EVENTS.c.name.in_(_NAMES))
         query = select(_EVENTS.c.record_id, _EVENTS.c.name, _EVENTS.c.at, _EVENTS.c.data).where(*mine)
         for row in connection.execute(query):
-            key = (row.record_id, row.data["promise"])
+            key = (row.record_id, (row.data or {}).get("promise"))
             if key in wanted:
                 found[key][_NAMES[row.name]] = row.at
     return found
