@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -89,7 +89,7 @@ def _difference(
         new, was = python_value(value), old[name]
         if name == "custom":
             new = {**(was or {}), **(new or {})} or None
-        if new is None or new == was or name in FOLLOWS_STAGE:
+        if new is None or _same(new, was) or name in FOLLOWS_STAGE:
             continue
         if name in base:
             result.kept += as_json(new) != base[name]
@@ -99,6 +99,13 @@ def _difference(
         for name in FOLLOWS_STAGE & row.keys():
             change.before[name], change.after[name] = old[name], python_value(row[name])
     return change
+
+
+def _same(new: Any, was: Any) -> bool:
+    """Tell whether a file says what is there; files tell moments in thousandths or in whole seconds."""
+    if isinstance(new, datetime) and isinstance(was, datetime) and new.microsecond % 1000 == 0:
+        return abs(new - was) < timedelta(seconds=1 if new.microsecond == 0 else 0.001)
+    return bool(new == was)
 
 
 def python_value(value: Any) -> Any:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 
 from crm_lab.errors import InvalidValue, UnknownField
-from crm_lab.intake import foreign, mappings
+from crm_lab.intake import foreign, mappings, own_export
 from crm_lab.intake.date_text import ORDERS
 from crm_lab.intake.fields import ENTITIES, catalogue
 from crm_lab.intake.kinds import UnreadableFile
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 2.0
 """The score from which on a table is taken for an entity without being told."""
-
-
-OWN_SETTINGS = frozenset({"teams", "territories", "pipelines", "stages", "tags", "custom_fields", "price_books"})
-"""Tables that ``crm-lab export`` writes and that need no import: the records name what is in them."""
-
-OWN_COLUMNS = frozenset({"version", "updated_at", "source", "external_id", "status", "login"})
-"""Columns of such an export that the import sets by itself: the status of a deal follows its stage."""
-
 
 USUAL: Mapping[str, Any] = {
     "zone": "UTC", "currency": None, "dates": None, "system": None, "region": "CN", "mode": MODES[0], "match": (),
@@ -93,8 +85,8 @@ def propose(
             matches = match_columns(catalogue()[plan.entity_name], samples(plan.texts, plan.table), names)
             plan.matches = {match.column: match for match in matches}
         _ignore_reasons(plan)
-        if is_own_export(plan.table):
-            _ignore_own_columns(plan)
+        if plan.entity_name and own_export.is_own(plan.table):
+            own_export.settle(plan)
         proposal.settle(plan, part, title)
     _refuse_nothing(proposal, found, entity)
     proposal.plans.sort(key=lambda plan: ENTITIES.index(plan.entity_name) if plan.entity_name else 99)
@@ -167,25 +159,12 @@ def _first_plan(table: Table, entity: str | None) -> Plan:
             matches = match_columns(one, found, {})
             scored.append((entity_score(one, matches, table.name), one.name, matches))
     score, name, matches = max(scored, key=lambda item: item[0])
-    if entity is None and (score < ENOUGH or (table.name in OWN_SETTINGS and is_own_export(table))):
+    if entity is None and (score < ENOUGH or (table.name in own_export.SETTINGS and own_export.is_own(table))):
         why = "crm-lab makes these from the records" if score >= ENOUGH else "its columns are not those of any record"
         return Plan(table, None, why, {c: Match(c, None) for c in table.columns}, texts)
     told = "as its format says" if table.entity == entity else "as you said"
     why = told if entity else "by its name and columns"
     return Plan(table, name, why, {match.column: match for match in matches}, texts)
-
-
-def is_own_export(table: Table) -> bool:
-    """Tell whether ``crm-lab export`` wrote the table."""
-    return {"id", "version", "created_at"} <= set(table.columns)
-
-
-def _ignore_own_columns(plan: Plan) -> None:
-    """Leave out what crm-lab keeps itself, and ids beside which the name stands."""
-    linked = {column for column in plan.table.columns if column.removesuffix("_id") in plan.table.columns}
-    for column in OWN_COLUMNS | {one for one in linked if one.endswith("_id")}:
-        if column in plan.matches:
-            plan.matches[column] = Match(column, mappings.IGNORED, 1.0, "kept by crm-lab itself")
 
 
 def _ignore_reasons(plan: Plan) -> None:

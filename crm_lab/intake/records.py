@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lab.intake import ways
+from crm_lab.intake import own_export, ways
 from crm_lab.intake.complete import text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.draft import Draft
@@ -43,7 +43,8 @@ def link(made: Draft, directory: Directory) -> list[str]:
         if one.name == "contact" and made.plan.entity.name == "opportunities":
             made.keep_text(column, made.refs["contact"] != "")
             continue
-        resolved = directory.resolve(np.where(made.bad, "", made.refs[one.name]), one.to, column)
+        texts = own_export.named_by_id(made, one, directory)
+        resolved = directory.resolve(np.where(made.bad, "", texts), one.to, column)
         made.mended += [(column, mend) for mend in resolved.mended]
         made.assumed += resolved.assumed
         hints += [f"{column}: {hint}" for hint in resolved.hints]
@@ -73,6 +74,7 @@ def _put_ids(made: Draft, name: str, tables: tuple[str, ...], ids: np.ndarray, d
 def assemble(made: Draft, now: pd.Timestamp) -> Records:
     """Return the rows of a draft that can land, without those that were set aside."""
     columns = set(MODELS[made.plan.entity.name].columns())
+    _keep_homeless(made, columns)
     good = np.flatnonzero(~made.bad)
     data: dict[str, Any] = {}
     for name, values in made.data.items():
@@ -89,12 +91,19 @@ def assemble(made: Draft, now: pd.Timestamp) -> Records:
     return records
 
 
+def _keep_homeless(made: Draft, columns: set[str]) -> None:
+    """Keep the texts of fields that this kind of record has no place for."""
+    for column, one in made.plan.mapped():
+        if one.name in made.data and one.name not in columns and one.type == "text":
+            made.keep_text(column, pd.notna(made.data[one.name]))
+
+
 def _custom(made: Draft, good: np.ndarray) -> np.ndarray:
     """Return the custom fields of every row as a dict, or None."""
     result = np.full(len(good), None, dtype=object)
-    names = list(made.custom)
+    names = [own_export.custom_name(made.plan, column) for column in made.custom]
     if names:
-        columns = [made.custom[name][good] for name in names]
+        columns = [values[good] for values in made.custom.values()]
         result[:] = [
             {name: value for name, value in zip(names, row, strict=True) if value} or None
             for row in zip(*columns, strict=True)
