@@ -77,6 +77,12 @@ def test_too_few_examples_teach_nothing(ws: Workspace) -> None:
     assert ws.tickets.propose(ws.tickets.open("wrong invoice").id).fields[0].field == "language"
 
 
+def test_what_was_of_one_kind_of_late_teaches_nothing(history: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_lab.service.proposing.history.MOST", 1)
+    found = history.tickets.propose(history.tickets.open("wrong invoice"))
+    assert ([one.field for one in found.fields], found.notes) == (["language"], ())
+
+
 def test_what_was_answered_since_is_learnt(history: Workspace) -> None:
     ticket = history.tickets.open("the lamp flickers", language="en")
     assert field(history.tickets.propose(ticket), "category").value != "Repair"

@@ -76,18 +76,21 @@ def learnt(database: Database, session: Session, actor_id: str | None, field: st
         kept = _LEARNT.setdefault(database, {})
         found = kept.get((field, actor_id))
         if found is None or not found.fits(counts):
-            found = kept[field, actor_id] = _learn(session, column, mine, counts)
+            found = _learn(session, column, mine, counts)
+            if found is not None:
+                kept[field, actor_id] = found
     return found
 
 
-def _learn(session: Session, column: Any, mine: list[ColumnElement[bool]], counts: Counter[str]) -> Learnt:
+def _learn(session: Session, column: Any, mine: list[ColumnElement[bool]], counts: Counter[str]) -> Learnt | None:
     from crm_lab_knowledge import TextClassifier
 
     columns = (Ticket.number, Ticket.subject, Ticket.description, column.label("value"))
     query = select(*columns).where(*mine, column.in_(list(counts))).order_by(Ticket.opened_at.desc(), Ticket.id)
     rows = session.execute(query.limit(MOST)).all()
-    texts = [text_of(row) for row in rows]
-    classifier = (TextClassifier() if column.key == BY_MEANING else TextClassifier([])).fit(
-        texts, [str(row.value) for row in rows]
-    )
-    return Learnt(classifier, counts, dict(zip(texts, (row.number for row in rows), strict=True)))
+    texts, values = [text_of(row) for row in rows], [str(row.value) for row in rows]
+    if len(set(values)) < 2:
+        return None
+    classifier = TextClassifier() if column.key == BY_MEANING else TextClassifier([])
+    numbers = dict(zip(texts, (row.number for row in rows), strict=True))
+    return Learnt(classifier.fit(texts, values), counts, numbers)
