@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,10 +9,9 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from crm_lab.errors import CrmLabError, Refused
+from crm_lab.errors import Refused
 from crm_lab.jobs import Cancelled
-
-log = logging.getLogger(__name__)
+from crm_lab_widgets.failing import failure
 
 PAUSE = 0.2
 """Seconds between two reports of progress at the least."""
@@ -105,13 +103,9 @@ class Background:
         try:
             return Work(name, "done", result=work(partial(self._step, turn)))
         except Cancelled as problem:
-            return Work(name, "cancelled", error={"code": problem.code, "message": problem.message})
-        except CrmLabError as problem:
-            return Work(name, "failed", error={"code": problem.code, "message": problem.message})
+            return Work(name, "cancelled", error=failure(problem, name))
         except Exception as problem:
-            log.exception("%s failed", name)
-            message = f"something went wrong in Python ({type(problem).__name__}: {problem}); the log has the details"
-            return Work(name, "failed", error={"code": "internal", "message": message})
+            return Work(name, "failed", error=failure(problem, name))
 
     def _step(self, turn: int, done: int, total: int | None = None, text: str = "") -> None:
         with self._lock:

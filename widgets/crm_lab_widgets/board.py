@@ -128,12 +128,6 @@ class PipelineBoard(CommandWidget):
         return {**self._after(deal, {changed.stage_id}), "detail": self.detail(deal)}
 
     @verb
-    def totals(self) -> dict[str, Any]:
-        """Return the totals of all columns."""
-        with self._board() as board:
-            return {"columns": board.totals(), "undo": self._undo(board), "seq": self._workspace.database.last_event()}
-
-    @verb
     def python(self) -> dict[str, str]:
         """Return the line of Python that reads what the board shows now."""
         with self._board() as board:

@@ -7,7 +7,6 @@ keep no session between calls.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +15,7 @@ from typing import Any, ClassVar, TypeVar
 import anywidget
 
 from crm_lab.errors import CrmLabError, InvalidValue
-
-log = logging.getLogger(__name__)
+from crm_lab_widgets.failing import failure
 
 STATIC = Path(__file__).with_name("static")
 
@@ -74,12 +72,9 @@ class CommandWidget(anywidget.AnyWidget):
     def _answer(self, call: dict[str, Any]) -> dict[str, Any]:
         try:
             return {"ok": self._do(str(call.get("verb")), call.get("args") or {})}
-        except CrmLabError as problem:
-            return {"error": {"code": problem.code, "message": problem.message, "data": problem.data}}
         except Exception as problem:
-            log.exception("the verb %s failed", call.get("verb"))
-            message = f"something went wrong in Python ({type(problem).__name__}: {problem}); the log has the details"
-            return {"error": {"code": "internal", "message": message, "data": {}}}
+            data = problem.data if isinstance(problem, CrmLabError) else {}
+            return {"error": {**failure(problem, f"the verb {call.get('verb')}"), "data": data}}
 
     def _do(self, name: str, arguments: dict[str, Any]) -> Any:
         if name not in self.verbs:

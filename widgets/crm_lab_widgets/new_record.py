@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from crm_lab.errors import CrmLabError
 from crm_lab.store.entities import Account
 from crm_lab_widgets.command_widget import CommandWidget, verb
+from crm_lab_widgets.failing import failure
 from crm_lab_widgets.latest import Latest
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
-
-log = logging.getLogger(__name__)
 
 SUGGESTED = 8
 """How many accounts are suggested for what was typed."""
@@ -87,9 +84,5 @@ class NewRecordVerbs(CommandWidget):
 
         try:
             return candidates(self._workspace, entity, values, language)
-        except CrmLabError as problem:
-            return {"error": {"code": problem.code, "message": problem.message}}
         except Exception as problem:  # nobody waits for this thread; the form must say it
-            log.exception("could not look for records like the new one")
-            message = f"what is there already could not be looked through ({type(problem).__name__}: {problem})"
-            return {"error": {"code": "internal", "message": message}}
+            return {"error": failure(problem, "looking for records like the new one")}

@@ -174,3 +174,18 @@ def test_keys_go_on_after_a_button_that_is_gone(page: ScreenPage) -> None:
     page("[data-whose=mine]").click()
     expect(page("[data-whose=mine]")).to_have_attribute("aria-pressed", "true")
     expect(page("[data-whose=mine]")).to_be_focused()
+
+
+FAKE_MANAGER = """() => {
+  window.removed = 0;
+  const view = { el: document.createElement("p"), remove: () => (window.removed += 1) };
+  window.host.model.widget_manager = { get_model: async () => ({}), create_view: async () => view };
+}"""
+
+
+def test_a_customer_over_the_screen_is_let_go_with_the_screen(page: ScreenPage) -> None:
+    page.page.evaluate(FAKE_MANAGER)
+    page(".crm-t-face [data-action=customer]").click()
+    expect(page(".crm-overlay")).to_be_visible()
+    page.page.evaluate("window.host.close()")
+    assert page.page.evaluate("window.removed") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,11 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_lab.errors import CrmLabError
 from crm_lab.store.database import Database
 from crm_lab.store.scope import Actor
-
-log = logging.getLogger(__name__)
+from crm_lab_widgets.failing import failure
+from crm_lab_widgets.latest import Latest
 
 Ask = Callable[[Session], dict[str, Any]]
 
@@ -26,6 +24,7 @@ class Newest:
         self._database = database
         self._actor = actor
         self._tell = tell
+        self._questions = Latest("question")
         self._lock = threading.Lock()
         self._turn = 0
         self._stop: Callable[[], None] | None = None
@@ -33,7 +32,7 @@ class Newest:
     def ask(self, turn: int, question: Ask) -> None:
         """Begin with a question and return at once; what is still being asked is stopped and never answered."""
         self.stop(turn)
-        threading.Thread(target=self._run, args=(turn, question), name="crm-lab question", daemon=True).start()
+        self._questions.ask(lambda: self._run(turn, question))
 
     def stop(self, turn: int = 0) -> None:
         """Stop what is being asked."""
@@ -57,14 +56,10 @@ class Newest:
                     return {"ok": question(session)}
                 finally:
                     self._ended(turn)
-        except CrmLabError as problem:
-            return {"error": {"code": problem.code, "message": problem.message}}
         except Exception as problem:
             if turn != self._turn:  # it was stopped in the middle of a statement
                 return None
-            log.exception("a question to the store failed")
-            message = f"something went wrong in Python ({type(problem).__name__}: {problem}); the log has the details"
-            return {"error": {"code": "internal", "message": message}}
+            return {"error": failure(problem, "a question to the store")}
 
     def _began(self, turn: int, session: Session) -> bool:
         driver: Any = session.connection().connection.driver_connection

@@ -132,7 +132,7 @@ class RuleVerbs(SpeakingVerbs):
     @verb
     def run_rule(self, name: str) -> dict[str, Any]:
         """Begin to let a rule work now; the event ``work`` brings the result."""
-        self._workspace.rules._require_right()
+        self._require_right()
         row = self._row(name)["rule"]
 
         def work(step: Step) -> dict[str, Any]:

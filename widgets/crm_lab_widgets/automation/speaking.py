@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from crm_lab.errors import InvalidValue
+from crm_lab.errors import InvalidValue, NotAllowed
 from crm_lab.rules import suggesting, vocabulary
 from crm_lab.rules.context import Context, context
 from crm_lab.rules.definition import plain_data
@@ -38,6 +38,10 @@ class SpeakingVerbs(WorkspaceWidget):
     @property
     def _may_change(self) -> bool:
         return self._workspace.actor.role in MAY_CHANGE
+
+    def _require_right(self) -> None:
+        if not self._may_change:
+            raise NotAllowed("rules are changed and run by admins and managers; ask one of them")
 
     def _reads(self, ask: Callable[[Context], Any]) -> Any:
         with self._workspace.database.read(self._workspace.actor) as session:

@@ -1,5 +1,5 @@
 import { fill, h } from "../shared/dom.js";
-import { said } from "../shared/new_record/said.js";
+import { tell } from "../shared/said.js";
 import { isAbort } from "../shared/rpc.js";
 import { debounce } from "../shared/timing.js";
 import { readAmount } from "./amount.js";
@@ -30,7 +30,7 @@ export class MendField {
     this.hint = h("p", { class: "crm-q-now" });
     const { locale } = context;
     const hints = [
-      field.fault && locale.t("marked_invalid", { why: said(field.fault, locale) }),
+      field.fault && locale.t("marked_invalid", { why: tell(field.fault, locale) }),
       field.unusable?.length && locale.t("on_file_unusable", { values: field.unusable.join(", ") }),
     ];
     this.hint.textContent = hints.filter(Boolean).join(" ");

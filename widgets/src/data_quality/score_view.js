@@ -1,4 +1,5 @@
 import { fill, h } from "../shared/dom.js";
+import { capital } from "../shared/said.js";
 import { sparkline } from "../shared/sparkline.js";
 
 /**
@@ -124,9 +125,4 @@ export class ScoreView {
     bar.append(filled);
     return h("td", { title: locale.t(wordOf(score)) }, bar, h("span", { class: "crm-q-figure", text: locale.number(points(score)) }));
   }
-}
-
-/** @param {string} text */
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

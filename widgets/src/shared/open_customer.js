@@ -12,6 +12,14 @@ export function askToLeave(from) {
   from.dispatchEvent(new CustomEvent(LEAVE, { bubbles: true, composed: true }));
 }
 
+/** @type {WeakMap<HTMLElement, CustomerOverlay>} what stands over which screen */
+const SHOWN = new WeakMap();
+
+/** @param {HTMLElement} root a screen that is drawn anew or closed: what stands over it hears no more */
+export function leaveCustomer(root) {
+  SHOWN.get(root)?.close();
+}
+
 /**
  * @typedef {object} OpenOptions
  * @property {HTMLElement} root the screen from which it is opened
@@ -62,7 +70,10 @@ class CustomerOverlay {
     const { root, rpc } = this.io;
     const manager = rpc.model.widget_manager;
     const model = await manager.get_model(id);
-    this.#view = await manager.create_view(model);
+    const view = await manager.create_view(model);
+    leaveCustomer(root);
+    this.#view = view;
+    SHOWN.set(root, this);
     this.others = [...root.children].filter((child) => !child.hasAttribute("inert"));
     for (const child of this.others) child.setAttribute("inert", "");
     this.place.append(this.#view.el);
@@ -73,6 +84,7 @@ class CustomerOverlay {
   close() {
     for (const child of this.others ?? []) child.removeAttribute("inert");
     this.el.remove();
+    SHOWN.delete(this.io.root);
     this.#view?.remove();
     this.#view = null;
     this.io.onClose?.();

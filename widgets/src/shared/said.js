@@ -42,3 +42,11 @@ function sentence({ en, zh, values }, locale) {
 export function tellMoney(amounts, locale) {
   return amounts.map((amount) => locale.money(amount, { compact: true })).join(" + ");
 }
+
+/**
+ * @param {string} text
+ * @returns {string} as it begins a sentence
+ */
+export function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

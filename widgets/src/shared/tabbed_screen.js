@@ -4,6 +4,7 @@ import { ErrorBar } from "./error_bar.js";
 import { explain } from "./explain.js";
 import { icon } from "./icons.js";
 import { LiveRegion } from "./live.js";
+import { leaveCustomer } from "./open_customer.js";
 import { isAbort } from "./rpc.js";
 import { TabBar } from "./tab_bar.js";
 
@@ -105,6 +106,7 @@ export class TabbedScreen {
   }
 
   close() {
+    leaveCustomer(this.options.root);
     for (const tab of this.#tabs.values()) tab.close?.();
     fill(this.options.root);
   }

@@ -16,6 +16,27 @@ export function debounce(run, wait) {
 
 /**
  * @param {() => void} run
+ * @param {number} wait milliseconds from the first call on until it runs; calls meanwhile make it run no later
+ * @returns {(() => void) & {cancel: () => void}}
+ */
+export function gather(run, wait) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const gathered = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      run();
+    }, wait);
+  };
+  const cancel = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return Object.assign(gathered, { cancel });
+}
+
+/**
+ * @param {() => void} run
  * @returns {() => void} runs at most once a frame
  */
 export function oncePerFrame(run) {

@@ -1,12 +1,11 @@
 import { fill, focusedIn, h, isTyping } from "../shared/dom.js";
-import { panel } from "../shared/empty_panel.js";
 import { openCustomer } from "../shared/open_customer.js";
-import { debounce } from "../shared/timing.js";
+import { gather } from "../shared/timing.js";
 import { BulkBar } from "./bulk_bar.js";
 import { Deeds } from "./deeds.js";
-import { showKeys } from "./help_dialog.js";
-import { actOf } from "./keys.js";
+import { nothingView } from "./nothing_view.js";
 import { QueueFilters } from "./queue_filters.js";
+import { QueueKeys } from "./queue_keys.js";
 import { QueueList } from "./queue_list.js";
 import { Selection } from "./selection.js";
 import { TicketPane } from "./ticket_pane.js";
@@ -31,29 +30,30 @@ export class QueueTab {
   constructor(context) {
     const { locale } = context;
     this.context = context;
+    this.keys = new QueueKeys(this);
     this.selection = new Selection(() => this.#showSelection());
     this.filters = new QueueFilters(context, (changed) => this.#filter(changed));
     this.list = new QueueList(context, { selection: this.selection, onOpen: (id, focus) => this.openTicket(id, focus) });
     this.undo = new UndoBar(locale, () => this.deeds.undo());
     this.pane = new TicketPane(context, {
-      onAct: (act, id) => this.#do(act, [id]),
+      onAct: (act, id) => this.keys.do(act, [id]),
       onCustomer: (entity, id) => this.#showCustomer(entity, id),
       onSend: (draft, then) => this.deeds.send(draft, then),
     });
     this.deeds = new Deeds(context, {
       pane: this.pane,
       selection: this.selection,
-      current: () => this.#current,
+      current: () => this.keys.current,
       open: (id) => this.openTicket(id, false),
       categories: () => Object.keys(this.#queue?.counts.category ?? {}).filter(Boolean),
       anchor: () => focusedIn(this.el) ?? this.list.view.el,
       onDone: (done) => this.#after(done),
     });
-    this.bulk = new BulkBar(locale, { onAct: (act) => this.#do(act), onAll: () => this.#chooseAll(), onNone: () => this.selection.clear() });
+    this.bulk = new BulkBar(locale, { onAct: (act) => this.keys.do(act), onAll: () => this.#chooseAll(), onNone: () => this.selection.clear() });
     this.count = h("p", { class: "crm-t-total crm-quiet", role: "status" });
     this.empty = h("div", { class: "crm-t-nothing" });
     this.side = h("div", { class: "crm-t-side" }, this.filters.el, this.bulk.el, this.count, this.list.el, this.empty, this.undo.el);
-    this.el = h("div", { class: "crm-t-queue", onkeydown: this.#onKey }, this.side, this.pane.el);
+    this.el = h("div", { class: "crm-t-queue", onkeydown: this.keys.onKey }, this.side, this.pane.el);
     this.undo.show(context.opening.undo);
     this.clocks = setInterval(() => this.el.isConnected && this.read({ fresh: false, news: true }), CLOCKS);
   }
@@ -92,7 +92,7 @@ export class QueueTab {
     this.list.close();
   }
 
-  #followSoon = debounce(async () => {
+  #followSoon = gather(async () => {
     await this.read({ fresh: false, news: true });
     if (this.pane.id) await this.pane.read();
   }, NEWS_REST);
@@ -128,22 +128,11 @@ export class QueueTab {
     this.list.take(queue, how);
     if (kept) this.list.focus();
     this.count.textContent = locale.t("count", { n: queue.total });
-    this.#drawEmpty(queue);
+    this.list.el.hidden = queue.total === 0;
+    this.empty.hidden = queue.total > 0;
+    fill(this.empty, queue.total ? null : nothingView(locale, queue, () => this.show({})));
     this.#showSelection();
     if (!this.pane.id) this.pane.showNothing(queue.total > 0);
-  }
-
-  /** @param {Queue} queue */
-  #drawEmpty({ total, counts, filters }) {
-    const { locale } = this.context;
-    this.list.el.hidden = total === 0;
-    this.empty.hidden = total > 0;
-    if (total > 0) return fill(this.empty);
-    const narrowed = Object.keys(filters).length > 0;
-    const clear = h("button", { class: "crm-button", "data-action": "clear", text: locale.t("clear_filters"), onclick: () => this.show({}) });
-    const solved = counts.status?.solved ?? 0;
-    if (narrowed) fill(this.empty, panel("filter", locale.t("nothing_fits"), locale.t("nothing_fits_text"), clear));
-    else fill(this.empty, panel("check", locale.t("all_done"), locale.t(solved ? "all_done_text" : "no_tickets_text")));
   }
 
   /** @param {import("./wire.js").Filters} changed */
@@ -163,12 +152,6 @@ export class QueueTab {
     await this.pane.open(id);
     this.list.mark(this.pane.id);
     if (focus && this.pane.ticket?.id === id) this.pane.focus();
-  }
-
-  #back() {
-    if (this.selection.size) return this.selection.clear();
-    this.el.classList.remove("crm-t-reading");
-    this.list.focus();
   }
 
   #showSelection() {
@@ -218,62 +201,4 @@ export class QueueTab {
       this.context.fail(error);
     }
   }
-
-  /** @param {KeyboardEvent} event */
-  #onKey = (event) => {
-    if (event.defaultPrevented || isTyping(event.target) && !isCheck(event.target)) {
-      if (event.key === "Escape" && event.target === this.filters.search) this.list.focus();
-      return;
-    }
-    const act = actOf(event);
-    if (!act || (act === "open" && event.target instanceof HTMLButtonElement)) return;
-    if ((act === "next" || act === "previous") && event.key.startsWith("Arrow")) return;
-    event.preventDefault();
-    if (act === "suggestion") this.pane.view.suggestions.take(Number(event.key));
-    else this.#do(act);
-  };
-
-  /** The ticket that keys work on. */
-  get #current() {
-    return (focusedIn(this.list.el) ? null : this.pane.id) ?? this.list.current?.id ?? null;
-  }
-
-  /**
-   * @param {import("./keys.js").Act} act
-   * @param {string[]} [ids] the tickets, when it is not for the person's place to say
-   */
-  #do(act, ids) {
-    if (act === "next" || act === "previous") return this.#step(act === "next" ? 1 : -1);
-    if (act === "open") return this.list.current && this.openTicket(this.list.current.id, true);
-    if (act === "select") return this.list.select();
-    if (act === "search") return this.filters.search.focus();
-    if (act === "back") return this.#back();
-    if (act === "help") return showKeys(this.context);
-    return ids ? this.deeds.run(act, ids) : this.#run(act);
-  }
-
-  /**
-   * Nothing is done to a ticket that is not seen yet: keys that are faster than Python wait for it.
-   *
-   * @param {import("./keys.js").Act} act
-   */
-  async #run(act) {
-    const { ids } = this.deeds;
-    await this.pane.settled;
-    if (String(ids) === String(this.deeds.ids)) this.deeds.run(act, ids);
-  }
-
-  /** @param {number} step */
-  async #step(step) {
-    const row = this.list.step(step);
-    const reading = this.pane.id !== null && focusedIn(this.pane.el) !== null;
-    if (!row) return;
-    if (reading) await this.openTicket(row.id, true);
-    else this.list.focus();
-  }
-}
-
-/** @param {EventTarget | null} target */
-function isCheck(target) {
-  return target instanceof HTMLInputElement && target.type === "checkbox";
 }

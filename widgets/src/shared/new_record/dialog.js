@@ -2,11 +2,11 @@ import { Dialog } from "../dialog.js";
 import { fill, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { isAbort } from "../rpc.js";
+import { capital, tell } from "../said.js";
 import { debounce } from "../timing.js";
 import { CandidatesView } from "./candidates.js";
 import { DoneView } from "./done_view.js";
 import { NewField } from "./field.js";
-import { capital, said } from "./said.js";
 
 /**
  * @typedef {import("./wire.js").Form} Form
@@ -181,7 +181,7 @@ export class NewRecord {
     this.#notes = notes;
     for (const field of this.#fields) {
       const note = notes[field.field.name];
-      const told = note ? said(note.told, locale) : "";
+      const told = note ? tell(note.told, locale) : "";
       field.tell(note?.tone === "watch" ? [capital(told), locale.t("new_marked")].join(". ") : told, note?.tone ?? "good");
       field.suggest(field.field.kind === "account" ? locale.t("new_type_account") : (note?.kept ?? ""));
     }

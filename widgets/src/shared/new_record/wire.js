@@ -2,7 +2,7 @@
  * What travels between the form of a new record and Python.
  *
  * @typedef {{id: string, name: string}} Named
- * @typedef {{en: string, zh: string, values: Record<string, any>}} Said
+ * @typedef {import("../said.js").Said} Said
  * @typedef {{name: string, kind: "text" | "long" | "date" | "number" | "account_kind" | "user" | "account",
  *   longest: number | null, required: boolean, main: boolean}} Field
  * @typedef {{entity: string, entities: string[], fields: Field[], owners: Named[], owner: string | null,
