@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.service import phases, touched
@@ -43,11 +43,20 @@ def tickets(unit: Unit) -> None:
 
 
 def _ids(session: Session, told: Sequence[Entry]) -> list[str]:
-    single = {one.record_id for one in told if one.record_id}
+    """Return the tickets that entries tell of; of new ones those that are not complete yet.
+
+    (An import of many parts tells in each of all that it has brought so far.)
+    """
     many = [one for one in told if one.record_id is None]
-    if many:
-        single |= set(session.scalars(select(Ticket.id).where(touched.among(session, Ticket, many, Ticket.id))))
-    return sorted(single)
+    changed = _named(session, [one for one in many if not touched.is_new(one)])
+    new = _named(session, [one for one in many if touched.is_new(one)], ~phases.any_of(Ticket.id))
+    return sorted({one.record_id for one in told if one.record_id} | changed | new)
+
+
+def _named(session: Session, told: Sequence[Entry], *criteria: ColumnElement[bool]) -> set[str]:
+    if not told:
+        return set()
+    return set(session.scalars(select(Ticket.id).where(touched.among(session, Ticket, told, Ticket.id), *criteria)))
 
 
 def complete(session: Session, ids: Sequence[str] | None, now: datetime) -> int:

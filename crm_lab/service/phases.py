@@ -26,6 +26,11 @@ def among(session: Session, column: Any, ids: Sequence[str] | None) -> list[Colu
     return [] if ids is None else [column.in_(select(given(session.connection(), ids).c.value))]
 
 
+def any_of(ticket_id: Any) -> ColumnElement[bool]:
+    """Return the criterion "the ticket has phases"."""
+    return exists().where(TicketPhase.ticket_id == ticket_id)
+
+
 def follow(session: Session, ids: Sequence[str] | None, now: datetime) -> list[str]:
     """Let the phases of tickets follow their status; return the ids of tickets whose phases changed.
 
@@ -84,7 +89,7 @@ def build(session: Session, ids: Sequence[str] | None = None) -> list[str]:
 
     A ticket was open from the beginning until it was answered (if it waits now) or put right (if it is solved).
     """
-    lacking = [~exists().where(TicketPhase.ticket_id == Ticket.id), *among(session, Ticket.id, ids)]
+    lacking = [~any_of(Ticket.id), *among(session, Ticket.id, ids)]
     if session.connection().execute(select(_TICKETS.c.id).where(*lacking).limit(1)).first() is None:
         return []
     from crm_lab.store.bulk import insert_rows

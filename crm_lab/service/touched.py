@@ -18,6 +18,8 @@ TELLING = frozenset({"due_soon", "breached", "exported", "person_exported", "pin
 """What entries tell that changes no field of a record."""
 
 _IMPORTS = frozenset({"imported", "import_undone"})
+_OVERWRITTEN = frozenset({"updated", "restored"})
+"""What entries of imports count when they tell of records that were there before."""
 _RULES = frozenset({"scored", "tagged", "untagged"})
 _CHANGES, _DECISIONS = table_of(ImportChange), table_of(RuleDecision)
 
@@ -57,8 +59,10 @@ def _of_many(entity: type[Base], entry: Entry) -> Iterator[Any]:
         for name, (_, to) in entry.changes.items():
             yield select(table.c.id).where(table.c[name] == to)
     elif entry.batch_id is not None and entry.action in _IMPORTS:
-        yield select(table.c.id).where(table.c.import_batch_id == entry.batch_id)
-        mine = and_(_CHANGES.c.batch_id == entry.batch_id, _CHANGES.c.entity == entry.entity)
-        yield select(_CHANGES.c.record_id).where(mine)
+        if entry.data.keys() & _OVERWRITTEN:
+            mine = and_(_CHANGES.c.batch_id == entry.batch_id, _CHANGES.c.entity == entry.entity)
+            yield select(_CHANGES.c.record_id).where(mine)
+        else:
+            yield select(table.c.id).where(table.c.import_batch_id == entry.batch_id)
     elif entry.batch_id is not None and entry.action in _RULES:
         yield select(_DECISIONS.c.record_id).where(_DECISIONS.c.run_id == entry.batch_id)

@@ -122,10 +122,11 @@ def test_what_changes_nothing_recomputes_nothing(ws: Workspace, tmp_path: Path, 
 def test_only_the_tickets_of_an_import_are_looked_at(ws: Workspace, looked: list[Any]) -> None:
     before = ws.tickets.open("before", priority="urgent")
     looked.clear()
-    with ws.database.write(ws.actor, "import") as unit:
-        frame = pd.DataFrame({"subject": ["a", "b"], "opened_at": before.opened_at, "import_batch_id": "one"})
-        insert_frame(unit, Ticket, frame, batch_id="one")
+    for names in (["a", "b"], ["c"]):
+        with ws.database.write(ws.actor, "import") as unit:
+            frame = pd.DataFrame({"subject": names, "opened_at": before.opened_at, "import_batch_id": "one"})
+            insert_frame(unit, Ticket, frame, batch_id="one")
     mine = sorted(ws.tickets.frame(subject=["a", "b"])["id"])
-    assert looked == [mine]
-    assert sorted(ws.tickets.frame()["number"]) == [1, 2, 3]
+    assert looked == [mine, list(ws.tickets.frame(subject="c")["id"])]
+    assert sorted(ws.tickets.frame()["number"]) == [1, 2, 3, 4]
     assert all(len(ws.tickets.clock(id).promises) == 2 for id in mine)
