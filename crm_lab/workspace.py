@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from importlib.metadata import entry_points
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +13,10 @@ from sqlalchemy.engine import URL
 from crm_lab.customers.accounts import Accounts
 from crm_lab.customers.contacts import Contacts
 from crm_lab.customers.leads import Leads
-from crm_lab.errors import MissingPart, NotFound
+from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
 from crm_lab.sales import Opportunities, Stages
+from crm_lab.screens import Screens
 from crm_lab.store import entities as e
 from crm_lab.store import migrate
 from crm_lab.store.collection import Collection
@@ -28,6 +28,9 @@ from crm_lab.store.scope import Actor
 from crm_lab.store.watch import Watch
 
 if TYPE_CHECKING:
+    from crm_lab.administration.custom_fields import CustomFields
+    from crm_lab.administration.labels import StatusLabels
+    from crm_lab.administration.rates import Rates
     from crm_lab.customers.completion import Completion
     from crm_lab.customers.figures import RfmFigures
     from crm_lab.customers.likeness import Likeness
@@ -83,7 +86,7 @@ def find_actor(database: Database, user: str | None) -> Actor:
     return Actor(found.id, found.name, found.role)
 
 
-class Workspace:
+class Workspace(Screens):
     """Everything a person works with, as that person sees it.  Use it in ``with`` or call ``close``."""
 
     def __init__(self, database: Database, actor: Actor) -> None:
@@ -247,9 +250,25 @@ class Workspace:
         return Completion(self.database, self.actor)
 
     @cached_property
-    def custom_fields(self) -> Collection[e.CustomField]:
+    def custom_fields(self) -> CustomFields:
         """Fields that people added."""
-        return self._all(e.CustomField)
+        from crm_lab.administration.custom_fields import CustomFields
+
+        return CustomFields(self.database, self.actor)
+
+    @cached_property
+    def status_labels(self) -> StatusLabels:
+        """What people call the statuses of leads, tickets and orders."""
+        from crm_lab.administration.labels import StatusLabels
+
+        return StatusLabels(self.database, self.actor)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """Exchange rates by day, and the currency of sums."""
+        from crm_lab.administration.rates import Rates
+
+        return Rates(self.database, self.actor)
 
     @cached_property
     def audit(self) -> Collection[e.AuditLog]:
@@ -316,40 +335,6 @@ class Workspace:
     def watch(self) -> Watch:
         """Tells screens when something changed in the store, whoever changed it."""
         return Watch(self.database)
-
-    def board(self, **options: Any) -> Any:
-        """Return the pipeline board, a widget."""
-        return self.screen("board", **options)
-
-    def data_quality(self, **options: Any) -> Any:
-        """Return the data-quality screen, a widget; ``tab="todo"`` says where it opens."""
-        return self.screen("data_quality", **options)
-
-    def automation(self, **options: Any) -> Any:
-        """Return the screen for rules, segments and tags, a widget; ``tab="segments"`` says where it opens."""
-        return self.screen("automation", **options)
-
-    def triage(self, **options: Any) -> Any:
-        """Return the ticket triage screen, a widget; ``tab="team"`` opens the manager's view."""
-        return self.screen("triage", **options)
-
-    def customer(self, id: str | None = None, **options: Any) -> Any:
-        """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.
-
-        Without ``id`` it begins with a search.  Raises NotFound or InvalidValue when ``id`` means none, or several.
-        """
-        return self.screen("customer", id=id, **options)
-
-    def screen(self, name: str, **options: Any) -> Any:
-        """Return a screen by name.  Screens register themselves in the entry point group ``crm_lab.screens``.
-
-        Raises MissingPart for a screen that nobody registered.
-        """
-        found = {one.name: one for one in entry_points(group="crm_lab.screens")}
-        if name not in found:
-            known = ", ".join(sorted(found)) or "none"
-            raise MissingPart(f"there is no screen '{name}'; installed are: {known}")
-        return found[name].load()(self, **options)
 
     def close(self) -> None:
         """Stop watching and let go of the database."""

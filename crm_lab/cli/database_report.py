@@ -30,7 +30,7 @@ def lines(db: str | None, user: str | None) -> Iterator[str]:
 def findings(db: str | None, user: str | None) -> Iterator[Finding]:
     """Look at the database that ``db`` names."""
     from crm_lab.store.failures import shown
-    from crm_lab.store.location import file_of, locate
+    from crm_lab.store.location import demo_path, file_of, locate
 
     try:
         url = locate(db)
@@ -42,6 +42,10 @@ def findings(db: str | None, user: str | None) -> Iterator[Finding]:
     if path is not None:
         yield from _place(path)
     yield from _store(url, user)
+    if demo_path().exists() and path != demo_path():
+        yield Finding(
+            "demo company", f"{demo_path()} ('crm-lab demo' opens it, and 'crm-lab demo --reset' makes it anew)"
+        )
 
 
 def _why(db: str | None) -> str:

@@ -109,5 +109,6 @@ def _model(topic: str, module: str, function: str) -> Finding:
     try:
         found = getattr(models, function)()
     except (models.ModelMissing, ValueError) as problem:
-        return Finding(topic, "none found", "missing", str(problem))
+        advice = str(problem).replace("'crm-lab[offline]'", _source("[offline]"))
+        return Finding(topic, "none found", "missing", advice)
     return Finding(topic, f"{found.name}, from {found.where}{f' ({found.path})' if found.path else ''}")

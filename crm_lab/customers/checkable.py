@@ -28,6 +28,8 @@ IF_THERE = ("add", "ask")
 class Checkable(Collection[T]):
     """Records that may be there twice."""
 
+    tidy = ("name", "company")
+
     def check(self, values: Mapping[str, Any] | None = None, *, locale: str = "en", **fields: Any) -> list[Match]:
         """Return the records that a new one may be the same as, the likeliest first; nothing is written about it.
 

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, aliased
 from crm_lab.rules.comparisons import Comparison
 from crm_lab.rules.conditions import Condition, FieldLeaf, RelatedLeaf, leaves
 from crm_lab.rules.fields import Path, Step, currency_path, extends
-from crm_lab.rules.functions import JsonValue
 from crm_lab.rules.sql import Compiler, of_table
 from crm_lab.store.base import Base, Managed
 from crm_lab.store.entities import AuditLog, Event, ImportChange, RuleDecision, TagLink
+from crm_lab.store.json_values import JsonValue
 from crm_lab.store.references import table_of
 
 Ids = Select[Any]

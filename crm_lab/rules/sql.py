@@ -36,9 +36,9 @@ from crm_lab.rules.comparisons import all_hold, criteria
 from crm_lab.rules.conditions import All, AnyLeaf, AnyOf, ChangedLeaf, Condition, Factors, FieldLeaf, Not, RelatedLeaf
 from crm_lab.rules.context import Change
 from crm_lab.rules.fields import Field, Path, Relation, Step, currency_path
-from crm_lab.rules.functions import JsonValue
 from crm_lab.rules.judging import nothing_of
 from crm_lab.store.base import Base
+from crm_lab.store.json_values import JsonValue
 from crm_lab.store.references import table_of
 from crm_lab.store.types import DecimalText
 

@@ -10,7 +10,8 @@ from crm_lab.standard import divisions
 from crm_lab.standard.tables import words
 from crm_lab.standard.text import CACHED, clean, fold, has_han
 
-_BRANCH = re.compile(r"(.{1,10}?(?:分公司|办事处|分行|支行|分店|分部|营业部|代表处|事业部))$")
+_BRANCHES = ("分公司", "办事处", "分行", "支行", "分店", "分部", "营业部", "代表处", "事业部")
+_BRANCH = re.compile(rf"(.{{1,10}}?(?:{'|'.join(_BRANCHES)}))$")
 _REMARK = re.compile(r"\((普通合伙|有限合伙|特殊普通合伙|有限|集团|控股|中国|株|合|有)\)")
 _DOTTED = re.compile(r"(?:\b[a-z]\.)+(?:[a-z]\b\.?)?|\b[a-z]/[a-z]\b")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -40,13 +41,13 @@ def company(raw: str) -> Company:
 def _han(plain: str) -> tuple[str, str, str]:
     body, place = _place(plain.replace(" ", ""))
     body, remark = _remarks(body)
-    body, suffix = _cut_end(body, place)
+    body, suffix = _cut_end(body)
     body = _NOT_WORD.sub("", body)
     return body, suffix + remark, place
 
 
 def _place(text: str) -> tuple[str, str]:
-    for inside in _BRACKETS.finditer(text):
+    for inside in _BRACKETS.finditer(text) if "(" in text else ():
         if known := divisions.place(inside[1]):
             return text[: inside.start()] + text[inside.end() :], known
     size, known = divisions.place_at_start(text)
@@ -57,7 +58,7 @@ def _place(text: str) -> tuple[str, str]:
 
 
 def _core_of(text: str) -> str:
-    return _NOT_WORD.sub("", _cut_end(text, "")[0])
+    return _NOT_WORD.sub("", _cut_end(text)[0])
 
 
 def _remarks(text: str) -> tuple[str, str]:
@@ -65,17 +66,28 @@ def _remarks(text: str) -> tuple[str, str]:
     return _REMARK.sub("", text), found
 
 
-def _cut_end(text: str, place: str) -> tuple[str, str]:
+def _cut_end(text: str) -> tuple[str, str]:
     """Take the legal form off the end, with the branch behind it ('…有限公司上海分公司')."""
-    for form in words("companies", "han"):
-        at = text.rfind(form)
-        if text == form:
-            return "", form
-        if at > 0 and (text.endswith(form) or _BRANCH.fullmatch(text[at + len(form) :])):
-            return text[:at], text[at:]
+    at = _form_at(text)
+    if at is not None:
+        return text[:at], text[at:]
     if text.startswith("株式会社") and len(text) > 4:
         return text[4:], "株式会社"
     return text, ""
+
+
+def _form_at(text: str) -> int | None:
+    """Where the legal form begins; None without one.  A longer form goes before those that are its end."""
+    forms = words("companies", "han")
+    if text.endswith(_BRANCHES):
+        for form in forms:
+            at = text.rfind(form)
+            if text == form or (at > 0 and (text.endswith(form) or _BRANCH.fullmatch(text[at + len(form) :]))):
+                return at
+        return None
+    if not text.endswith(forms):
+        return None
+    return len(text) - len(next(form for form in forms if text.endswith(form)))
 
 
 def _latin(plain: str) -> tuple[str, str, str]:

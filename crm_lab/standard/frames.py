@@ -18,6 +18,8 @@ Standard = tuple[str, bool | None]
 """A value in its standard form, and whether it is valid (None: nothing to be said)."""
 FLAGGED = ("phone", "email")
 READERS: tuple[Kind, ...] = ("phone", "email", "person", "company", "address")
+PARTS = ("province", "city", "district", "postal_code")
+"""The parts of an address that get columns of their own."""
 
 
 def standardise(
@@ -25,10 +27,12 @@ def standardise(
 ) -> pd.DataFrame:
     """Return the same frame with standardised values in place.
 
-    Beside a column that changed stands `<column>_raw` as it was written; beside phones and e-mails `<column>_valid`.
+    Beside a column that changed stands `<column>_raw` as it was written; beside phones and e-mails `<column>_valid`;
+    beside addresses what could be told of them, in `<column>_province`, `_city`, `_district`, `_postal_code`.
     Columns are recognised by name (English and Chinese), or named in `columns`: a list, or a mapping of names to
     phone, email, person, company or address.  `region` (ISO code) says where numbers without a country are dialled;
-    a country column says it row by row.  Doing it twice changes nothing.
+    a country column says it row by row.  Doing it twice changes nothing.  Dates and amounts are read by the import
+    (`ws.intake(frame)`), which knows the order and the currency of their column.
 
     Raises:
         UnknownField: a column that the frame does not have.
@@ -58,7 +62,8 @@ def _kinds(frame: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | Non
 
 def _is_own(name: str, names: Sequence[str]) -> bool:
     """Columns that an earlier run put in are left alone."""
-    return any(name.endswith(end) and name.removesuffix(end) in names for end in ("_raw", "_valid"))
+    ends = ("_raw", "_valid", *(f"_{part}" for part in PARTS))
+    return any(name.endswith(end) and name.removesuffix(end) in names for end in ends)
 
 
 def _regions(frame: pd.DataFrame, region: str) -> Any:
@@ -89,6 +94,24 @@ def _column(result: pd.DataFrame, name: str, kind: str, regions: Any, region: st
         _put(result, name, f"{name}_valid", pd.Series(flags, index=before.index).where(before.notna()))
     if changed.any():
         result[name] = after
+    if kind == "address":
+        _put_parts(result, name, pd.factorize(after, use_na_sentinel=True))
+
+
+def _put_parts(result: pd.DataFrame, name: str, factorized: tuple[Any, Any]) -> None:
+    """Put the parts of addresses behind them; a part that none of them has gets no column."""
+    import pandas as pd
+
+    from crm_lab.standard.addresses import address
+
+    codes, uniques = factorized
+    read = [address(text) if isinstance(text, str) else None for text in uniques]
+    behind = name
+    for part in PARTS:
+        values = pd.array([(getattr(one, part) or None) if one else None for one in read] + [None], dtype=object)
+        if pd.notna(values).any():
+            _put(result, behind, f"{name}_{part}", pd.Series(values[codes], index=result.index, dtype=object))
+            behind = f"{name}_{part}"
 
 
 def _behind(result: pd.DataFrame, name: str) -> int:

@@ -39,13 +39,18 @@ class Email:
 @lru_cache(CACHED)
 def email(raw: str) -> Email:
     """Read one e-mail address; of 'Ann Lee <ann@x.com>' what is between the brackets.  It never raises."""
-    if len(raw) <= LONGEST_LOCAL and _PLAIN.fullmatch(raw):
+    if looks_usual(raw):
         value = raw.lower()
         return Email(raw, value, True, value.partition("@")[2])
     value = _bare(raw) or clean(raw)
     reason = _reason(value)
     domain = value.rpartition("@")[2] if not reason else ""
     return Email(raw, value, not reason, domain, reason)
+
+
+def looks_usual(raw: str) -> bool:
+    """Tell whether an address is one of those that need nothing but lower case."""
+    return len(raw) <= LONGEST_LOCAL and _PLAIN.fullmatch(raw) is not None
 
 
 def emails(raw: str) -> tuple[Email, ...]:

@@ -19,8 +19,8 @@ _ALL_HAN = re.compile(rf"{_HAN.pattern}+")
 @lru_cache(CACHED)
 def clean(text: str) -> str:
     """Return the text in half-width (NFKC), without unseen characters, with single spaces and none at the ends."""
-    if text.isascii() and text.isalnum():
-        return text
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFKC", text):
+        return text.strip(" ")  # of all spaces only the plain one is printable, and nothing unseen is
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     return unicodedata.normalize("NFKC", _SPACES.sub(" ", seen).strip())
 

@@ -12,12 +12,16 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotAllowed, NotFound, StaleRecord, UnknownField
+from crm_lab.standard.text import clean
+from crm_lab.store import custom
 from crm_lab.store import filters as keyword
 from crm_lab.store.base import Base, Managed
 from crm_lab.store.database import Database
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.fields import column_value, is_missing
+from crm_lab.store.keepers import require_keeper
 from crm_lab.store.money import exponent, from_minor, to_minor
+from crm_lab.store.named import resolved
 from crm_lab.store.scope import DELETED, Actor
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
@@ -38,6 +42,8 @@ class Collection(Generic[T]):
     entity: type[T]
     first: ClassVar[tuple[str, ...]] = ("id", "name")
     """Columns that a frame shows first."""
+    tidy: ClassVar[tuple[str, ...]] = ()
+    """Texts that are made half-width, with single spaces and none at the ends, as imports and forms do."""
 
     def __init__(self, database: Database, actor: Actor, entity: type[T] | None = None) -> None:
         self.database = database
@@ -127,6 +133,8 @@ class Collection(Generic[T]):
             return self._load(session, id)
 
     def _load(self, session: Any, id: str, deleted: bool = False) -> T:
+        if not isinstance(id, str):
+            raise InvalidValue(f"a {self.label} is found by its id, a text such as record.id, not {id!r}")
         query = select(self.entity).where(self.entity.id == id)  # type: ignore[attr-defined]
         record = session.scalars(query, execution_options={DELETED: deleted}).one_or_none()
         if record is None:
@@ -143,11 +151,13 @@ class Collection(Generic[T]):
             return record
 
     def _require_open(self) -> None:
-        """Raise NotAllowed for what only crm-lab itself writes: the audit log, events, jobs."""
+        """Raise NotAllowed for what crm-lab itself writes (the audit log, events, jobs), and for what others keep."""
+        require_keeper(self.actor, self.entity)
         if not issubclass(self.entity, Managed):
             raise NotAllowed(f"{self.entity.__tablename__} are written by crm-lab itself and can't be changed by hand")
 
     def _make(self, unit: Unit, fields: dict[str, Any]) -> T:
+        fields = resolved(unit.session, self.entity, fields)
         if "owner_id" in self.entity.columns() and "owner_id" not in fields:
             fields["owner_id"] = self.actor.id
         if self._needs_currency(fields) and is_missing(fields.get("currency")):
@@ -156,7 +166,14 @@ class Collection(Generic[T]):
         for column in self.entity.__table__.columns:
             if values.get(column.name) is None and not column.nullable and column.default is None:
                 raise InvalidValue(f"a {self.label} needs a {column.name}")
+        self._check_custom(unit, values, new=True)
         return self.entity(**values)
+
+    def _check_custom(self, unit: Unit, values: dict[str, Any], new: bool) -> None:
+        """Turn the values of custom fields into what is kept.  Raises InvalidValue or UnknownField."""
+        if "custom" in self.entity.columns() and (new or "custom" in values):
+            kept = custom.checked(unit.session, self.entity, values.get("custom"), new)
+            values |= {} if kept is None else {"custom": kept}
 
     def _needs_currency(self, fields: dict[str, Any]) -> bool:
         columns = self.entity.__table__.columns
@@ -172,8 +189,11 @@ class Collection(Generic[T]):
         """
         with self.database.write(self.actor, origin) as unit:
             record = self._fresh(unit, id, version)
+            fields = resolved(unit.session, self.entity, fields)
             self._keep_money(unit, record, fields)
-            for name, value in self._checked(fields, fields.get("currency")).items():
+            values = self._checked(fields, fields.get("currency"))
+            self._check_custom(unit, values, new=False)
+            for name, value in values.items():
                 setattr(record, name, value)
             unit.session.flush()
             return record
@@ -254,6 +274,8 @@ class Collection(Generic[T]):
                 raise InvalidValue(f"a {self.label} needs a {name}")
             return None
         turned = column_value(value, column.type, f"{name} of a {self.label}")
+        if name in self.tidy:
+            turned = clean(turned)
         if name == "currency":
             exponent(turned)  # an unknown one would break every sum it is in
         return turned

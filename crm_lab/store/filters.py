@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import String, Table, cast, or_, select
 
 from crm_lab.errors import InvalidValue, UnknownField
+from crm_lab.store import custom
 from crm_lab.store.base import Base
 from crm_lab.store.fields import column_value
 from crm_lab.store.references import references, target
@@ -29,13 +30,16 @@ def criteria(entity: type[Base], filters: dict[str, Any]) -> list[Any]:
     """Return one SQL criterion per filter.
 
     A plain value must be equal, a list is "one of", None is "empty".  ``owner=``, ``account=`` and the like take a
-    name or an id.  Suffixes: ``__gt __ge __lt __le __ne __contains``.  Raises UnknownField or InvalidValue.
+    name or an id, ``custom__key=`` asks for a custom field.  Suffixes: ``__gt __ge __lt __le __ne __contains``.
+    Raises UnknownField or InvalidValue.
     """
     return [_one(entity, key, value) for key, value in filters.items()]
 
 
 def _one(entity: type[Base], key: str, value: Any) -> Any:
     name, _, operator = key.partition("__")
+    if name == "custom" and operator and "custom" in entity.columns():
+        return _custom(entity, operator, value)
     if operator and operator not in _COMPARE:
         raise UnknownField(f"'{key}' is no filter; endings are {', '.join('__' + one for one in _COMPARE)}")
     linked = {c.name.removesuffix("_id"): c for c in references(entity)}
@@ -43,6 +47,14 @@ def _one(entity: type[Base], key: str, value: Any) -> Any:
         return _by_name(getattr(entity, linked[name].name), target(linked[name]), value)
     attribute = _attribute(entity, name)
     return _compare(attribute, operator, value) if operator else _equal(attribute, value)
+
+
+def _custom(entity: type[Base], key: str, value: Any) -> Any:
+    """``custom__level="A"``, ``custom__seats__ge=10``."""
+    name, _, operator = key.rpartition("__")
+    if not name or operator not in _COMPARE:
+        name, operator = key, ""
+    return custom.criterion(entity, name, _COMPARE.get(operator), value)
 
 
 def _compare(attribute: Any, operator: str, value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.engine import URL
 from crm_lab.cli import database_report, filesystem, main, software
 from crm_lab.store import migrate
 from crm_lab.store.database import Database
+from crm_lab.store.location import demo_path
 
 from ..conftest import names_in
 from .conftest import Run
@@ -35,6 +37,13 @@ def test_doctor_tells_what_is_used(run: Run, store: URL, monkeypatch: pytest.Mon
         assert told["soundness"]["text"] == "checked, undamaged"
         assert told["journal"]["state"] == "ok"
     assert "crm-lab can work." in run("doctor")[1]
+
+
+def test_doctor_tells_where_the_demo_company_is(run: Run, sqlite_template: Path) -> None:
+    assert "demo company" not in findings(run("doctor", "--json")[1])
+    demo_path().parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(sqlite_template, demo_path())
+    assert str(demo_path()) in findings(run("doctor", "--json")[1])["demo company"]["text"]
 
 
 def test_doctor_never_makes_a_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

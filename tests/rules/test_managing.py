@@ -169,3 +169,13 @@ def test_rules_go_through_yaml_and_come_back(ws: Workspace) -> None:
     before = {name: ws.rules.definition(name) for name in ("quiet", "promoted")}
     assert [rule.revision for rule in ws.rules.save_yaml(text)] == [1, 1]
     assert {name: ws.rules.definition(name) for name in before} == before
+
+
+def test_a_record_in_place_of_its_id_is_told(ws: Workspace) -> None:
+    account = ws.accounts.add(name="a", city="上海")
+    ws.rules.save(
+        {"name": "r", "entity": "accounts", "when": [{"field": "city", "is": "上海"}], "then": [{"tag": "x"}]}
+    )
+    with pytest.raises(InvalidValue, match=r"found by its id, a text such as record\.id"):
+        ws.rules.explain("r", account)  # type: ignore[arg-type]
+    assert "1 touched" in repr(ws.rules.run())

@@ -79,3 +79,19 @@ def test_standardising_twice_changes_nothing_and_no_raw_value_is_lost(
     for name in frame.columns:
         kept = once[f"{name}_raw"] if f"{name}_raw" in once else once[name]
         assert kept.where(kept.notna(), None).tolist() == frame[name].where(frame[name].notna(), None).tolist()
+
+
+def test_addresses_are_told_apart_into_their_parts() -> None:
+    frame = pd.DataFrame(
+        {"address": ["江苏省南京市江宁区诚信大道8号", "Hauptstr. 1, 10115 Berlin", None, "somewhere"], "x": 1}
+    )
+    done = standardise(frame)
+    assert list(done.columns) == [
+        "address", "address_province", "address_city", "address_district", "address_postal_code", "x"
+    ]  # fmt: skip
+    assert list(done.iloc[0, 1:4]) == ["江苏", "南京", "江宁区"]
+    assert done.loc[1, "address_postal_code"] == "10115"
+    assert done.iloc[2:, 1:5].isna().all(axis=None)
+    pd.testing.assert_frame_equal(standardise(done), done)
+    plain = pd.DataFrame({"address": ["somewhere"]})
+    assert list(standardise(plain).columns) == ["address"]

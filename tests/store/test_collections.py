@@ -235,7 +235,7 @@ def test_other_kinds_have_the_same_verbs(ws: Workspace) -> None:
         "tickets": {"subject": "T", "opened_at": "2026-01-02T03:04:05+00:00"},
         "teams": {"name": "N"},
         "tags": {"name": "VIP", "group": "value"},
-        "custom_fields": {"entity": "accounts", "key": "k", "name": "K", "options": ["a", "乙"]},
+        "custom_fields": {"entity": "accounts", "key": "k", "name": "K", "type": "choice", "options": ["a", "乙"]},
     }
     for name, fields in kinds.items():
         records = getattr(ws, name)

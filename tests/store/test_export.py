@@ -59,12 +59,13 @@ def test_csv(company: Workspace, out: Path) -> None:
 
 
 def test_excel(company: Workspace, out: Path) -> None:
-    company.accounts.add(name="control \x07 character")
+    company.accounts.add(name="third", description="control \x07 character")
     export(company.accounts, out / "accounts.xlsx")
     book = load_workbook(out / "accounts.xlsx")
     told = list(book.active.values)  # type: ignore[union-attr]
-    names = {row[told[0].index("name")] for row in told[1:]}
-    assert names == {"试验公司", f"'{HOSTILE}", "control \ufffd character"}
+    names, texts = ({row[told[0].index(name)] for row in told[1:]} for name in ("name", "description"))
+    assert names == {"试验公司", f"'{HOSTILE}", "third"}
+    assert "control \ufffd character" in texts
     assert {cell.data_type for row in book.active.rows for cell in row} <= {"s", "n", "d", "b"}  # type: ignore[union-attr]
     book.close()
 

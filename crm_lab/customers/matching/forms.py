@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from crm_lab.standard import company, email, fold, person, phone
+from crm_lab.standard.mail import looks_usual
+from crm_lab.standard.text import CACHED
 
 _WORD = re.compile(r"[^\W_]+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -67,7 +70,7 @@ def _phone(raw: str) -> str:
 
 
 def _email(raw: str) -> str:
-    return email(raw).value
+    return raw.lower() if looks_usual(raw) else email(raw).value
 
 
 def _person(raw: str) -> str:
@@ -78,6 +81,7 @@ def _company(raw: str) -> str:
     return company(raw.replace("'", "").replace("’", "")).core
 
 
+@lru_cache(CACHED)
 def _address(raw: str) -> str:
     text = fold(raw)
     if has_han(text):

@@ -97,6 +97,10 @@ class RuleRun(Identified, Base):
     touched: Mapped[int] = mapped_column(default=0)
     note: Mapped[str | None] = mapped_column(Text)
 
+    def __repr__(self) -> str:
+        note = f": {self.note}" if self.note else ""
+        return f"<RuleRun of {self.started_at:%Y-%m-%d %H:%M} UTC ({self.mode}), {self.touched} touched{note}>"
+
 
 class RuleDecision(Identified, Base):
     """What a rule decided for one record: ``facts`` are [value, held] per condition, ``effects`` what was changed.

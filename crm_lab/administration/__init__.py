@@ -1,0 +1,1 @@
+"""What administrators set for all: status labels, custom fields, exchange rates, the currency of sums."""
