@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,11 +12,10 @@ from crm_lab_widgets.board import PipelineBoard
 
 from .conftest import Browser
 from .test_board_verbs import column
+from .waiting import eventually
 
-Eventually = Callable[[Callable[[], Any]], Any]
 
-
-def test_what_another_kernel_changes_is_told(browser: Browser, ws: Workspace, eventually: Eventually) -> None:
+def test_what_another_kernel_changes_is_told(browser: Browser, ws: Workspace) -> None:
     card = column(browser.ok("open"), "Needs")["cards"][0]
     with crm_lab.open(ws.database.url) as other:
         other.opportunities.move(card["id"], "won")
@@ -26,9 +24,7 @@ def test_what_another_kernel_changes_is_told(browser: Browser, ws: Workspace, ev
     assert next(one["count"] for one in event["columns"] if one["id"] == card["stage"]) == 9
 
 
-def test_only_news_is_told_and_only_the_touched_columns(
-    browser: Browser, ws: Workspace, eventually: Eventually
-) -> None:
+def test_only_news_is_told_and_only_the_touched_columns(browser: Browser, ws: Workspace) -> None:
     snapshot = browser.ok("open")
     mine, theirs = column(snapshot, "Needs")["cards"][:2]
     won = column(snapshot, "Won")["id"]
@@ -42,7 +38,7 @@ def test_only_news_is_told_and_only_the_touched_columns(
 
 
 def test_what_others_do_to_a_deal_right_after_oneself_is_news(
-    browser: Browser, ws: Workspace, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, ws: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deal = column(browser.ok("open"), "Needs")["cards"][0]
     after = PipelineBoard._after
@@ -56,7 +52,7 @@ def test_what_others_do_to_a_deal_right_after_oneself_is_news(
     eventually(lambda: browser.events("changed"))
 
 
-def test_a_changed_account_may_show_anywhere(browser: Browser, ws: Workspace, eventually: Eventually) -> None:
+def test_a_changed_account_may_show_anywhere(browser: Browser, ws: Workspace) -> None:
     account = column(browser.ok("open"), "Needs")["cards"][0]["account"]["id"]
     ws.accounts.update(account, name="Renamed")
     assert len(eventually(lambda: browser.events("changed"))[-1]["touched"]) == 6

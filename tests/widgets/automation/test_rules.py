@@ -11,7 +11,7 @@ import crm_lab
 from crm_lab.workspace import Workspace
 
 from ..conftest import Browser
-from .waiting import figure_of, work_of
+from ..waiting import figure_of, work_of
 
 QUIET = [{"exists": "orders"}, {"none": "orders", "within": "90 days"}]
 RULE: dict[str, Any] = {"name": "quiet", "entity": "accounts", "when": QUIET, "then": [{"tag": "quiet"}]}

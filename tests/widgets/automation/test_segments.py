@@ -10,7 +10,7 @@ from crm_lab.store.entities import SegmentSize
 from crm_lab.workspace import Workspace
 
 from ..conftest import Browser
-from .waiting import work_of
+from ..waiting import work_of
 
 SHANGHAI = [{"field": "city", "is": "上海"}]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -279,9 +278,7 @@ def test_a_task_is_finished_from_its_entry(open_customer: OpenCustomer, ws: Work
     assert ws.activities.frame(subject="Send the quote").done_at.notna().all()
 
 
-def test_news_from_elsewhere_show_and_keep_the_place(
-    open_customer: OpenCustomer, ws: Workspace, acme: str, eventually: Any
-) -> None:
+def test_news_from_elsewhere_show_and_keep_the_place(open_customer: OpenCustomer, ws: Workspace, acme: str) -> None:
     many(ws, acme, 200)
     page = open_customer(acme)
     page(".crm-cu-scroller").evaluate("one => one.scrollTop = 2700")
@@ -292,9 +289,7 @@ def test_news_from_elsewhere_show_and_keep_the_place(
     page.field("industry").locator("input").fill("half typed")
     ws.activities.add(channel="phone", subject="Fresh call", occurred_at=datetime.now(UTC), account_id=acme)
     ws.accounts.update(acme, tier="Z")
-    eventually(lambda: sum(one["kind"] == "event" for one in page._told) >= 1)
-    page.page.wait_for_timeout(150)
-    page.news()
+    page.await_news("changed")
     expect(page(".crm-cu-tier")).to_have_text("Tier Z")
     expect(page.field("industry").locator("input")).to_have_value("half typed")
     moved = page.page.locator(".crm-cu-entry", has=page(f".crm-cu-title[title='{title}']"))

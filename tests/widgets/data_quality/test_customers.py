@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 from crm_lab.workspace import Workspace
 from crm_lab_widgets.data_quality import DataQuality
 
 from ..conftest import Browser
+from ..waiting import eventually
 
 
 def test_every_record_leads_to_its_customer(browser: Browser, ws: Workspace) -> None:
@@ -45,9 +44,7 @@ def test_the_form_checks_in_a_thread_and_only_the_newest_text(browser: Browser, 
             "notes"
         ]
     assert notes["phone"]["kept"] == "13800138000"
-    deadline = time.monotonic() + 30
-    while not [one for one in browser.events("candidates") if one["turn"] == 3] and time.monotonic() < deadline:
-        time.sleep(0.02)
+    eventually(lambda: [one for one in browser.events("candidates") if one["turn"] == 3])
     newest = browser.events("candidates")[-1]
     assert (newest["turn"], newest["shown"][0]["id"]) == (3, known)
 

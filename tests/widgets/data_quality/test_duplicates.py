@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from crm_lab_widgets.background import Background, Step
 from crm_lab_widgets.data_quality.review import Review
 
 from ..conftest import Browser
+from ..waiting import eventually
 
 PEOPLE = (
     ("王小明", "wang.xm@yuanjing.example", "13800138000", "上海"),
@@ -41,9 +41,7 @@ def people(ws: Workspace) -> dict[str, list[str]]:
 def searched(browser: Browser, entity: str = "contacts") -> None:
     started = browser.ok("find_duplicates", entity=entity)
     assert started["state"] == "running"
-    deadline = time.monotonic() + 120
-    while browser.ok("duplicates", entity=entity)["work"]["state"] == "running" and time.monotonic() < deadline:
-        time.sleep(0.05)
+    eventually(lambda: browser.ok("duplicates", entity=entity)["work"]["state"] != "running")
     assert browser.ok("duplicates", entity=entity)["searched"]
 
 
@@ -177,9 +175,7 @@ def test_work_that_was_abandoned_ends_at_its_next_step_and_tells_nothing() -> No
     background.start("next", lambda step: "done")
     gate.set()
     assert ended.wait(10)
-    deadline = time.monotonic() + 10
-    while background.running and time.monotonic() < deadline:
-        time.sleep(0.01)
+    eventually(lambda: not background.running)
     assert (background.now.name, background.now.state, background.now.result) == ("next", "done", "done")
     assert [work["state"] for work in told if work["name"] == "long"] == ["cancelled"]
 

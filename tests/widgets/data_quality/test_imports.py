@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from crm_lab.workspace import Workspace
 
 from ..conftest import Browser
+from ..waiting import eventually
 
 CONTACTS = """Contact Name,Company,Mobile,E-mail,Birthday,Notes
 王小明,远景科技,138 0013 8000,WANG@EXAMPLE.COM,03/04/1985,<b>tea</b>
@@ -32,10 +32,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def finished(browser: Browser) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
-    while (work := browser.ok("import_state")["work"])["state"] == "running" and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return dict(work)
+    def ended() -> Any:
+        work = browser.ok("import_state")["work"]
+        return work["state"] != "running" and work
+
+    return dict(eventually(ended))
 
 
 def proposed(browser: Browser, path: str = "contacts.csv", **options: Any) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import crm_lab
 from crm_lab.workspace import Workspace
 
 from ..conftest import Browser
+from ..waiting import eventually
 
 
 def subjects(found: dict[str, Any]) -> list[str]:
@@ -16,14 +15,6 @@ def subjects(found: dict[str, Any]) -> list[str]:
 
 def ids(browser: Browser) -> dict[str, str]:
     return {row["subject"]: row["id"] for row in browser.ok("queue")["rows"]}
-
-
-def eventually(check: Callable[[], object]) -> None:
-    for _ in range(200):
-        if check():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it never happened")
 
 
 def test_what_is_due_first_comes_first_and_says_so(browser: Browser) -> None:

@@ -11,7 +11,8 @@ from crm_lab.workspace import Workspace
 from crm_lab_knowledge.citing import Citation, Sentence
 
 from ..conftest import Browser
-from .test_queue import eventually, ids
+from ..waiting import eventually
+from .test_queue import ids
 
 BODY = "Parcels take three days. Ask the carrier for the number. <b>Bold</b> words are nothing."
 
