@@ -13,27 +13,29 @@ import pandas as pd
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.intake.readers import MODELS, table_of
-from crm_lab.store.entities import AuditLog, ImportChange
-from crm_lab.store.points import OWNERS
+from crm_lab.intake.readers import table_of
+from crm_lab.store.base import Base
+from crm_lab.store.entities import AuditLog, ContactPoint, ImportChange, OpportunityContactRole
 from crm_lab.store.trail import plain as as_json
 from crm_lab.store.types import utc_now
 
 SLICE = 900
 FOLLOWS_STAGE = frozenset({"stage_since"})
 POINTS = "contact_points"
-"""Where a change notes the ids of the contact points that it added."""
+ROLES = "contact_roles"
+ADDED: dict[str, type[Base]] = {POINTS: ContactPoint, ROLES: OpportunityContactRole}
+"""Where a change notes the ids of the rows that it added, and what they are."""
 
 
 @dataclass
 class Change:
-    """One record that an import changes: its values before and after, for the fields that differ, and new points."""
+    """One record that an import changes: its values before and after, for the fields that differ, and rows it gets."""
 
     record_id: str
     version: int
     before: dict[str, Any]
     after: dict[str, Any]
-    points: list[str] = field(default_factory=list)
+    added: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -44,19 +46,18 @@ class Comparison:
     unchanged: int = 0
     kept: int = 0
 
-    def add_points(self, session: Session, table: str, new: pd.DataFrame) -> None:
-        """Note the contact points that records get; one that changes in nothing else is a change by that."""
+    def add(self, session: Session, table: str, kind: str, owner: str, new: pd.DataFrame) -> None:
+        """Note rows that records get (see ADDED); one that changes in nothing else is a change by that."""
         if new.empty:
             return
-        owner = OWNERS[MODELS[table]]
         changed = {change.record_id: change for change in self.changes}
         others = [one for one in new[owner].unique() if one not in changed]
         for record_id, row in stored(session, table, others, []).items():
             changed[record_id] = Change(record_id, row["version"], {}, {})
             self.changes.append(changed[record_id])
             self.unchanged -= 1
-        for record_id, point in zip(new[owner], new["id"], strict=True):
-            changed[record_id].points.append(point)
+        for record_id, row_id in zip(new[owner], new["id"], strict=True):
+            changed[record_id].added.setdefault(kind, []).append(row_id)
 
 
 def compare(session: Session, table: str, frame: pd.DataFrame, wins: bool = False) -> Comparison:
@@ -186,8 +187,7 @@ def _change_row(table: str, change: Change, batch_id: str) -> dict[str, Any]:
         "entity": table,
         "record_id": change.record_id,
         "before": {name: as_json(value) for name, value in change.before.items()},
-        "after": {name: as_json(value) for name, value in change.after.items()}
-        | ({POINTS: change.points} if change.points else {}),
+        "after": {name: as_json(value) for name, value in change.after.items()} | change.added,
         "version_after": change.version + 1,
     }
 

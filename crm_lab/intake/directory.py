@@ -20,6 +20,8 @@ from crm_lab.store.scope import DELETED
 
 CREATABLE = ("users", "teams", "territories", "products", "accounts")
 """What is made as a light record when a file names it and nobody knows it."""
+ALSO = {"users": ("email", "login"), "products": ("code",), "contacts": ("email",)}
+"""What names a record beside its name."""
 LOOKS_ALIKE = 88
 
 
@@ -167,7 +169,7 @@ def _digits(name: str) -> str:
 def _read(session: Session, table: str) -> Book:
     """Read the records of a table that the session shows, and the ids under which there are others."""
     model: Any = MODELS[table]
-    extra = [getattr(model, name) for name in {"users": ("email", "login"), "products": ("code",)}.get(table, ())]
+    extra = [getattr(model, name) for name in ALSO.get(table, ())]
     label = model.name if "name" in model.columns() else model.subject
     query = select(model.id, model.external_id, label, *extra)
     book = Book()

@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import amounts, deals, identity, labels, likely, matched, merged_rows, pipelines, records, sight
+from crm_lab.intake import (
+    amounts,
+    deals,
+    identity,
+    labels,
+    likely,
+    matched,
+    merged_rows,
+    persons,
+    pipelines,
+    records,
+    sight,
+)
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.door import Likeness
@@ -20,6 +32,7 @@ from crm_lab.intake.report import FileReport
 from crm_lab.intake.table import Chunk
 from crm_lab.intake.writing import Writer
 from crm_lab.store.database import Database
+from crm_lab.store.entities import OpportunityContactRole
 from crm_lab.store.ids import new_ids
 from crm_lab.store.scope import Actor
 from crm_lab.store.trail import Unit
@@ -39,6 +52,7 @@ class Landing:
     dry_run: bool = False
     progress: Callable[[str, int], None] = lambda _file, _rows: None
     directory: Directory = field(default_factory=Directory)
+    persons: persons.Persons = field(default_factory=persons.Persons)
     own: dict[str, str] = field(default_factory=dict)
     likeness: Likeness | None = None
     weighed: likely.Weighed | None = None
@@ -104,9 +118,9 @@ class Landing:
         hints = records.link(made, self.directory)
         writer.light(self.directory, report)
         first, lines = self._specialise(made, session, table, now, stage_ids, writer)
+        roles = self._people(made, session, ids, writer, report)
         ready = records.assemble(made, now)
-        if lines is not None:
-            ready.parts |= lines
+        ready.parts |= (lines or {}) | roles
         self._write(writer, ready, made, first, ids, is_new, keys, source, report)
         report.mend(made.mended)
         report.assume(made.assumed)
@@ -189,12 +203,27 @@ class Landing:
         if table not in REFERRED_TO:
             return
         book = self.directory.book(table)
-        extra = [text_of(made, name) for name in ("email", "code") if table in ("users", "products")]
+        extra = [text_of(made, name) for name in ("email", "code") if table in ("users", "products", "contacts")]
         names = text_of(made, "name")
         for position in np.flatnonzero(~made.bad):
             key = str(keys[position])
             others = [values[position] for values in extra]
             book.add(ids[position], None if key.startswith(identity.NO_ID) else key, [names[position], *others])
+
+    def _people(
+        self, made: Draft, session: Session, ids: np.ndarray, writer: Writer, report: FileReport
+    ) -> records.Parts:
+        """Know the contacts of the file; return the parts that people play in its deals."""
+        table = made.plan.entity.name
+        if table not in ("contacts", "opportunities"):
+            return {}
+        self.persons.load(session)
+        if table == "contacts":
+            self.persons.enrol(made, ids)
+            return {}
+        roles = self.persons.link(made, self.directory)
+        writer.light_contacts(self.persons.take_new(), report)
+        return {} if roles is None or roles.empty else {OpportunityContactRole: roles}
 
     def _specialise(
         self, made: Draft, session: Session, table: str, now: pd.Timestamp, stage_ids: dict[str, str], writer: Writer

@@ -41,8 +41,7 @@ def link(made: Draft, directory: Directory) -> list[str]:
         if one.type != "ref":
             continue
         if one.name == "contact" and made.plan.entity.name == "opportunities":
-            made.keep_text(column, made.refs["contact"] != "")
-            continue
+            continue  # a deal has several people, by their roles
         texts = own_export.named_by_id(made, one, directory)
         resolved = directory.resolve(np.where(made.bad, "", texts), one.to, column)
         made.mended += [(column, mend) for mend in resolved.mended]

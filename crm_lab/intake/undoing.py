@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import NotFound, Refused
 from crm_lab.intake import ways
-from crm_lab.intake.changes import POINTS, from_json
+from crm_lab.intake.changes import ADDED, from_json
 from crm_lab.intake.fields import ENTITIES
 from crm_lab.intake.readers import table_of
 from crm_lab.store import entities as e
@@ -86,8 +86,9 @@ def _put_back_one(session: Session, table: str, change: e.ImportChange, result: 
     values: dict[str, Any] = from_json(table, change.before) | {"version": model.c.version + 1, "updated_at": utc_now()}
     same = update(model).where(model.c.id == change.record_id, model.c.version == change.version_after).values(**values)
     if session.connection().execute(same).rowcount:
-        points = (change.after or {}).get(POINTS, [])
-        session.connection().execute(delete(table_of(e.ContactPoint)).where(table_of(e.ContactPoint).c.id.in_(points)))
+        for kind, added in ADDED.items():
+            rows = table_of(added)
+            session.connection().execute(delete(rows).where(rows.c.id.in_((change.after or {}).get(kind, []))))
         return True
     label = session.connection().execute(select(_label(model)).where(model.c.id == change.record_id)).scalar()
     result.kept.append(f"{table} {label!r} was changed since and stays as it is")

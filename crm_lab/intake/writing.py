@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import changes, pipelines, sight, ways
+from crm_lab.intake import changes, persons, pipelines, sight, ways
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.readers import MODELS, table_of
 from crm_lab.intake.records import Parts
@@ -19,6 +19,7 @@ from crm_lab.store import entities as e
 from crm_lab.store.base import Base
 from crm_lab.store.bulk import insert_frame, insert_rows, with_defaults
 from crm_lab.store.defaults import currency_of
+from crm_lab.store.points import OWNERS
 from crm_lab.store.trail import Entry, Unit
 
 SELF = {"users": "manager_id", "accounts": "parent_id"}
@@ -51,6 +52,15 @@ class Writer:
                 frame = sight.with_owner(frame, table, self.unit.actor)
                 insert_frame(self.unit, MODELS[table], frame, batch_id=self.batch_id)
         directory.new.clear()
+
+    def light_contacts(self, frame: pd.DataFrame, report: FileReport) -> None:
+        """Write the light contacts that deals asked for."""
+        if frame.empty:
+            return
+        report.made["contacts"] += len(frame)
+        if self.unit is not None:
+            frame = sight.with_owner(frame.assign(import_batch_id=self.batch_id), "contacts", self.unit.actor)
+            insert_frame(self.unit, e.Contact, frame, batch_id=self.batch_id)
 
     def stages(self, plans: Iterable[StagePlan]) -> None:
         """Write planned pipelines and stages that are not there yet."""
@@ -128,11 +138,14 @@ class Writer:
         session = self.session
         found = changes.compare(session, self.table, frame, wins)
         new = self._new_points(frame, parts, ids, found)
+        roles = self._new_roles(frame, parts, ids, found)
         if found.kept:
             report.assume([f"{found.kept:,} values that people changed here since were kept against the file's"])
         if self.unit is not None and found.changes:
             changes.write_changes(session, self.table, found.changes, self.batch_id)
             self._write_points(new, [change.record_id for change in found.changes])
+            if not roles.empty:
+                insert_rows(session, e.OpportunityContactRole, with_defaults(e.OpportunityContactRole, roles, None))
             self._tell_moves(found.changes)
             self.unit.note(Entry("imported", self.table, None, {}, {"updated": len(found.changes)}, self.batch_id))
         return [change.record_id for change in found.changes]
@@ -145,7 +158,16 @@ class Writer:
         if part is None or part.empty:
             return None
         new = ways.unknown(self.session, self.table, part, ids, set(frame["id"]))
-        found.add_points(self.session, self.table, new)
+        found.add(self.session, self.table, changes.POINTS, OWNERS[MODELS[self.table]], new)
+        return new
+
+    def _new_roles(self, frame: pd.DataFrame, parts: Parts, ids: np.ndarray, found: changes.Comparison) -> pd.DataFrame:
+        """Return the parts of people in deals that are there; a deal that gets one is changed by it."""
+        part = parts.get(e.OpportunityContactRole)
+        if part is None:
+            return pd.DataFrame()
+        new = persons.unknown(self.session, part, ids, set(frame["id"]))
+        found.add(self.session, self.table, changes.ROLES, "opportunity_id", new)
         return new
 
     def _write_points(self, new: pd.DataFrame | None, changed: list[str]) -> None:
