@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from crm_lab.intake.date_text import COMPACT, ORDER_NAMES, ORDERS, Written, compact_numbers, numbers_of
+from crm_lab.intake.date_text import COMPACT, ORDER_NAMES, ORDERS, Written, compact_numbers, is_no_date, numbers_of
 
 CLEAR_MARGIN = 0.5
 YEARS_AHEAD = 8
@@ -59,6 +59,7 @@ def infer_orders(columns: Mapping[str, Sequence[str]], habit: str = "dmy") -> di
 
 def _weigh(texts: Sequence[str]) -> _Evidence | None:
     """Weigh the readings of all values whose order is open; None when no value leaves it open."""
+    texts = [text for text in texts if not is_no_date(text)]
     written = [(text, numbers) for text in texts if (numbers := numbers_of(text)) and not numbers.four_first]
     compact = [text for text in texts if COMPACT.match(text)]
     if not written and not compact:

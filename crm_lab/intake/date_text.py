@@ -37,6 +37,14 @@ TIME = re.compile(
 )
 
 
+NO_DATE = re.compile(r"^(?=.*0)[0\s\-/.:TZ年月日]+$|^0?1/0?0/1900$|^0?0/0?1/1900$|^1900[-/.]0?1[-/.]0?0$")
+
+
+def is_no_date(text: str) -> bool:
+    """Tell whether a text is how other programs write "no date": 0/0/00, 0000-00-00 00:00:00, 1/0/1900."""
+    return bool(NO_DATE.match(text.strip()))
+
+
 @dataclass(frozen=True)
 class Written:
     """The three numbers of a numeric date as written; `width` is the number of digits of the year or 0."""

@@ -53,7 +53,7 @@ def countries() -> frozenset[str]:
     """Return names and codes of countries in English and Chinese, in lower case."""
     from babel import Locale
 
-    names = {"usa", "uk", "us", "korea", "england", "prc", "台湾", "香港", "中国大陆"}
+    names = {"usa", "uk", "us", "korea", "england", "prc", "台湾", "香港", "中国大陆", "台灣", "臺灣", "中國"}
     for language in ("en", "zh"):
         territories = Locale(language).territories
         names |= {str(name).lower() for name in territories.values()}
@@ -128,7 +128,8 @@ NEEDED = {
 @lru_cache(maxsize=4096)
 def fit(type_name: str, sample: tuple[str, ...]) -> float:
     """Return the share (0..1) of the sampled values that fit a type; 1 when nothing speaks against it."""
-    present = [text for text in sample if not is_missing(text)]
+    dated = type_name in ("date", "datetime")
+    present = [text for text in sample if not is_missing(text) and not (dated and date_text.is_no_date(text))]
     test = TESTS.get(type_name)
     return 1.0 if test is None or not present else share(present, test)
 

@@ -143,3 +143,21 @@ def test_impossible_times(text: str) -> None:
 
 def test_date_parts_leave_times_out() -> None:
     assert date_parts(["2026-03-05 10:00", "2026-03-05 11:00", ""]) == ["2026-03-05"]
+
+
+NO_DATES = ["0/0/00", "0000-00-00", "00/00/0000", "00.00.0000", "0000-00-00 00:00:00", "0000-00-00T00:00:00Z",
+            "00000000", "0", "0000年00月00日", "1/0/1900", "1900-01-00"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_how_other_programs_write_no_date_is_no_date(text: str) -> None:
+    assert infer_orders({"on": [text, "13/2/2024"]})["on"].order == "dmy"
+    for order in ("ymd", "dmy", "mdy"):
+        assert read_days(texts(text), order).values.tolist() == [None]
+        assert read_days(texts(text), order).reasons is None
+        assert read_moments(texts(text), order).values.isna().all()
+
+
+@pytest.mark.parametrize("text", ["10/0/2024", "2000-00-10", "2000-00-00", "0/5/2024"])
+def test_half_a_date_is_still_bad(text: str) -> None:
+    assert read_days(texts(text), "dmy").reasons is not None

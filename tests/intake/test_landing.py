@@ -289,3 +289,11 @@ def test_people_of_a_chinese_company(ws: Workspace, write: Write) -> None:
     people = ws.users.frame().set_index("name")
     assert people.loc["王芳", ["role", "team", "manager", "active"]].tolist() == ["manager", "华东区", "李雷", True]
     assert not people.loc["李雷", "active"]
+
+
+def test_people_whose_birthday_is_a_row_of_zeros_land(ws: Workspace, write: Write) -> None:
+    path = write("people.csv", "Name,Birthday\nAnn,0/0/00\nBo,0/0/00\nZoe,5/13/1990\nMia,0/0/00\n")
+    report = propose(path, ws, "contacts").run(set_aside=path.parent / "aside")
+    assert (report.total("landed"), report.total("set aside")) == (4, 0)
+    days = ws.contacts.frame().set_index("name")["birthday"]
+    assert [str(day)[:10] for day in days.dropna()] == ["1990-05-13"]
