@@ -10,6 +10,7 @@ import numpy as np
 
 from crm_lab.intake.column import One, Read, read_each
 from crm_lab.intake.names import plain
+from crm_lab.standard.text import simplified
 
 
 @cache
@@ -23,7 +24,7 @@ def _tables() -> dict[str, dict[str, str]]:
 
 def find(table: str, word: str) -> str | None:
     """Return the value that `word` stands for in the list `table` ('channel', 'leads', …), or None."""
-    return _tables()[table].get(plain(word))
+    return _tables()[table].get(plain(simplified(word)))
 
 
 def known(table: str, word: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 MISSING = frozenset({"", "-", "--", "—", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "<null>", "(blank)",
-                     "(empty)", "无", "暂无", "空", "未知", "/", "\\n"})  # fmt: skip
+                     "(empty)", "无", "暂无", "無", "暫無", "空", "未知", "/", "\\n"})  # fmt: skip
 MISSING_TEXT = frozenset({"", "null", "<null>", "#n/a", "n/a", "(blank)", "(empty)", "\\n"})
 
 

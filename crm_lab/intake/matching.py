@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from crm_lab.intake import evidence
 from crm_lab.intake.fields import Entity, Field
 from crm_lab.intake.names import column_key, plain, without_words
+from crm_lab.standard.text import simplified
 
 NEAR = 88
 GENERIC = frozenset(
@@ -82,7 +83,7 @@ def _by_name(entity: Entity, field: Field, column: str) -> tuple[float, str]:
     ranks = {column_key(name): rank for rank, name in enumerate((field.name, *field.names))}
     if key in ranks:
         return 1.0 - 0.001 * ranks[key], "its name"
-    bare = plain(column)
+    bare = plain(simplified(column))
     if bare in ranks:
         return 0.98 - 0.001 * ranks[bare], "its name"
     inner = without_words(column, entity.words)
@@ -170,7 +171,7 @@ def _has_required(entity: Entity, fields: set[str]) -> bool:
 
 def file_bonus(entity: Entity, file_name: str) -> float:
     """Return what the file's name says for an entity (0..4): a longer word says more."""
-    key = plain(file_name)
+    key = plain(simplified(file_name))
     hits = [plain(word) for word in entity.file_words if plain(word) in key]
     if not hits:
         return 0.0

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from crm_lab.standard.text import simplified
+
 BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NOT_LETTERS = re.compile(r"[\W_]+")
@@ -19,9 +21,9 @@ def plain(name: str) -> str:
 
 @cache
 def column_key(name: str) -> str:
-    """Return the key of a column name, without brackets, '__c' endings and leading stars."""
+    """Return the key of a column name, in simplified Chinese, without brackets, '__c' endings and leading stars."""
     bare = name[:1] + BRACKETS.sub("", name[1:])
-    return plain(re.sub(r"__[cr]$", "", bare.strip().lstrip("*＊"), flags=re.IGNORECASE))
+    return plain(simplified(re.sub(r"__[cr]$", "", bare.strip().lstrip("*＊"), flags=re.IGNORECASE)))
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from crm_lab.intake.names import plain
+from crm_lab.standard.text import simplified
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def meaning(word: str) -> Meaning:
     A leading number and a percentage are not part of the word ('3. Proposal (60%)').
     """
     bare = re.sub(r"^\s*\d{1,2}\s*[.)、\-:：]\s*|[(（]?\d{1,3}\s*[%％][)）]?", "", word)
+    bare = simplified(bare)
     words = _words()
     if found := words.get(plain(bare)):
         return found

@@ -11,8 +11,8 @@ import numpy as np
 from crm_lab.intake.column import MISSING_TEXT, Mend, One, Read, distinct, is_missing, read_each
 from crm_lab.intake.money import FULL_WIDTH, decimal_mark, read_number
 
-TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "on", "✓", "是", "有", "对", "已", "√"})
-FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off", "否", "无", "没有", "未", "×"})
+TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "on", "✓", "是", "有", "对", "對", "已", "√"})
+FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off", "否", "无", "没有", "無", "沒有", "未", "×"})
 CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?$")
 SPANS = re.compile(
     r"(\d+(?:\.\d+)?)\s*(days?|d|天|hours?|hrs?|h|小时|时|minutes?|mins?|min|m|分钟|分|seconds?|secs?|sec|s|秒)", re.I
