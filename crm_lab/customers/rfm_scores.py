@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lab.errors import InvalidValue
+from crm_lab.rules.words import VALUES
 
 FEWEST = 25
 """Buyers below which fifths say nothing: five of each at least."""
@@ -31,18 +32,7 @@ _GRID = (
 )
 _NAMES = np.array(_GRID, dtype=object)
 
-SEGMENTS: dict[str, tuple[str, str]] = {
-    "champion": ("Champions", "冠军客户"),
-    "loyal": ("Loyal", "忠诚客户"),
-    "potential": ("Potential loyalists", "潜在忠诚客户"),
-    "new": ("New", "新客户"),
-    "promising": ("Promising", "有望客户"),
-    "attention": ("Need attention", "需关注客户"),
-    "sleepy": ("About to sleep", "将沉睡客户"),
-    "risk": ("At risk", "有流失风险客户"),
-    "precious": ("Can't lose them", "不能失去的客户"),
-    "lost": ("Lost", "已流失客户"),
-}
+SEGMENTS = VALUES["rfm", "group"]
 """The ten usual segments by their key, in English and Chinese; where each lies on the grid of scores: ``segment``."""
 
 Cuts = Mapping[str, Sequence[float]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from crm_lab.customers.view.words import named
+from crm_lab.rules.words import VALUES
 
-CHANNELS = {
+CHANNELS = {  # within a sentence
     "phone": ("phone", "电话"),
     "email": ("e-mail", "邮件"),
     "wechat": ("WeChat", "微信"),
@@ -18,18 +19,11 @@ CHANNELS = {
     "social": ("social media", "社交媒体"),
 }
 
-ROLES = {
-    "initiator": ("Initiator", "首倡者"),
-    "gatekeeper": ("Technical gatekeeper", "技术把关者"),
-    "user": ("Key user", "关键使用者"),
-    "assistant_decider": ("Assistant decision maker", "辅助决策者"),
-    "supporter": ("Inside supporter", "内线支持者"),
-    "decider": ("Decision maker", "决策者"),
-}
+ROLES = VALUES["opportunity_contact_roles", "role"]
 
 STANCES = {"supportive": ("supportive", "支持"), "neutral": ("neutral", "中立"), "opposed": ("opposed", "反对")}
 
-PRIORITIES = {"low": ("Low", "低"), "normal": ("Normal", "普通"), "high": ("High", "高"), "urgent": ("Urgent", "紧急")}
+PRIORITIES = VALUES["tickets", "priority"]
 
 
 def word(words: dict[str, tuple[str, str]], key: str | None) -> Any:
