@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -47,27 +48,34 @@ class ScreenPage:
         """Let the page have the answers that were kept back."""
         self.page.evaluate("window.host.python.release()")
 
-    def asked(self, verb: str, times: int = 1) -> None:
-        """Wait until the page has called a verb so many times."""
-        for _ in range(600):
-            if len(self.called(verb)) >= times:
+    def until(self, check: Callable[[], object], what: str) -> None:
+        """Wait until ``check`` holds, answering the page meanwhile.  Raises AssertionError: ``what`` never happened."""
+        for _ in range(1_200):
+            if check():
                 return
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"{verb!r} was called {len(self.called(verb))} times, not {times}")
+        raise AssertionError(what)
+
+    def asked(self, verb: str, times: int = 1) -> None:
+        """Wait until the page has called a verb so many times."""
+        self.until(lambda: len(self.called(verb)) >= times, f"{verb!r} was not called {times} times")
 
     def news(self) -> None:
         """Hand the page what Python said of its own accord."""
-        for one in [one for one in self._told if one["kind"] == "event"]:
+        told = list(self._told)
+        del self._told[: len(told)]  # what is said meanwhile comes with the next news
+        for one in [one for one in told if one["kind"] == "event"]:
             self.page.evaluate("message => window.host.model.receive(message)", one)
-        self._told.clear()
 
     def await_news(self, name: str) -> None:
-        """Wait until Python says something by this name, answering the page meanwhile, and hand it over."""
-        for _ in range(600):
-            if any(one.get("name") == name for one in self._told):
-                return self.news()
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"Python never said {name!r}")
+        """Wait until Python says something by this name, and hand the page all that it said."""
+        self.until(lambda: any(one.get("name") == name for one in self._told), f"Python never said {name!r}")
+        self.news()
+
+    def await_work(self) -> None:
+        """Wait until long work of Python's is done, and hand the page all that was said of it."""
+        self.until(lambda: any(_state(one) == "done" for one in self._told), "the work was never done")
+        self.news()
 
     def called(self, verb: str) -> list[dict[str, Any]]:
         """Return the arguments of the calls of a verb so far."""
@@ -84,3 +92,9 @@ class ScreenPage:
     def said(self) -> str:
         """Return what screen readers were told last."""
         return self(".crm-live").inner_text()
+
+
+def _state(told: dict[str, Any]) -> str | None:
+    """Return how the work goes that Python tells of."""
+    state: str | None = told.get("data", {}).get("work", {}).get("state")
+    return state

@@ -88,3 +88,17 @@ def test_of_two_who_change_a_segment_the_slower_is_told_and_may_look_again(
     page("[data-action=discard]").click()
     named(page, "First")
     expect(page("[data-part=sentence]")).to_contain_text("all of them")
+
+
+def test_what_a_run_does_is_told_at_its_rule_and_not_at_another_one(rules: None, open_screen: OpenScreen) -> None:
+    page = open_screen("automation", ".crm-a-editor")
+    named(page, "First")
+    page.hold("run_rule")
+    page("[data-action=run]").click()
+    page.asked("run_rule")
+    page(".crm-a-rule-name", "Second").click()
+    named(page, "Second")
+    page.release()
+    page.await_work()
+    expect(page(".crm-live")).to_contain_text("10")
+    expect(page("[data-part=ran]")).to_have_count(0)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
-from crm_lab.errors import InvalidValue
 from crm_lab.rules import vocabulary
 from crm_lab.rules.context import context
 from crm_lab.rules.tagging import KINDS
@@ -15,26 +14,20 @@ from crm_lab_widgets.automation.rules import RuleVerbs
 from crm_lab_widgets.automation.segments import SegmentVerbs
 from crm_lab_widgets.automation.tags import TagVerbs
 from crm_lab_widgets.command_widget import asset, verb
-
-if TYPE_CHECKING:
-    from crm_lab.workspace import Workspace
+from crm_lab_widgets.tabs import Tabbed
 
 TABS = ("rules", "segments", "tags")
 """The tabs, in their order; a screen opens on one of them with ``ws.automation(tab="…")``."""
 
 
-class Automation(RuleVerbs, SegmentVerbs, TagVerbs):
+class Automation(RuleVerbs, SegmentVerbs, TagVerbs, Tabbed):
     """The screen for rules, segments and tags of ``workspace``, opened on ``tab``."""
 
     _esm = asset("automation.js")
     _css = asset("automation.css")
 
+    tabs = TABS
     tab = traitlets.Enum(list(TABS), default_value=TABS[0]).tag(sync=True)
-
-    def __init__(self, workspace: Workspace, **traits: Any) -> None:
-        if traits.get("tab", TABS[0]) not in TABS:
-            raise InvalidValue(f"the screen has no tab {traits['tab']!r}; it has {', '.join(TABS)}")
-        super().__init__(workspace, **traits)
 
     @verb
     def open_(self) -> dict[str, Any]:
@@ -44,9 +37,7 @@ class Automation(RuleVerbs, SegmentVerbs, TagVerbs):
             spoken = {"currency": now.currency, "timezone": str(now.zone), "today": now.today.isoformat()}
         return {
             **spoken,
-            "locale": self.locale,
-            "tab": self.tab,
-            "tabs": list(TABS),
+            **self._opened,
             "tables": [{"name": name, "label": list(label)} for name, label in vocabulary.tables()],
             "operators": vocabulary.operators(),
             "figures": {name: list(kinds) for name, kinds in vocabulary.FIGURE_KINDS.items()},
@@ -56,12 +47,3 @@ class Automation(RuleVerbs, SegmentVerbs, TagVerbs):
             "role": self._workspace.actor.role,
             "examples": EXAMPLES,
         }
-
-    @verb
-    def show(self, tab: str | None = None, locale: str | None = None) -> dict[str, Any]:
-        """Turn to a tab or to a language, and remember it for a reload of the page."""
-        if tab:
-            self.tab = tab
-        if locale:
-            self.locale = locale
-        return {}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
-from crm_lab.errors import InvalidValue
 from crm_lab.store.defaults import currency_of
 from crm_lab_widgets.command_widget import asset, verb
 from crm_lab_widgets.customer_opener import CustomerOpener
@@ -14,39 +13,24 @@ from crm_lab_widgets.data_quality.duplicates import DuplicateVerbs
 from crm_lab_widgets.data_quality.imports import ImportVerbs
 from crm_lab_widgets.data_quality.todo import TodoVerbs
 from crm_lab_widgets.new_record import NewRecordVerbs
-
-if TYPE_CHECKING:
-    from crm_lab.workspace import Workspace
+from crm_lab_widgets.tabs import Tabbed
 
 TABS = ("todo", "duplicates", "import")
 """The tabs, in their order; a screen opens on one of them with ``ws.data_quality(tab="…")``."""
 
 
-class DataQuality(TodoVerbs, DuplicateVerbs, ImportVerbs, NewRecordVerbs, CustomerOpener):
+class DataQuality(TodoVerbs, DuplicateVerbs, ImportVerbs, Tabbed, NewRecordVerbs, CustomerOpener):
     """The data-quality screen of ``workspace``, opened on ``tab``."""
 
     _esm = asset("data_quality.js")
     _css = asset("data_quality.css")
 
+    tabs = TABS
     tab = traitlets.Enum(list(TABS), default_value=TABS[0]).tag(sync=True)
-
-    def __init__(self, workspace: Workspace, **traits: Any) -> None:
-        if traits.get("tab", TABS[0]) not in TABS:
-            raise InvalidValue(f"the screen has no tab {traits['tab']!r}; it has {', '.join(TABS)}")
-        super().__init__(workspace, **traits)
 
     @verb
     def open_(self) -> dict[str, Any]:
         """Return what every tab needs to begin."""
         with self._workspace.database.read(self._workspace.actor) as session:
             currency = currency_of(session)
-        return {"locale": self.locale, "tab": self.tab, "tabs": list(TABS), "currency": currency}
-
-    @verb
-    def show(self, tab: str | None = None, locale: str | None = None) -> dict[str, Any]:
-        """Turn to a tab or to a language, and remember it for a reload of the page."""
-        if tab:
-            self.tab = tab
-        if locale:
-            self.locale = locale
-        return {}
+        return {**self._opened, "currency": currency}

@@ -1,11 +1,11 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { WorkView } from "../shared/work_view.js";
 import { builderContext, pythonOf } from "./context.js";
 import { examplesView } from "./examples_view.js";
 import { leaving } from "./leaving.js";
 import { RuleEditor } from "./rule_editor.js";
 import { RuleList } from "./rule_list.js";
+import { Running } from "./running.js";
 import { UndoBar } from "./undo_bar.js";
 
 /** @typedef {import("./wire.js").RuleRow} RuleRow */
@@ -34,7 +34,7 @@ export class RulesTab {
     });
     this.fresh = h("button", { class: "crm-button crm-button-main", "data-action": "new", onclick: () => leaving(context, this.#editor, () => this.#new()) }, icon("plus"), locale.t("new_rule"));
     const head = opening.may_change ? this.fresh : h("p", { class: "crm-quiet crm-a-note", text: locale.t("rules_read_only") });
-    this.work = new WorkView(locale, { run: "running" }, () => context.rpc.call("cancel").catch(context.fail));
+    this.running = new Running(context, { editor: () => this.#editor, onEnd: () => this.#reread() });
     this.place = h("div", { class: "crm-a-main" });
     this.side = h("div", { class: "crm-a-side" }, h("div", { class: "crm-a-side-head" }, head), this.list.el, this.undo.el);
     this.el = h("div", { class: "crm-a-split" }, this.side, this.place);
@@ -99,7 +99,7 @@ export class RulesTab {
   /** @param {import("../shared/work_view.js").Work} work */
   tellWork(work) {
     this.#editor?.tellWork(work);
-    if (work.name === "run") this.#showRun(work);
+    if (work.name === "run") this.running.show(work).catch(this.context.fail);
   }
 
   close() {
@@ -164,7 +164,7 @@ export class RulesTab {
       onSave: (value, original, revision) => this.#save(value, original, revision),
       onDiscard: (one) => this.#discard(one),
       onDelete: (one) => this.#delete(one),
-      onRun: (one) => this.#run(one),
+      onRun: (one) => this.running.start(one.name),
       onCopy: (value) => this.#draft(value),
     });
     this.#editor = editor;
@@ -224,38 +224,16 @@ export class RulesTab {
 
   /** @param {string} name @param {any} undo @param {number} turn of the editor that it was saved in */
   async #again(name, undo, turn) {
-    const { rules } = await this.context.rpc.call("rules");
-    this.#rows = rules;
+    await this.#reread();
     this.side.hidden = false;
-    this.list.update(rules);
     this.building.book.forget();
     if (turn === this.#turn) await this.choose(name);
     this.undo.show(undo);
   }
 
-  /** @param {RuleRow} row */
-  async #run(row) {
-    try {
-      this.#showRun(await this.context.rpc.call("run_rule", { name: row.name }));
-    } catch (error) {
-      this.context.fail(error);
-    }
-  }
-
-  /** @param {import("../shared/work_view.js").Work} work */
-  async #showRun(work) {
-    const { locale, fail, say } = this.context;
-    const editor = this.#editor;
-    if (!editor) return;
-    if (work.state === "running") return fill(editor.note, this.work.update(work));
-    fill(editor.note);
-    if (work.state === "failed") return fail(work.error);
-    const { stands = true, touched = 0, events = 0, problems = [] } = work.result ?? {};
-    const said = work.state === "cancelled" ? locale.t("run_cancelled") : stands ? locale.t("run_done", { n: touched }) : locale.t("run_events", { n: events });
+  async #reread() {
     const { rules } = await this.context.rpc.call("rules");
     this.#rows = rules;
     this.list.update(rules);
-    say(said);
-    fill(editor.note, problems.length ? problems.join(" ") : h("span", { class: "crm-a-good", "data-part": "ran", text: said }));
   }
 }
