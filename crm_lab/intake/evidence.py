@@ -134,6 +134,12 @@ def fit(type_name: str, sample: tuple[str, ...]) -> float:
     return 1.0 if test is None or not present else share(present, test)
 
 
+def misfits(type_name: str, sample: Sequence[str]) -> list[str]:
+    """Return the sampled values that don't fit a type."""
+    test = TESTS.get(type_name, bool)
+    return [text for text in sample if not is_missing(text) and not test(text)]
+
+
 def believed(type_name: str, sample: tuple[str, ...]) -> bool:
     """Tell whether the values allow that the column is of this type."""
     if type_name == "stage":

@@ -14,6 +14,7 @@ from crm_lab.intake import (
     deals,
     identity,
     labels,
+    left_out,
     likely,
     matched,
     merged_rows,
@@ -21,13 +22,13 @@ from crm_lab.intake import (
     pipelines,
     records,
     sight,
+    staff,
 )
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.door import Likeness
 from crm_lab.intake.draft import Draft, draft
 from crm_lab.intake.plan import Options, Plan
-from crm_lab.intake.reasons import Reason
 from crm_lab.intake.report import FileReport
 from crm_lab.intake.table import Chunk
 from crm_lab.intake.writing import Writer
@@ -116,7 +117,8 @@ class Landing:
         self._register(table, made, keys, ids)
         writer = Writer(unit, session, self.batch_id, table, now)
         hints = records.link(made, self.directory)
-        writer.light(self.directory, report)
+        writer.light(self.directory, report, staff.managers(made))
+        staff.settle_roles(made, ids, is_new)
         first, lines = self._specialise(made, session, table, now, stage_ids, writer)
         roles = self._people(made, session, ids, writer, report)
         ready = records.assemble(made, now)
@@ -133,7 +135,7 @@ class Landing:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the record id of every row, and which rows are new."""
         if table != "orders":
-            self._drop_repeated(made, keys, report)
+            left_out.drop_repeated(made, keys, report)
         known = identity.find_existing(session, table, source, keys[~made.bad])
         self.own = identity.find_own(session, table, keys[~made.bad])
         known |= self.own
@@ -148,7 +150,7 @@ class Landing:
         self.own |= {one: one for one in named}
         sight.refuse(session, made, ids, self.actor)
         is_new = pd.isna(ids)
-        self._skip(made, is_new, report)
+        left_out.skip(made, is_new, self.options.mode, report)
         if table == "orders":
             made_ids = dict(zip(dict.fromkeys(keys[is_new]), new_ids(int(is_new.sum())), strict=False))
             ids[is_new] = [made_ids[key] for key in keys[is_new]]
@@ -170,34 +172,6 @@ class Landing:
         if self.likeness is None or not self.likeness.covers(made.plan.entity.name):
             return None
         return likely.weigh(self.likeness, session, made, ids, is_new & ~made.bad, said_new, self.options, report)
-
-    def _skip(self, made: Draft, is_new: np.ndarray, report: FileReport) -> None:
-        """Leave out the rows that the mode is not for."""
-        mode = self.options.mode
-        if mode == "create-and-update":
-            return
-        out = ~made.bad & (is_new if mode == "update" else ~is_new)
-        why = Reason("not_there" if mode == "update" else "is_there")
-        if out.any():
-            report.skipped[why] += int(out.sum())
-            made.bad = made.bad | out
-
-    def _drop_repeated(self, made: Draft, keys: np.ndarray, report: FileReport) -> None:
-        """Rows whose id stands in the file already: the same row again is left out, another one is set aside."""
-        again = (
-            pd.Series(keys)
-            .where(~pd.Series(made.bad), pd.Series(range(made.size)).astype(str) + "\0")
-            .duplicated()
-            .to_numpy()
-        )
-        if not again.any():
-            return
-        frame = made.chunk.frame
-        same = again & frame.duplicated().to_numpy()
-        column = made.plan.column_of("external_id") or ""
-        made.refuse(again & ~same, column, Reason("id_repeated"))
-        report.repeated += int((same & ~made.bad).sum())
-        made.bad = made.bad | same
 
     def _register(self, table: str, made: Draft, keys: np.ndarray, ids: np.ndarray) -> None:
         if table not in REFERRED_TO:

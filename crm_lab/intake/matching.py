@@ -16,17 +16,25 @@ NEAR = 88
 GENERIC = frozenset(
     {"name", "type", "date", "title", "status", "id", "description", "notes", "subject", "time", "category"}
 )
+_EVERYDAY = ("id", "no", "number", "name", "title", "date", "time", "type", "notes", "description")
+_EVERYDAY_ZH = ("编号", "序号", "名称", "标题", "日期", "时间", "类型", "备注")
+EVERYDAY = frozenset(map(column_key, (*_EVERYDAY, *_EVERYDAY_ZH)))
+"""Columns that any list may have: they alone say nothing of what the rows are."""
 ENOUGH = 0.45
 
 
 @dataclass(frozen=True)
 class Match:
-    """A column that is read as a field (None: kept as a custom field), how surely (0..1), and why."""
+    """A column that is read as a field (None: kept as a custom field), how surely (0..1), and why.
+
+    `doubted` tells that it is called like a field and holds something else.
+    """
 
     column: str
     field: str | None
     confidence: float = 0.0
     reason: str = ""
+    doubted: bool = False
 
 
 Names = Mapping[str, frozenset[str]]
@@ -51,7 +59,21 @@ def match_columns(entity: Entity, samples: Mapping[str, Sequence[str]], names: N
         if column not in taken and (name not in used or entity.fields[name].many):
             taken[column] = Match(column, name, round(min(score, 1.0), 2), reason)
             used.add(name)
-    return [taken.get(column, Match(column, None, 0.0, "no field has this name")) for column in samples]
+    return [taken.get(column) or _unread(entity, column, sample) for column, sample in samples.items()]
+
+
+def _unread(entity: Entity, column: str, sample: Sequence[str]) -> Match:
+    """Say why a column is no field: none is called so, its values are not what the field holds, or another has it."""
+    score, name = max((_by_name(entity, one, column)[0], one.name) for one in entity.fields.values())
+    if score < ENOUGH:
+        return Match(column, None, 0.0, "no field has this name")
+    test = _test_of(entity, entity.fields[name])
+    if evidence.believed(test, tuple(sample)):
+        return Match(column, None, 0.0, f"{name} is read from another column")
+    odd = evidence.misfits(test, sample)
+    shown = f": {odd[0][:40]!r}" if odd else ""
+    why = f"called like {name}, but {len(odd)} of {len(sample)} values looked at are something else{shown}"
+    return Match(column, None, 0.0, why, doubted=True)
 
 
 def score_field(entity: Entity, field: Field, column: str, sample: Sequence[str], names: Names) -> tuple[float, str]:
@@ -150,7 +172,8 @@ def entity_score(entity: Entity, matches: Sequence[Match], file_name: str) -> fl
     fields = {match.field: match for match in matches if match.field}
     score = sum((_weight(entity, match) + 0.3) * match.confidence for match in fields.values())
     score += file_bonus(entity, file_name)
-    if not _has_required(entity, set(fields)):
+    everyday = all(column_key(match.column) in EVERYDAY for match in fields.values())
+    if not _has_required(entity, set(fields)) or (everyday and not file_bonus(entity, file_name)):
         score *= 0.1
     return score
 

@@ -207,6 +207,6 @@ def _shown_columns(plan: Plan) -> list[str]:
     for column, match in plan.matches.items():
         target = "left out" if match.field == mappings.IGNORED else match.field or "kept as a custom field"
         order = f" [{plan.orders[column]}]" if column in plan.orders else ""
-        why = f" ({match.reason}, {match.confidence:.0%})" if match.field else ""
+        why = f" ({match.reason}, {match.confidence:.0%})" if match.field else f" ({match.reason})" * match.doubted
         lines.append(f"    {column:<{min(width, 40)}} → {target}{why}{order}")
     return lines

@@ -14,12 +14,12 @@ import pandas as pd
 from sqlalchemy.engine import URL
 
 from crm_lab.intake import delimited, foreign, json_rows, layout, vcard, workbook
+from crm_lab.intake.broken_bytes import without_broken_bytes
 from crm_lab.intake.delimited import Row
 from crm_lab.intake.encoding import Encoding, detect
 from crm_lab.intake.fields import known_names
 from crm_lab.intake.kinds import UnreadableFile, kind_of
 from crm_lab.intake.names import column_key
-from crm_lab.intake.reasons import Reason
 from crm_lab.intake.table import Aside, Chunk, Table
 
 CHUNK_ROWS = 100_000
@@ -41,6 +41,8 @@ ENDINGS = {
     ".ods",
     ".vcf",
 }
+SUB_FOLDER = "a sub-folder; import it on its own"
+MOST_LOOKED_AT = 5_000
 NOT_DATA = ("readme", "license", "licence", "source", "notice", "copying", "changelog")
 
 
@@ -86,7 +88,10 @@ def _chosen(found: Found, names: Sequence[str]) -> Found:
 def _read_folder(folder: Path) -> Found:
     found = Found([])
     for path in sorted(folder.iterdir()):
-        if path.is_dir() or path.name.startswith((".", "~$")):
+        if path.name.startswith((".", "~$")):
+            continue
+        if path.is_dir():
+            found.left_out += [(path.name, SUB_FOLDER)] if _may_hold_tables(path) else []
             continue
         if path.suffix.lower() not in ENDINGS or path.stem.lower().startswith(NOT_DATA):
             found.left_out.append((path.name, "not a table by its name"))
@@ -96,10 +101,19 @@ def _read_folder(folder: Path) -> Found:
         except UnreadableFile as error:
             found.left_out.append((path.name, str(error)))
     if not found.tables:
-        reasons = "; ".join(reason for _, reason in found.left_out if not reason.startswith("not a table"))
+        reasons = "; ".join(
+            f"{name} is {reason}." if reason == SUB_FOLDER else reason
+            for name, reason in found.left_out
+            if not reason.startswith("not a table")
+        )
         nothing = f"the folder {folder} holds no CSV, Excel, JSON or vCard file: give another path."
         raise UnreadableFile(reasons or nothing)
     return found
+
+
+def _may_hold_tables(folder: Path) -> bool:
+    looked_at = islice(folder.rglob("*"), MOST_LOOKED_AT)
+    return any(one.suffix.lower() in ENDINGS for one in looked_at)
 
 
 def read_file(path: Path) -> list[Table]:
@@ -260,40 +274,4 @@ def _chunks(label: str, columns: list[str], rows: Iterable[Row]) -> Iterator[Chu
         frame = pd.DataFrame(cells, columns=columns, dtype=object)
         chunk = Chunk(frame, np.array([row.line for row in good], dtype=np.int64), aside)
         chunk.mended = Counter(row.mended for row in good if row.mended)
-        yield _without_broken_bytes(label, chunk)
-
-
-def _without_broken_bytes(label: str, chunk: Chunk) -> Chunk:
-    """Set rows with undecodable bytes aside (they arrive as lone surrogates)."""
-    broken: dict[int, tuple[str, str]] = {}
-    for column in chunk.frame.columns:
-        values = chunk.frame[column].to_numpy()
-        if not _encodes("".join(values)):
-            for position, value in enumerate(values):
-                if not _encodes(value):
-                    broken.setdefault(position, (column, value.encode("utf-8", "backslashreplace").decode()))
-    if not broken:
-        return chunk
-    keep = np.ones(len(chunk.lines), dtype=bool)
-    keep[list(broken)] = False
-    aside = [
-        Aside(
-            label,
-            int(chunk.lines[at]),
-            column,
-            value,
-            Reason("broken_bytes"),
-            tuple(chunk.frame.iloc[at]),
-        )
-        for at, (column, value) in broken.items()
-    ]
-    good = chunk.frame[keep].reset_index(drop=True)
-    return Chunk(good, chunk.lines[keep], chunk.aside + aside, chunk.mended)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+        yield without_broken_bytes(label, chunk)

@@ -76,6 +76,9 @@ def _assuming(plan: Plan, report: FileReport, notes: list[str]) -> FileReport:
         for column, order in plan.orders.items()
         if not order.sure
     )
+    report.assume(
+        f"{column}: kept as a custom field ({match.reason})" for column, match in plan.matches.items() if match.doubted
+    )
     report.notes += notes
     return report
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import changes, persons, pipelines, sight, ways
+from crm_lab.intake import changes, persons, pipelines, sight, staff, ways
 from crm_lab.intake.directory import Directory
 from crm_lab.intake.readers import MODELS, table_of
 from crm_lab.intake.records import Parts
@@ -38,15 +38,15 @@ class Writer:
         self.table = table
         self.now = now
 
-    def light(self, directory: Directory, report: FileReport) -> None:
-        """Write the light records that references asked for."""
+    def light(self, directory: Directory, report: FileReport, leading: set[str]) -> None:
+        """Write the light records that references asked for; `leading` are the ids of managers among them."""
         for table, found in directory.new.items():
             report.made[table] += len(found)
             if self.unit is not None:
                 frame = pd.DataFrame({"id": list(found), "name": [name[:200] for name in found.values()]})
                 frame["import_batch_id"] = self.batch_id
                 if table == "users":
-                    frame["active"] = False
+                    frame = staff.light(frame, leading)
                 if table == "products":
                     frame["currency"] = currency_of(self.unit.session)
                 frame = sight.with_owner(frame, table, self.unit.actor)

@@ -77,7 +77,7 @@ def test_references_inside_a_file_and_teams(ws: Workspace, write: Write) -> None
     people = ws.users.frame().set_index("name")
     assert people.loc["Mo Frase", "team"] == "East"
     assert people.loc["Mo Frase", "manager"] == "Dustin Brink"
-    assert not people.loc["Dustin Brink", "active"]
+    assert people.loc["Dustin Brink", ["active", "role"]].tolist() == [True, "manager"]
     assert ws.accounts.frame(name="Betatech").loc[0, "parent"] == "Acme"
 
 
