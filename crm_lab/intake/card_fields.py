@@ -82,7 +82,16 @@ def _title(line: Any, found: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 def _phone(line: Any, found: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     name = "Fax" if "fax" in _kinds(line) else "Phone"
-    yield _named(name, line), _text(line.value).removeprefix("tel:")
+    yield _named(name, line), _dialled(_text(line.value))
+
+
+def _dialled(written: str) -> str:
+    """Return a number as people write it; vCard 4 tells it as tel:+49-30-123456;ext=102."""
+    if not written.lower().startswith("tel:"):
+        return written
+    number, *more = written[4:].split(";")
+    extension = next((one[4:] for one in more if one.lower().startswith("ext=")), "")
+    return f"{number} ext {extension}" if extension else number
 
 
 def _email(line: Any, found: dict[str, list[str]]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from crm_lab.intake.readers import read_field
 from crm_lab.intake.table import Aside, Chunk
 from crm_lab.store.points import KINDS
 
-OWN_PLACE = ("ref", "stage", "phone", "email", "money", "address", "id")
+OWN_PLACE = ("ref", "stage", "phone", "email", "money", "address", "id", "label")
 
 
 @dataclass
@@ -84,7 +84,8 @@ def draft(chunk: Chunk, plan: Plan, options: Options) -> Draft:
     made.mended += [("", Mend(rule, count)) for rule, count in chunk.mended.items()]
     for column, one in plan.mapped():
         if one.keep_only:
-            _keep(made, column)
+            if not (one.type == "label" and ways.label_of(column, plan.matches)):
+                _keep(made, column)
         elif one.type not in OWN_PLACE:
             _read_simple(made, column, one, options)
     for column in plan.matches:

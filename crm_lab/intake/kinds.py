@@ -26,6 +26,16 @@ OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
 )
+OTHER_PACKAGES = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+    "visio/document.xml": "a Visio drawing",
+    "META-INF/container.xml": "an electronic book",
+}
+OTHER_MIMETYPES = {
+    b"application/vnd.oasis.opendocument.text": "a text document",
+    b"application/vnd.oasis.opendocument.presentation": "a presentation",
+}
 WEB_PAGES = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 
 
@@ -104,9 +114,13 @@ def _zip_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
+            kind = archive.read("mimetype")[:100].strip() if "mimetype" in archive.namelist() else b""
     except zipfile.BadZipFile as error:
         raise UnreadableFile(f"{path.name} is a damaged Excel or zip file: export it again.") from error
     names = {info.filename for info in infos}
+    what = OTHER_MIMETYPES.get(kind) or next((what for part, what in OTHER_PACKAGES.items() if part in names), None)
+    if what:
+        raise UnreadableFile(f"{path.name} is {what}; copy its table into a sheet and save that as Excel or CSV.")
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
         raise UnreadableFile(f"{path.name} is a zip archive: unpack it and import the folder.")
     unpacked, packed = sum(i.file_size for i in infos), max(1, sum(i.compress_size for i in infos))

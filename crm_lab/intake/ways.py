@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from crm_lab.intake.column import Mend, distinct, is_missing
+from crm_lab.intake.names import column_key
 from crm_lab.intake.readers import MODELS
 from crm_lab.standard.western import code_of
 from crm_lab.store.entities import ContactPoint
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from crm_lab.intake.draft import Draft
 
 SLICE = 900
+LABEL = "point_label"
+LONGEST_LABEL = 60
 CHANGED = "put into the standard form, the written one is kept beside it"
 
 
@@ -39,12 +44,24 @@ def take(made: Draft, column: str, kind: str, several: bool) -> None:
     codes, uniques = distinct(_keyed(made, column, kind))
     found = [_read(kind, *key.split("\0", 1)) for key in uniques]
     _tell(made, column, kind, codes, found)
-    label = column[:60] if several else None
-    ways = [tuple(Way(one, label) for one in ones) for ones in found]
+    labels = _labels(made, column, column[:LONGEST_LABEL] if several else None)
+    ways = [tuple(Way(one, label) for one in found[code]) for code, label in zip(codes, labels, strict=True)]
     before = made.points.get(kind)
-    made.points[kind] = [
-        ways[code] if before is None else _joined(before[at], ways[code]) for at, code in enumerate(codes)
-    ]
+    made.points[kind] = ways if before is None else [_joined(*pair) for pair in zip(before, ways, strict=True)]
+
+
+def _labels(made: Draft, column: str, otherwise: str | None) -> list[str | None]:
+    """Return what the column of labels beside this one says of every row, else `otherwise`."""
+    beside = next((one for one in made.plan.columns_of(LABEL) if label_of(one, [column])), None)
+    if beside is None:
+        return [otherwise] * made.size
+    return [text.strip().lstrip("* ")[:LONGEST_LABEL] or otherwise for text in made.texts(beside)]
+
+
+def label_of(column: str, others: Iterable[str]) -> str | None:
+    """Return the column of `others` that a column labels: 'Phone 1 - Label' is for 'Phone 1 - Value'."""
+    stem = re.sub(r"(label|type)$", "", column_key(column))
+    return next((one for one in others if column_key(one) == f"{stem}value"), None)
 
 
 def _keyed(made: Draft, column: str, kind: str) -> np.ndarray:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from crm_lab.intake import propose
 from crm_lab.intake.vcard import read_card
+from crm_lab.store.entities import Contact
 from crm_lab.store.points import points_of
 from crm_lab.workspace import Workspace
 
@@ -89,3 +91,11 @@ def test_a_property_that_cannot_be_read_costs_only_itself(ws: Workspace, write: 
 def test_no_text_breaks_the_reader(text: str) -> None:
     found, _ = read_card(f"BEGIN:VCARD\nVERSION:2.1\n{text}\nEND:VCARD\n")
     assert found is None or all(isinstance(one, str) for texts in found.values() for one in texts)
+
+
+def test_a_number_of_a_card_keeps_its_extension(ws: Workspace, write: Write) -> None:
+    card = "BEGIN:VCARD\nVERSION:4.0\nFN:Ann Lee\nTEL;VALUE=uri;TYPE=work:tel:+49-30-123456;ext=102\nEND:VCARD\n"
+    propose(write("a.vcf", card), ws).run()
+    with ws.database.read() as session:
+        person = session.scalars(select(Contact)).one()
+        assert [(one.value, one.valid) for one in points_of(session, person)] == [("+4930123456 ext 102", True)]

@@ -181,3 +181,19 @@ def test_large_files_come_in_chunks_and_twice_the_same(write: Write, monkeypatch
     first = [chunk.frame["N"].tolist() for chunk in table.chunks()]
     assert [len(part) for part in first] == [10, 10, 5]
     assert first == [chunk.frame["N"].tolist() for chunk in table.chunks()]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "what"),
+    [
+        ("list.docx", {"word/document.xml": "<w/>"}, "list.docx is a Word document; copy its table into a sheet"),
+        ("list.odt", {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}, "a text document"),
+        ("list.pptx", {"ppt/presentation.xml": "<p/>"}, "a PowerPoint presentation"),
+    ],
+)
+def test_documents_are_called_what_they_are(tmp_path: Path, name: str, parts: dict[str, str], what: str) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for part, text in parts.items():
+            archive.writestr(part, text)
+    with pytest.raises(UnreadableFile, match=what):
+        read(tmp_path / name)

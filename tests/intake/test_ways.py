@@ -6,7 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from crm_lab.intake import propose, undo
+from crm_lab.store.entities import Contact
 from crm_lab.store.points import points_of
 from crm_lab.workspace import Workspace
 
@@ -86,3 +90,22 @@ def test_an_address_book_s_salutation_is_no_job(ws: Workspace, write: Write) -> 
     )
     land(ws, path)
     assert ws.contacts.frame()[["name", "title"]].drop_duplicates("title").values.tolist() == [["A0 Lee", "Buyer"]]
+
+
+@pytest.mark.parametrize("word", ["Label", "Type"])
+def test_the_labels_of_an_address_book_are_those_of_its_numbers(ws: Workspace, write: Write, word: str) -> None:
+    head = (
+        f"Name,E-mail 1 - {word},E-mail 1 - Value,Phone 1 - {word},Phone 1 - Value,Phone 2 - {word},Phone 2 - Value\n"
+    )
+    path = write("google.csv", head + "Ann,* Work,a@x.example,Mobile,+1 415 555 2671,,+1 415 555 2672\n")
+    propose(path, ws, "contacts").run()
+    with ws.database.read() as session:
+        person = session.scalars(select(Contact)).one()
+        told = {(one.label, one.value) for one in points_of(session, person)}
+    assert told == {("Work", "a@x.example"), ("Mobile", "+14155552671"), ("Phone 2 - Value", "+14155552672")}
+    assert person.custom is None
+
+
+def test_what_labels_no_number_is_kept(ws: Workspace, write: Write) -> None:
+    propose(write("outlook.csv", "Name,E-mail Address,E-mail Type\nAnn,a@x.example,SMTP\n"), ws, "contacts").run()
+    assert ws.contacts.get(ws.contacts.frame()["id"].item()).custom == {"E-mail Type": "SMTP"}
