@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from crm_lab.intake.column import Mend, distinct
 from crm_lab.intake.names import reference_key
 from crm_lab.intake.readers import MODELS, table_of
+from crm_lab.intake.tidy import NAMED
+from crm_lab.standard.text import clean
 from crm_lab.store.ids import new_id
 from crm_lab.store.merged import survivors
 from crm_lab.store.scope import DELETED
@@ -138,7 +140,7 @@ class Directory:
         record_id = new_id()
         self.book(table).add(record_id, None, [text])
         self.book(table).light.add(text)
-        self.new.setdefault(table, {})[record_id] = text
+        self.new.setdefault(table, {})[record_id] = (clean(text) or text) if table in NAMED else text
         return record_id
 
     def _known(self, table: str) -> list[str]:

@@ -20,6 +20,7 @@ from crm_lab.intake.complete import text_of
 from crm_lab.intake.directory import Book, Directory
 from crm_lab.intake.draft import Draft
 from crm_lab.intake.names import reference_key
+from crm_lab.standard.text import clean
 from crm_lab.store.entities import Contact, OpportunityContactRole
 from crm_lab.store.ids import new_id, new_ids
 
@@ -85,7 +86,7 @@ class Persons:
     def _make(self, name: str, email: str | None, account: str | None, book: Book) -> str:
         made = new_id()
         self.by_name[reference_key(name)][made] = account
-        self.new[made] = {"name": name[:200], "email": email, "account_id": account}
+        self.new[made] = {"name": (clean(name) or name)[:200], "email": email, "account_id": account}
         book.add(made, None, [email])
         return made
 

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 from sqlalchemy import String, Table
 
-from crm_lab.intake import choices, values, vocabulary
+from crm_lab.intake import choices, tidy, values, vocabulary
 from crm_lab.intake.column import One, Read, read_each
 from crm_lab.intake.dates import read_days, read_moments
 from crm_lab.intake.fields import Field
@@ -60,6 +60,8 @@ def read_field(field: Field, column: str, texts: np.ndarray, plan: Plan, options
         return values.read_percents(texts, plan.texts[column])
     if field.type == "duration":
         return values.read_durations(texts, column)
+    if tidy.applies(plan.entity.name, field.name):
+        return tidy.read_names(texts, longest(plan.entity.name, field.name))
     simple = SIMPLE.get(field.type)
     return simple(texts) if simple else values.read_text(texts, longest(plan.entity.name, field.name))
 
