@@ -14,12 +14,14 @@ from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.intake import mappings, pipelines
 from crm_lab.intake.date_text import ORDERS
 from crm_lab.intake.fields import ENTITIES, catalogue
+from crm_lab.intake.kept import may_keep
 from crm_lab.intake.matching import Match, match_columns
 from crm_lab.intake.names import plain
 from crm_lab.intake.plan import Options, Plan, frame_of, samples
 from crm_lab.intake.readers import MODELS
 from crm_lab.intake.stages import plan_stages
 from crm_lab.intake.table import Table
+from crm_lab.store.entities import Pipeline
 
 if TYPE_CHECKING:
     from crm_lab.intake.door import Door
@@ -152,6 +154,7 @@ class Proposal:
     def _plan_stages(self, plan: Plan) -> None:
         with self.ws.database.read() as session:
             known, first = pipelines.known_pipelines(session), not pipelines.has_deals(session)
+        fixed = not may_keep(self.ws.actor, Pipeline)
         allowed = self.allowed.get(plan.table.label, {})
         plan.stages = {}
         for name, found in plan.stage_facts().items():
@@ -159,7 +162,8 @@ class Proposal:
             kept = [fact for fact in found if words is None or fact.word in words]
             title = name or _title(plan.table)
             named = [one for one in known if plain(one.name) == plain(title)] if name else known
-            plan.stages[name] = plan_stages(kept, named or known, title, first_deals=first and not plan.stages)
+            first = first and not plan.stages
+            plan.stages[name] = plan_stages(kept, named or known, title, first_deals=first, fixed=fixed)
 
     def _names(self) -> dict[str, frozenset[str]]:
         return known_names(self.ws, self.plans)

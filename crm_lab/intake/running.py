@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_lab.errors import Refused
-from crm_lab.intake import mappings, matched, set_aside
+from crm_lab.intake import kept, mappings, matched, set_aside
 from crm_lab.intake.landing import Landing
 from crm_lab.intake.plan import Plan
 from crm_lab.intake.reasons import Reason
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callable[[str, int], None] | None) -> Report:
     """Land every plan of the proposal; what landed stays when a later file fails, and can be undone."""
     _check_stages(proposal)
-    landed = [plan for plan in proposal.plans if plan.entity_name]
+    landed, refused = kept.parted([plan for plan in proposal.plans if plan.entity_name], proposal.ws.actor)
     matched.check(landed, proposal.options.match)
     ws, batch_id = proposal.ws, new_id()
-    report = Report("" if dry_run else batch_id, left_out=_left_out(proposal), dry_run=dry_run)
+    report = Report("" if dry_run else batch_id, left_out=_left_out(proposal) + refused, dry_run=dry_run)
     landing = Landing(ws.database, ws.actor, proposal.options, batch_id, dry_run, likeness=ws.likeness)
     if progress:
         landing.progress = progress

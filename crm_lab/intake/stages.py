@@ -133,9 +133,12 @@ def plan_stages(
 ) -> StagePlan:
     """Plan the pipeline of a set of stage words.
 
-    A pipeline that has all the words is taken; one that has most of them gets the missing stages (not
-    when `fixed`); else a new pipeline called `name` is made, the default one when these are the `first_deals`.
+    A pipeline that has all the words is taken; one that has most of them gets the missing stages; else a new pipeline
+    called `name` is made, the default one when these are the `first_deals`.  When they are `fixed`, the pipeline that
+    has the most words is taken as it is.
     """
+    if fixed and pipelines:
+        return _nearest(found, pipelines)
     for pipeline in sorted(pipelines, key=lambda one: not one.is_default):
         stages = _in_pipeline(found, pipeline)
         if found and all(stages.get(fact.word) for fact in found):
@@ -144,21 +147,32 @@ def plan_stages(
         stages = _in_pipeline(found, pipeline)
         own = [fact for fact in found if meaning(fact.word).kind == "open" or not meaning(fact.word).known]
         covered = [fact for fact in own if stages.get(fact.word)]
-        if fixed or (own and len(covered) >= max(1, len(own) * 0.5)):
-            return _extended(found, pipeline, stages, fixed)
+        if own and len(covered) >= max(1, len(own) * 0.5):
+            return _extended(found, pipeline, stages, [fact for fact in found if fact.word not in stages])
     planned = _ordered([_new_stage(fact, found) for fact in found])
     for stage in planned:
         stage.name = _bare(stage.name, name)
     return StagePlan(name, None, _with_closing(planned), make_default=first_deals)
 
 
-def _in_pipeline(found: Sequence[Fact], pipeline: KnownPipeline) -> dict[str, Known]:
-    """Match words with a pipeline's stages by name in either language; won and lost also by kind."""
+def _nearest(found: Sequence[Fact], pipelines: Sequence[KnownPipeline]) -> StagePlan:
+    """Put the words into the pipeline that has most of them, the default one before others; none is added to it."""
+    matched = [(one, _in_pipeline(found, one, by_place=True)) for one in pipelines]
+    best, stages = max(matched, key=lambda pair: (len(pair[1]), pair[0].is_default))
+    return _extended(found, best, stages, [])
+
+
+def _in_pipeline(found: Sequence[Fact], pipeline: KnownPipeline, by_place: bool = False) -> dict[str, Known]:
+    """Match words with a pipeline's stages by name in either language; won and lost also by kind.
+
+    Open ones are also matched by their usual place in a sale, when most have the name of a stage or with `by_place`.
+    """
     by_name = {plain(name): stage for stage in pipeline.stages for name in (stage.name, stage.name_zh) if name}
     matched = {}
     keys = {fact.word: plain(_bare(fact.word, pipeline.name)) for fact in found}
     own = [keys[fact.word] for fact in found if _kind(fact, found) == "open"]
-    alike = _usual_places(pipeline) if 2 * sum(key in by_name for key in own) >= len(own) else {}
+    by_place = by_place or 2 * sum(key in by_name for key in own) >= len(own)
+    alike = _usual_places(pipeline) if by_place else {}
     for fact in found:
         means = meaning(fact.word)
         stage = by_name.get(keys[fact.word]) or (alike.get(means.probability) if means.known else None)
@@ -195,9 +209,10 @@ def _planned(found: Sequence[Fact], pipeline: KnownPipeline, stages: Mapping[str
     return planned
 
 
-def _extended(found: Sequence[Fact], pipeline: KnownPipeline, stages: Mapping[str, Known], fixed: bool) -> StagePlan:
+def _extended(
+    found: Sequence[Fact], pipeline: KnownPipeline, stages: Mapping[str, Known], missing: Sequence[Fact]
+) -> StagePlan:
     plan = StagePlan(pipeline.name, pipeline.id, _planned(found, pipeline, stages))
-    missing = [] if fixed else [fact for fact in found if fact.word not in stages]
     plan.stages = _with_closing([*plan.stages, *(_new_stage(fact, found) for fact in missing)])
     plan.stages.sort(key=lambda stage: RANK[stage.kind])
     plan.notes = [f"the stage {fact.word!r} is added to the pipeline {pipeline.name!r}" for fact in missing]

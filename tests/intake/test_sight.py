@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crm_lab.errors import Refused
+from crm_lab.errors import NotAllowed, Refused
 from crm_lab.intake.report import Report
 from crm_lab.intake.undoing import undo
 from crm_lab.workspace import Workspace
@@ -121,3 +121,34 @@ def test_only_who_imported_may_undo(ws: Workspace, ann: Workspace, bob: Workspac
     with pytest.raises(Refused, match="only who imported it can undo it"):
         undo(bob, report.batch_id)
     assert undo(ann, report.batch_id).removed == {"accounts": 1}
+
+
+def test_who_may_not_keep_users_or_products_does_not_by_an_import(
+    ws: Workspace, bob: Workspace, acting: Acting, write: Write
+) -> None:
+    users = write("users.csv", "Name,Role\nBob,admin\n")
+    with pytest.raises(NotAllowed, match="users are kept by an administrator"):
+        land(bob, users)
+    write("accounts.csv", "Account Name,City\nAcme,Ulm\n")
+    report = land(bob, users.parent)
+    assert (report.total("landed"), report.complete) == (1, False)
+    assert ("users.csv", "users are kept by an administrator; ask one of them (you are Bob, rep)") in report.left_out
+    assert ws.users.get(bob.actor.id or "").role == "rep"
+    assert land(ws, users).total("updated") == 1
+
+
+def test_who_may_not_keep_stages_makes_none_by_an_import(
+    ws: Workspace, bob: Workspace, acting: Acting, write: Write
+) -> None:
+    path = write("deals.csv", "Deal Name,Stage\nOne,Strange\nTwo,Proposal\nThree,Won\n")
+    before = ws.stages.frame()["name"].tolist()
+    report = land(bob, path)
+    assert ws.stages.frame()["name"].tolist() == before
+    assert dict(ws.opportunities.frame()[["name", "stage"]].values.tolist()) == {
+        "Two": "Proposal & quote", "Three": "Won",
+    }  # fmt: skip
+    assert "is no stage of this mapping; its stages are First contact, Needs" in report.set_aside()["reason"].item()
+    assert land(
+        acting("Mia", "manager"), write("more.csv", "Deal Name,Stage\nA,Strange\n"), entity="opportunities"
+    ).complete
+    assert "Strange" in ws.stages.frame()["name"].tolist()
