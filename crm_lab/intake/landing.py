@@ -136,9 +136,8 @@ class Landing:
         """Return the record id of every row, and which rows are new."""
         if table != "orders":
             left_out.drop_repeated(made, keys, report)
-        known = identity.find_existing(session, table, source, keys[~made.bad])
         self.own = identity.find_own(session, table, keys[~made.bad])
-        known |= self.own
+        known = identity.find_existing(session, table, source, keys[~made.bad]) | self.own
         ids = np.array([known.get(key) for key in keys], dtype=object)
         sight.settle(session, made, source, keys, ids, self.actor)
         identity.adopt(session, made, keys, ids)

@@ -27,6 +27,7 @@ UNITS = {
 }  # fmt: skip
 CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 UNIT = re.compile(rf"({'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})\.?$", re.IGNORECASE)
+BARE = re.compile(r"[\d\s.,'()+\-]*")
 NUMBER = re.compile(r"^\d[\d.,' ]*(?:[eE][+-]?\d{1,2})?$|^[.,]\d+$")
 BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 
@@ -161,7 +162,8 @@ def read_money(
 def currencies_in(texts: np.ndarray) -> np.ndarray:
     """Return the currency that each text of a column names ('' for none)."""
     codes, uniques = distinct(texts)
-    found: np.ndarray = np.array([_currency_in(text.translate(FULL_WIDTH)) for text in uniques], dtype=object)[codes]
+    named = ["" if BARE.fullmatch(text) else _currency_in(text.translate(FULL_WIDTH)) for text in uniques]
+    found: np.ndarray = np.array(named, dtype=object)[codes]
     return found
 
 
