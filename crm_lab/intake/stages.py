@@ -133,9 +133,8 @@ def plan_stages(
 ) -> StagePlan:
     """Plan the pipeline of a set of stage words.
 
-    A pipeline that has all the words is taken; one that has most of them gets the missing stages; else a new pipeline
-    called `name` is made, the default one when these are the `first_deals`.  When they are `fixed`, the pipeline that
-    has the most words is taken as it is.
+    A pipeline with all words is taken; one with most gets the missing stages; else a new pipeline `name` is made, the
+    default one for the `first_deals`.  When pipelines are `fixed`, the one with most words is taken as it is.
     """
     if fixed and pipelines:
         return _nearest(found, pipelines)
@@ -157,7 +156,7 @@ def plan_stages(
 
 def _nearest(found: Sequence[Fact], pipelines: Sequence[KnownPipeline]) -> StagePlan:
     """Put the words into the pipeline that has most of them, the default one before others; none is added to it."""
-    matched = [(one, _in_pipeline(found, one, by_place=True)) for one in pipelines]
+    matched = ((one, _in_pipeline(found, one, by_place=True)) for one in pipelines)
     best, stages = max(matched, key=lambda pair: (len(pair[1]), pair[0].is_default))
     return _extended(found, best, stages, [])
 
@@ -171,8 +170,7 @@ def _in_pipeline(found: Sequence[Fact], pipeline: KnownPipeline, by_place: bool 
     matched = {}
     keys = {fact.word: plain(_bare(fact.word, pipeline.name)) for fact in found}
     own = [keys[fact.word] for fact in found if _kind(fact, found) == "open"]
-    by_place = by_place or 2 * sum(key in by_name for key in own) >= len(own)
-    alike = _usual_places(pipeline) if by_place else {}
+    alike = _usual_places(pipeline) if by_place or 2 * sum(key in by_name for key in own) >= len(own) else {}
     for fact in found:
         means = meaning(fact.word)
         stage = by_name.get(keys[fact.word]) or (alike.get(means.probability) if means.known else None)
