@@ -1,4 +1,4 @@
-"""What follows from what: province and city from an address or a phone, a company from the domain of an e-mail."""
+"""What follows from what: province, city and district from an address or a phone, a company from the domain of an e-mail."""
 
 from __future__ import annotations
 
@@ -132,6 +132,7 @@ def is_public(domain: str) -> bool:
 
 PROVINCE_OF_ADDRESS = Derivation("province of address", _from_address("province"))
 CITY_OF_ADDRESS = Derivation("city of address", _from_address("city"))
+DISTRICT_OF_ADDRESS = Derivation("district of address", _from_address("district"))
 PROVINCE_OF_PHONE = Derivation("province of phone", _from_phone("province"))
 CITY_OF_PHONE = Derivation("city of phone", _from_phone("city"))
 COMPANY_OF_EMAIL = Derivation("company of e-mail", _company)
@@ -142,6 +143,7 @@ def standard_rules() -> list[dict[str, Any]]:
     """Return the rules that crm-lab proposes, as data: fill only what is empty, the address before the phone."""
     rules = []
     for table in ("accounts", "contacts", "leads"):
+        rules.append(_rule(table, "district", "address", DISTRICT_OF_ADDRESS.name))
         for origin in ("address", "phone"):
             rules += [_rule(table, target, origin, f"{target} of {origin}") for target in ("province", "city")]
     rules.append(_rule("leads", "company", "email", COMPANY_OF_EMAIL.name))

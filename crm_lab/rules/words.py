@@ -124,6 +124,7 @@ FIELDS: dict[str, Pair] = {
     "probability": ("Probability", "赢单概率"),
     "product": ("Product", "产品"),
     "province": ("Province", "省份"),
+    "district": ("District", "区县"),
     "quantity": ("Quantity", "数量"),
     "rating": ("Rating", "评级"),
     "rating_comment": ("Comment on the rating", "评价内容"),
@@ -214,6 +215,7 @@ VALUES: dict[tuple[str, str], dict[str, Pair]] = {
         "assistant_decider": ("Assistant decision maker", "辅助决策者"),
         "supporter": ("Inside supporter", "内线支持者"),
         "decider": ("Decision maker", "决策者"),
+        "contact": ("Contact", "联系人"),
     },
     ("opportunity_contact_roles", "stance"): {
         "supportive": ("Supportive", "支持"),

@@ -19,7 +19,7 @@ ADDRESS = "广东省深圳市南山区科技园1号"
 def derivations(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of this source tree, whatever is installed."""
     made = [one for one in vars(inferring).values() if isinstance(one, deriving.Derivation)]
-    assert len(made) == 6
+    assert len(made) == 7
     monkeypatch.setattr(deriving, "_derivations", {one.name: one for one in made})
 
 
@@ -36,10 +36,11 @@ def test_what_is_there_is_filled_once_it_is_asked_for(ws: Workspace) -> None:
     assert set(dry.record_id) == {by_address.id, by_phone.id, kept.id}
     assert places(ws.accounts.get(by_address.id)) == (None, None)
     runs = ws.completion.run()
-    assert sum(run.touched for run in runs) == 5
+    assert sum(run.touched for run in runs) == 7
     assert places(ws.accounts.get(by_address.id)) == ("广东", "深圳")
     assert places(ws.contacts.get(by_phone.id)) == ("北京", "北京")
     assert places(ws.accounts.get(kept.id)) == ("广东", "广州")
+    assert ws.accounts.get(by_address.id).district == "南山区"
     assert sum(run.touched for run in ws.completion.run()) == 0
 
 
@@ -55,6 +56,16 @@ def test_what_comes_is_filled_as_it_comes(ws: Workspace) -> None:
     assert list(ws.accounts.frame().city) == ["深圳"]
 
 
+def test_a_district_of_ones_own_is_taken_from_a_file_and_kept(ws: Workspace) -> None:
+    import pandas as pd
+
+    ws.completion.install()
+    frame = pd.DataFrame({"公司名称": ["甲公司", "乙公司"], "所在区县": ["福田区", ""], "地址": [ADDRESS, ADDRESS]})
+    ws.intake(frame, entity="accounts").run()
+    ws.completion.run()
+    assert sorted(ws.accounts.frame()["district"]) == ["南山区", "福田区"]
+
+
 def test_every_value_has_its_source(ws: Workspace) -> None:
     account = ws.accounts.add(name="a", address=ADDRESS)
     ws.completion.install()
@@ -65,7 +76,7 @@ def test_every_value_has_its_source(ws: Workspace) -> None:
     assert (row.rule, row.revision, row.method) == ("accounts: city of address", 1, "city of address")
     assert bool(row.stands)
     log = ws.rules.log(record_id=account.id)
-    assert list(log.outcome) == ["acted", "acted"]
+    assert list(log.outcome) == ["acted", "acted", "acted"]
     assert "not: address empty" in log.why[0]
 
 
@@ -84,7 +95,7 @@ def test_what_is_taken_back_does_not_come_again(ws: Workspace) -> None:
     ws.accounts.update(account.id, address="浙江省杭州市西湖区文三路1号")
     ws.rules.run()
     assert places(ws.accounts.get(account.id)) == ("广东", "杭州")
-    assert sorted(ws.completion.take_back(account)) == ["city", "province"]
+    assert sorted(ws.completion.take_back(account)) == ["city", "district", "province"]
 
 
 def test_a_whole_run_is_taken_back_but_not_what_people_changed_since(ws: Workspace) -> None:
@@ -181,7 +192,7 @@ def test_custom_fields_and_standardised_ones_are_filled_and_put_back(ws: Workspa
 
 def test_installing_twice_keeps_what_people_changed(ws: Workspace) -> None:
     first = ws.completion.install()
-    assert len(first) == 14
+    assert len(first) == 17
     rule = ws.rules.definition("accounts: city of phone")
     ws.rules.save({**rule, "when": [*rule["when"], {"field": "kind", "is": "person"}]})
     ws.rules.disable("leads: city of phone")

@@ -31,6 +31,7 @@ EDITABLE = (
     "country",
     "province",
     "city",
+    "district",
     "address",
     "postal_code",
     "description",

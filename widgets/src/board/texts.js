@@ -132,6 +132,7 @@ export const TEXTS = /** @type {const} */ ({
 
   // Words of the store
   role_initiator: ["Initiator", "首倡者"],
+  role_contact: ["Contact", "联系人"],
   role_gatekeeper: ["Technical gatekeeper", "技术把关者"],
   role_user: ["Key user", "关键使用者"],
   role_assistant_decider: ["Assistant decision maker", "辅助决策者"],

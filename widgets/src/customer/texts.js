@@ -132,6 +132,7 @@ export const TEXTS = /** @satisfies {import("../shared/locale.js").Dictionary} *
   field_country: ["Country", "国家"],
   field_province: ["Province", "省份"],
   field_city: ["City", "城市"],
+  field_district: ["District", "区县"],
   field_address: ["Address", "地址"],
   field_postal_code: ["Postal code", "邮编"],
   field_description: ["Description", "描述"],

@@ -42,6 +42,7 @@ export const TEXTS = /** @type {const} */ ({
   field_website: ["Website", "网站"],
   field_address: ["Address", "地址"],
   field_province: ["Province", "省份"],
+  field_district: ["District", "区县"],
   field_postal_code: ["Postal code", "邮编"],
   field_country: ["Country", "国家"],
   field_employees: ["Employees", "员工数"],

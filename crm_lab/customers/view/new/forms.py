@@ -15,15 +15,15 @@ from crm_lab.store.entities import Account
 FORMS: dict[str, tuple[str, ...]] = {
     "accounts": (
         "kind", "name", "phone", "email", "website", "industry", "tier", "owner_id", "address", "province", "city",
-        "postal_code", "description",
+        "district", "postal_code", "description",
     ),
     "contacts": (
         "name", "account_id", "title", "department", "phone", "email", "birthday", "address", "province", "city",
-        "postal_code", "description",
+        "district", "postal_code", "description",
     ),
     "leads": (
         "name", "company", "title", "phone", "email", "channel", "industry", "owner_id", "address", "province", "city",
-        "postal_code", "description",
+        "district", "postal_code", "description",
     ),
 }  # fmt: skip
 """The fields of each form, by table name, in their order."""

@@ -27,7 +27,7 @@ _PHONES = {
     "service": ("service number", "服务号码"),
     "other": ("phone", "电话"),
 }
-_FROM_ADDRESS = ("province", "city", "postal_code")
+_FROM_ADDRESS = ("province", "city", "district", "postal_code")
 
 
 def read(entity: str, values: Mapping[str, str | None]) -> dict[str, Note]:

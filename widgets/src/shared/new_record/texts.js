@@ -56,6 +56,7 @@ export const NEW_RECORD_TEXTS = /** @type {const} */ ({
   new_field_address: ["Address", "地址"],
   new_field_province: ["Province", "省份"],
   new_field_city: ["City", "城市"],
+  new_field_district: ["District", "区县"],
   new_field_postal_code: ["Postal code", "邮编"],
   new_field_description: ["Description", "描述"],
   new_field_account_id: ["Customer", "客户"],
