@@ -1,4 +1,4 @@
-"""What follows from what: province, city and district from an address or a phone, a company from the domain of an e-mail."""
+"""What follows from what: place from an address or a phone, company and website from the domain of an e-mail."""
 
 from __future__ import annotations
 
