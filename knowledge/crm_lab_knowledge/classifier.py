@@ -7,7 +7,7 @@ as another example.  Probabilities are calibrated by temperature on examples tha
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +46,8 @@ class TextClassifier:
         self.temperature_ = 1.0
 
     def fit(self, texts: Sequence[str], labels: Sequence[Hashable]) -> TextClassifier:
-        """Learn from ``texts`` and their ``labels``; at least two classes.  Raises BadInput."""
+        """Learn from ``texts`` and their ``labels``; at least two classes.  Raises BadInput, or ModelMissing."""
+        _learner()
         texts, found = _checked(texts, labels)
         self.classes_, y = np.unique(found, return_inverse=True)
         if len(self.classes_) < 2:
@@ -94,12 +95,8 @@ class TextClassifier:
         return [each.replace("_", " ") for each in self.classes_] if named else []
 
     def _fitted(self, rows: Any, y: Labels, names: Any) -> LogisticRegression:
-        try:
-            from sklearn.linear_model import LogisticRegression
-        except ImportError as error:
-            raise ModelMissing("Learning needs scikit-learn: run: pip install 'crm-lab[embed]'.") from error
         per_class = len(y) / len(self.classes_)
-        model = LogisticRegression(C=float(np.clip(200 / per_class, 5, 20)), max_iter=300)
+        model = _learner()(C=float(np.clip(200 / per_class, 5, 20)), max_iter=300)
         if not names.shape[0]:
             return model.fit(rows, y)
         weights = np.r_[np.ones(len(y)), np.full(len(self.classes_), NAME_COUNTS)]
@@ -116,6 +113,17 @@ class TextClassifier:
         model = self._fitted(rows[rest], y[rest], names)
         at = np.searchsorted(model.classes_, y[held][known])
         return _temperature(_scores(model, rows[held][known]), at)
+
+
+def _learner() -> Callable[..., Any]:
+    """Return what learns.  Raises ModelMissing where scikit-learn, or SciPy, on which it stands, is not installed."""
+    try:
+        import scipy.sparse  # noqa: F401 - the features need it
+        from sklearn.linear_model import LogisticRegression as Learner
+    except ImportError as error:
+        raise ModelMissing("Learning needs scikit-learn: run: pip install 'crm-lab[embed]'.") from error
+    learner: Callable[..., Any] = Learner
+    return learner
 
 
 def _checked(texts: Sequence[str], labels: Sequence[Hashable]) -> tuple[list[str], Labels]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page
 
 LOCAL_SCHEMES = {"blob", "data", "about"}
+KERNEL_DIED = "Error: Canceled future for "
+"""How JupyterLab's own code ends its requests when a kernel dies, as in some tests it has to."""
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Traffic:
         page.on("request", lambda request: self._note(request.url))
         page.on("websocket", lambda socket: self._note(socket.url))
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("pageerror", lambda error: self._failed(str(error)))
 
     def _note(self, url: str) -> None:
         parts = urlsplit(url)
@@ -33,6 +35,10 @@ class Traffic:
             self.inside += 1
         else:
             self.outside.append(url)
+
+    def _failed(self, error: str) -> None:
+        if not error.startswith(KERNEL_DIED):
+            self.page_errors.append(error)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":

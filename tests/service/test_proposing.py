@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,8 @@ from crm_lab.store.entities import Ticket
 from crm_lab.store.types import utc_now
 from crm_lab.workspace import Workspace
 from crm_lab_knowledge import ModelMissing
+
+learns = pytest.mark.skipif(find_spec("sklearn") is None, reason="the extra 'embed' is not installed")
 
 INVOICES = ("I was charged twice on my invoice", "The invoice shows a wrong amount", "发票金额不对，请更正")
 PARCELS = ("My parcel did not arrive", "Where is the delivery of my order", "快递还没有到，在哪里")
@@ -47,6 +51,7 @@ def field(found: Proposals, name: str) -> Proposal:
     return next(one for one in found.fields if one.field == name)
 
 
+@learns
 def test_the_teams_own_tickets_teach_the_category(history: Workspace) -> None:
     for subject, category in (("wrong amount on the invoice again", "Invoice"), ("我的快递在哪里", "Delivery")):
         ticket = history.tickets.open(subject)
@@ -57,12 +62,14 @@ def test_the_teams_own_tickets_teach_the_category(history: Workspace) -> None:
         assert history.tickets.get(ticket.id).category is None, "nothing is done by itself"
 
 
+@learns
 def test_what_is_unlike_everything_is_left_to_a_person(history: Workspace) -> None:
     one = field(history.tickets.propose(history.tickets.open("Guten Tag").id), "category")
     assert not one.sure
     assert "a person decides" in str(one)
 
 
+@learns
 def test_a_guess_that_is_likely_wrong_does_not_speak_against_what_is_there(history: Workspace) -> None:
     answered(history, {"Returns": ("I want my money back", "How do I send it back", "退货怎么办")}, times=4)
     ticket = history.tickets.open("Guten Tag", category="Repair")
@@ -77,12 +84,14 @@ def test_too_few_examples_teach_nothing(ws: Workspace) -> None:
     assert ws.tickets.propose(ws.tickets.open("wrong invoice").id).fields[0].field == "language"
 
 
+@learns
 def test_what_was_of_one_kind_of_late_teaches_nothing(history: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm_lab.service.proposing.history.MOST", 1)
     found = history.tickets.propose(history.tickets.open("wrong invoice"))
     assert ([one.field for one in found.fields], found.notes) == (["language"], ())
 
 
+@learns
 def test_what_was_answered_since_is_learnt(history: Workspace) -> None:
     ticket = history.tickets.open("the lamp flickers", language="en")
     assert field(history.tickets.propose(ticket), "category").value != "Repair"
@@ -174,6 +183,14 @@ def test_without_a_learner_the_rest_is_proposed(history: Workspace, monkeypatch:
     found = history.tickets.propose(history.tickets.open("紧急: 快递在哪里"))
     assert [one.field for one in found.fields] == ["priority", "language"]
     assert found.notes == ("answered tickets were not looked at: Learning needs scikit-learn.",)
+
+
+def test_where_nothing_can_be_learnt_it_is_said(history: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    monkeypatch.setitem(sys.modules, "scipy.sparse", None)
+    found = history.tickets.propose(history.tickets.open("快递在哪里"))
+    assert [one.field for one in found.fields] == ["language"]
+    assert "Learning needs scikit-learn" in found.notes[0]
 
 
 def test_an_agent_learns_from_what_they_may_see(history: Workspace, acting: Callable[..., Workspace]) -> None:
