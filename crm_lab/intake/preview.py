@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from crm_lab.intake import identity, likely, matched
+from crm_lab.intake import identity, likely, matched, sight
 from crm_lab.intake.complete import complete, text_of
 from crm_lab.intake.door import Door
 from crm_lab.intake.draft import Draft, draft
@@ -16,6 +16,7 @@ from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.reasons import said
 from crm_lab.intake.table import Chunk
 from crm_lab.store.money import from_minor
+from crm_lab.store.scope import Actor
 
 SET_ASIDE = "set aside because"
 PERHAPS = "perhaps there already"
@@ -45,20 +46,22 @@ def _perhaps_there(made: Draft, options: Options, ws: Door) -> dict[int, str]:
     if covered:
         ws.likeness.ready()
     with ws.database.read(ws.actor) as session:
-        new = _new(session, made, options)
+        new = _new(session, made, options, ws.actor)
         return likely.named(ws.likeness, session, made, new, options) if covered else {}
 
 
-def _new(session: Session, made: Draft, options: Options) -> Any:
+def _new(session: Session, made: Draft, options: Options, actor: Actor) -> Any:
     """Return which rows stand for no record that is there, as the import finds out; set aside those that can't land."""
     table, keys = made.plan.entity.name, identity.keys_of(made, {})
     source = identity.source_of(session, table, made, options.source)
     known = identity.find_existing(session, table, source, keys) | identity.find_own(session, table, keys)
     ids = np.array([known.get(key) for key in keys], dtype=object)
+    sight.settle(session, made, source, keys, ids, actor)
     identity.adopt(session, made, keys, ids)
     if options.match and all(made.plan.column_of(name) for name in options.match):  # else the import says what lacks
         matched.match(session, made, options.match, ids)
     _, said_new = likely.take_given_ids(session, made, ids)
+    sight.refuse(session, made, ids, actor)
     return pd.isna(ids) & ~made.bad & ~said_new
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crm_lab.errors import NotAllowed, Refused
+from crm_lab.intake.preview import SET_ASIDE
 from crm_lab.intake.report import Report
 from crm_lab.intake.undoing import undo
 from crm_lab.workspace import Workspace
@@ -66,6 +67,8 @@ def test_ids_of_records_out_of_sight_are_set_aside_without_a_word_of_them(
     land(ann, write("accounts.csv", IDS + "A-1,Secret GmbH,Bonn\nA-2,More GmbH,Bonn\n"))
     own = ann.accounts.frame(name="More GmbH")["id"].item()
     path = write("accounts.csv", IDS + f"A-1,Guess,HACKED\n{own},Guess,HACKED\nA-3,Mine,Ulm\n")
+    assert [WHY in text for text in bob.intake(path).preview()[SET_ASIDE]] == [True, True, False]
+    assert SET_ASIDE not in ann.intake(path).preview()
     for dry_run in (True, False):
         report = bob.intake(path).run(set_aside=path.parent / "aside", dry_run=dry_run)
         assert report.set_aside()["reason"].tolist() == [WHY, WHY]
