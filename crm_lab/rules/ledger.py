@@ -72,8 +72,12 @@ def altered(parts: Parts, found: float | None, source: str, alter: Alter, now: d
 
 
 def settled(parts: Parts) -> Parts:
-    """Return the parts to keep: none when no rule gives points any more."""
-    return parts if set(parts) - {OWN, HAND} else {}
+    """Return the parts to keep: none when neither a rule nor a person gives points any more.
+
+    What people gave on top stays known beyond the last rule: another one may come in the same run.
+    """
+    given = [source for source, one in parts.items() if source != OWN and (source != HAND or one.points)]
+    return parts if given else {}
 
 
 @dataclass(frozen=True)

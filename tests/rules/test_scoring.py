@@ -152,6 +152,13 @@ STEPS = st.lists(
 
 
 @settings(max_examples=10, deadline=None)
+@example(  # the last rule leaves before another one comes
+    own=None,
+    steps=[
+        ("save", 0, ("add", 1)), ("city", 0, True), ("run", 0, False), ("city", 0, False), ("save", 1, ("set", 1)),
+        ("city", 1, True), ("hand", 0, 6),
+    ],
+)  # fmt: skip
 @given(own=st.none() | st.integers(-5, 50), steps=STEPS)
 def test_a_score_is_the_sum_of_its_parts_in_whatever_order(
     ws: Workspace, own: int | None, steps: list[tuple[str, Any, Any]]
