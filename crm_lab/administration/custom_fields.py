@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue
-from crm_lab.store.base import Base, Managed
+from crm_lab.rules.fields import entity_named
+from crm_lab.rules.freeing import free_name
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import CustomField
 from crm_lab.store.entities.labels import FIELD_TYPES
@@ -33,28 +34,21 @@ class CustomFields(Collection[CustomField]):
         return "custom field"
 
     def _make(self, unit: Unit, fields: dict[str, Any]) -> CustomField:
-        _check_entity(fields.get("entity"))
+        entity_named(fields.get("entity"))
         if not _KEY.fullmatch(str(fields.get("key", ""))):
             raise InvalidValue(f"the key of a custom field is a word such as contract_end, not {fields.get('key')!r}")
         same = (CustomField.entity == fields["entity"], CustomField.key == fields["key"])
         if unit.session.scalar(select(CustomField.id).where(*same)):
             raise InvalidValue(f"{fields['entity']} have a custom field '{fields['key']}' already")
         _check_type(fields.get("type", "text"), fields.get("options"))
+        free_name(unit, CustomField, fields["key"], field="key", entity=fields["entity"])
         return super()._make(unit, fields)
 
-    def update(self, id: str, *, version: int | None = None, origin: str = "python", **fields: Any) -> CustomField:
-        """Change a definition and return it; entity, key and type stay, for the values that are there have them."""
-        if told := {"entity", "key", "type"} & fields.keys():
+    def _check_update(self, unit: Unit, record: CustomField, values: dict[str, Any]) -> None:
+        if told := {"entity", "key", "type"} & values.keys():
             raise InvalidValue(f"the {' and '.join(sorted(told))} of a custom field stays what it is; add another one")
-        if "options" in fields:
-            _check_type(self.get(id).type, fields["options"])
-        return super().update(id, version=version, origin=origin, **fields)
-
-
-def _check_entity(name: Any) -> None:
-    known = {str(one.local_table.description) for one in Base.registry.mappers if issubclass(one.class_, Managed)}
-    if name not in known:
-        raise InvalidValue(f"custom fields are for records such as accounts, contacts, leads, tickets, not {name!r}")
+        if "options" in values:
+            _check_type(record.type, values["options"])
 
 
 def _check_type(type: Any, options: Any) -> None:

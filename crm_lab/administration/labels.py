@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from crm_lab.errors import InvalidValue, Refused
+from crm_lab.rules.freeing import free_name
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Lead, Order, StatusLabel, Ticket
 from crm_lab.store.entities.labels import STATUS_TYPES
@@ -35,14 +36,14 @@ class StatusLabels(Collection[StatusLabel]):
         if "position" not in fields:
             highest = select(func.max(StatusLabel.position)).where(StatusLabel.entity == entity)
             fields["position"] = (unit.session.scalar(highest) or 0) + 1
-        _check_name(unit, entity, fields.get("name"))
+        _free(unit, entity, fields.get("name"))
         return super()._make(unit, fields)
 
-    def update(self, id: str, *, version: int | None = None, origin: str = "python", **fields: Any) -> StatusLabel:
-        """Change a label and return it; its kind of records and its type stay, for what has it relies on them."""
-        if told := {"entity", "type"} & fields.keys():
+    def _check_update(self, unit: Unit, record: StatusLabel, values: dict[str, Any]) -> None:
+        if told := {"entity", "type"} & values.keys():
             raise InvalidValue(f"the {' and '.join(sorted(told))} of a status label stays; add another label")
-        return super().update(id, version=version, origin=origin, **fields)
+        if values.get("name", record.name) != record.name:
+            _free(unit, record.entity, values["name"])
 
     def _check_delete(self, unit: Unit, record: StatusLabel) -> None:
         table = LABELLED[record.entity].__table__
@@ -61,7 +62,8 @@ def _check_type(entity: str, type: Any) -> None:
         )
 
 
-def _check_name(unit: Unit, entity: str, name: Any) -> None:
-    same = select(StatusLabel.id).where(StatusLabel.entity == entity, StatusLabel.name == name)
-    if unit.session.scalar(same):
+def _free(unit: Unit, entity: str, name: Any) -> None:
+    """Let a name be taken, though a deleted label has it.  Raises InvalidValue when a living one does."""
+    if unit.session.scalar(select(StatusLabel.id).where(StatusLabel.entity == entity, StatusLabel.name == name)):
         raise InvalidValue(f"{entity} have a status '{name}' already")
+    free_name(unit, StatusLabel, str(name), entity=entity)

@@ -14,7 +14,7 @@ from crm_lab.errors import InvalidValue, NotFound
 from crm_lab.store.database import Database
 from crm_lab.store.defaults import CURRENCY, currency_of
 from crm_lab.store.entities import ExchangeRate, Opportunity, Order, Setting
-from crm_lab.store.fields import column_value
+from crm_lab.store.fields import column_value, is_missing
 from crm_lab.store.keepers import require_keeper
 from crm_lab.store.money import exponent
 from crm_lab.store.rates import latest, rate
@@ -96,7 +96,7 @@ class Rates:
 
     def set_currency(self, currency: str) -> None:
         """Show sums in another currency from now on; amounts that are there keep theirs."""
-        require_keeper(self.actor, ExchangeRate)
+        require_keeper(self.actor, Setting)
         exponent(currency)
         with self.database.write(self.actor) as unit:
             before = currency_of(unit.session)
@@ -105,14 +105,14 @@ class Rates:
 
 
 def _checked(row: Mapping[str, Any]) -> dict[str, Any]:
-    missing = [name for name in ("base", "quote", "rate") if row.get(name) is None]
+    missing = [name for name in ("base", "quote", "rate") if is_missing(row.get(name))]
     if missing:
         raise InvalidValue(f"a rate needs {', '.join(missing)} (given: {dict(row)})")
     base, quote = str(row["base"]), str(row["quote"])
     for currency in (base, quote):
         exponent(currency)
     given = row.get("on_date")
-    day = date.today() if given is None else column_value(given, Date(), "the day of a rate")
+    day = date.today() if is_missing(given) else column_value(given, Date(), "the day of a rate")
     value = column_value(row["rate"], DecimalText(), "a rate")
     if base == quote or not (value.is_finite() and value > 0):
         raise InvalidValue(f"a rate is a number above 0 between two currencies, not {value} of {base} in {quote}")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from crm_lab.cli.opening import add_yes, open_workspace
 from crm_lab.errors import NotFound
-from crm_lab.rules.context import context
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
@@ -82,6 +81,8 @@ def _list(ws: Workspace, args: argparse.Namespace) -> None:
 
 def _show(ws: Workspace, args: argparse.Namespace) -> None:
     id = _id(ws, args.number)
+    from crm_lab.rules.context import context
+
     ticket = ws.tickets.get(id)
     print(f"#{ticket.number} {ticket.subject} ({ticket.priority})")
     print(str(ws.tickets.clock(id)))

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from crm_lab.errors import NotAllowed
 from crm_lab.intake.plan import Plan
 from crm_lab.intake.readers import MODELS
-from crm_lab.store.base import Base
 from crm_lab.store.entities import Pipeline
 from crm_lab.store.keepers import require_keeper
 from crm_lab.store.scope import Actor
@@ -27,15 +26,6 @@ def parted(plans: Sequence[Plan], actor: Actor) -> tuple[list[Plan], list[tuple[
     if refused and len(refused) == len(plans):
         raise NotAllowed(refused[0][1])
     return [plan for plan, reason in reasons if not reason], refused
-
-
-def may_keep(actor: Actor, entity: type[Base]) -> bool:
-    """Tell whether the actor may add and change records of a kind."""
-    try:
-        require_keeper(actor, entity)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _reason(plan: Plan, actor: Actor) -> str:

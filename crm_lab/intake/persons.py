@@ -22,12 +22,12 @@ from crm_lab.intake.draft import Draft
 from crm_lab.intake.names import reference_key
 from crm_lab.standard.text import clean
 from crm_lab.store.entities import Contact, OpportunityContactRole
+from crm_lab.store.given import given
 from crm_lab.store.ids import new_id, new_ids
 
 ROLE = "contact"
 """The part that is known of somebody whom a file names as the contact of a deal."""
 
-SLICE = 900
 BETWEEN = re.compile(r"\s*(?:[;；]|:::)\s*")
 WITH_ADDRESS = re.compile(r"^(.*?)\s*[(<（]\s*([^()<>（）\s]+@[^()<>（）\s]+)\s*[)>）]$")
 
@@ -106,12 +106,10 @@ def unknown(session: Session, part: pd.DataFrame, ids: np.ndarray, known: set[st
     """Return the roles of deals that are there (`known`) whose person plays no part in them yet."""
     frame = part.drop(columns="row").assign(opportunity_id=ids[part["row"].to_numpy(dtype=int)])
     frame = frame[frame["opportunity_id"].isin(known)]
-    there: set[tuple[str, str]] = set()
-    wanted = frame["opportunity_id"].unique().tolist()
+    listed = given(session.connection(), frame["opportunity_id"].unique().tolist()).c.value
     query = select(OpportunityContactRole.opportunity_id, OpportunityContactRole.contact_id)
-    for start in range(0, len(wanted), SLICE):
-        some = query.where(OpportunityContactRole.opportunity_id.in_(wanted[start : start + SLICE]))
-        there |= {(row[0], row[1]) for row in session.execute(some)}
+    rows = session.execute(query.where(OpportunityContactRole.opportunity_id.in_(select(listed))))
+    there = {(row[0], row[1]) for row in rows}
     new = [pair not in there for pair in zip(frame["opportunity_id"], frame["contact_id"], strict=True)]
     frame = frame[np.array(new, dtype=bool)] if len(frame) else frame
     return frame.assign(id=new_ids(len(frame)))

@@ -14,7 +14,6 @@ from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.intake import mappings, pipelines
 from crm_lab.intake.date_text import ORDERS
 from crm_lab.intake.fields import ENTITIES, catalogue
-from crm_lab.intake.kept import may_keep
 from crm_lab.intake.matching import Match, match_columns
 from crm_lab.intake.names import plain
 from crm_lab.intake.plan import Options, Plan, frame_of, samples
@@ -22,6 +21,7 @@ from crm_lab.intake.readers import MODELS
 from crm_lab.intake.stages import plan_stages
 from crm_lab.intake.table import Table
 from crm_lab.store.entities import Pipeline
+from crm_lab.store.keepers import may_keep
 
 if TYPE_CHECKING:
     from crm_lab.intake.door import Door

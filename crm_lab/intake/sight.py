@@ -14,6 +14,7 @@ from crm_lab.intake import identity
 from crm_lab.intake.draft import Draft
 from crm_lab.intake.readers import MODELS
 from crm_lab.intake.reasons import Reason
+from crm_lab.store.given import given
 from crm_lab.store.scope import DELETED, Actor
 
 LONGEST_KEY = 150
@@ -55,10 +56,8 @@ def _hidden(session: Session, made: Draft, ids: np.ndarray) -> set[str]:
 def visible(session: Session, table: str, ids: Iterable[str]) -> set[str]:
     """Return those of the records `ids` that the session shows, deleted ones as well."""
     model: Any = MODELS[table]
-    query, wanted, found = select(model.id).execution_options(**{DELETED: True}), list(ids), set[str]()
-    for start in range(0, len(wanted), identity.SLICE):
-        found |= set(session.scalars(query.where(model.id.in_(wanted[start : start + identity.SLICE]))))
-    return found
+    listed = given(session.connection(), list(ids)).c.value
+    return set(session.scalars(select(model.id).where(model.id.in_(select(listed))), execution_options={DELETED: True}))
 
 
 def with_owner(frame: pd.DataFrame, table: str, actor: Actor) -> pd.DataFrame:

@@ -13,10 +13,10 @@ _KEPT = 80
 """How much of its name a deleted record keeps."""
 
 
-def free_name(unit: Unit, entity: Any, name: str, **same: Any) -> None:
-    """Give a deleted record with this ``name`` (and the values ``same``) another name, which has its id in it."""
+def free_name(unit: Unit, entity: Any, name: str, /, *, field: str = "name", **same: Any) -> None:
+    """Give a deleted record with this name (and the values ``same``) another one, with its id; ``field`` holds it."""
     also = [getattr(entity, key).is_not_distinct_from(value) for key, value in same.items()]
-    query = select(entity).where(entity.name == name, entity.deleted_at.is_not(None), *also)
+    query = select(entity).where(getattr(entity, field) == name, entity.deleted_at.is_not(None), *also)
     for gone in unit.session.scalars(query, execution_options={DELETED: True}):
-        gone.name = f"{gone.name[:_KEPT]} ({gone.id})"
+        setattr(gone, field, f"{name[:_KEPT]} ({gone.id})")
     unit.session.flush()

@@ -166,13 +166,14 @@ class Collection(Generic[T]):
         for column in self.entity.__table__.columns:
             if values.get(column.name) is None and not column.nullable and column.default is None:
                 raise InvalidValue(f"a {self.label} needs a {column.name}")
-        self._check_custom(unit, values, new=True)
+        self._check_custom(unit, values)
         return self.entity(**values)
 
-    def _check_custom(self, unit: Unit, values: dict[str, Any], new: bool) -> None:
+    def _check_custom(self, unit: Unit, values: dict[str, Any], record: T | None = None) -> None:
         """Turn the values of custom fields into what is kept.  Raises InvalidValue or UnknownField."""
-        if "custom" in self.entity.columns() and (new or "custom" in values):
-            kept = custom.checked(unit.session, self.entity, values.get("custom"), new)
+        if "custom" in self.entity.columns() and (record is None or "custom" in values):
+            there = getattr(record, "custom", None) or ()
+            kept = custom.checked(unit.session, self.entity, values.get("custom"), there)
             values |= {} if kept is None else {"custom": kept}
 
     def _needs_currency(self, fields: dict[str, Any]) -> bool:
@@ -192,11 +193,15 @@ class Collection(Generic[T]):
             fields = resolved(unit.session, self.entity, fields)
             self._keep_money(unit, record, fields)
             values = self._checked(fields, fields.get("currency"))
-            self._check_custom(unit, values, new=False)
+            self._check_update(unit, record, values)
+            self._check_custom(unit, values, record)
             for name, value in values.items():
                 setattr(record, name, value)
             unit.session.flush()
             return record
+
+    def _check_update(self, unit: Unit, record: T, values: dict[str, Any]) -> None:
+        """Raise when the record can't become ``values``; kinds of records override it."""
 
     def _keep_money(self, unit: Unit, record: T, fields: dict[str, Any]) -> None:
         """Complete ``fields`` so that amounts have a currency, and stay what they are when it changes."""

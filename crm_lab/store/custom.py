@@ -6,7 +6,7 @@ Keys that nobody defined are kept as they are: imports keep there what has no fi
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,17 +33,22 @@ def definitions(session: Session, table: str) -> dict[str, CustomField]:
     return {one.key: one for one in session.scalars(select(CustomField).where(CustomField.entity == table))}
 
 
-def checked(session: Session, entity: type[Base], values: Mapping[str, Any] | None, new: bool) -> dict[str, Any] | None:
-    """Return custom values as they are kept: numbers, ISO dates, moments in UTC, one of the options.
+def checked(
+    session: Session, entity: type[Base], values: Mapping[str, Any] | None, there: Container[str] = ()
+) -> dict[str, Any] | None:
+    """Return all custom values of a record as they are kept: numbers, ISO dates, moments in UTC, one of the options.
 
-    Raises InvalidValue for a value that its field can't hold or for a required one that is missing, UnknownField for a
-    key that is nearly that of a field.
+    ``there`` are keys that it has already, whoever brought them.  Raises InvalidValue for a value that its field can't
+    hold or for a required one that is missing, UnknownField for a key that is nearly that of a field.
     """
     known = definitions(session, entity.__tablename__)
     given = dict(values or {})
-    found = {key: _value(entity, known, key, value) for key, value in given.items()}
+    found = {
+        key: value if key in there and key not in known else _value(entity, known, key, value)
+        for key, value in given.items()
+    }
     for key, one in known.items():
-        if one.required and (new or key in given or values is None) and found.get(key) is None:
+        if one.required and found.get(key) is None:
             raise InvalidValue(f"{entity.__tablename__} need '{key}' ({one.name}) among their custom fields")
     return found if values is not None else None
 

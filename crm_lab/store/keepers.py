@@ -1,4 +1,4 @@
-"""Who may change what everybody works with: people and their roles, teams, stages, labels, fields, prices.
+"""Who may change what everybody works with: people and their roles, stages, labels, fields, prices, promises.
 
 Records of customers are everybody's to write; what is listed here shapes the store for all and is kept by few.
 """
@@ -24,14 +24,21 @@ KEEPERS: dict[type[Base], tuple[str, ...]] = {
     e.PipelineStage: MANAGERS,
     e.Product: MANAGERS,
     e.PriceBook: MANAGERS,
+    e.SlaPolicy: MANAGERS,
+    e.WorkingHours: MANAGERS,
+    e.Setting: MANAGERS,
 }
 """The roles that may add, change and delete records of these kinds."""
 
 
+def may_keep(actor: Actor, entity: type[Base]) -> bool:
+    """Tell whether the actor may add and change records of a kind."""
+    return entity not in KEEPERS or actor.role in KEEPERS[entity]
+
+
 def require_keeper(actor: Actor, entity: type[Base]) -> None:
     """Raise NotAllowed when the records of a kind are kept by others."""
-    roles = KEEPERS.get(entity)
-    if roles is not None and actor.role not in roles:
-        whom = "an administrator" if roles is ADMINS else "a manager or an administrator"
+    if not may_keep(actor, entity):
+        whom = "an administrator" if KEEPERS[entity] is ADMINS else "a manager or an administrator"
         what = entity.__tablename__.replace("_", " ")
         raise NotAllowed(f"{what} are kept by {whom}; ask one of them (you are {actor.name}, {actor.role})")

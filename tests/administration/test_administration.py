@@ -27,6 +27,9 @@ def test_who_does_not_keep_them_changes_no_roles_stages_fields_rates_or_prices(w
         lambda: theirs.products.add(name="P"),
         lambda: theirs.rates.add("USD", "CNY", 7),
         lambda: theirs.rates.set_currency("USD"),
+        lambda: theirs.sla_policies.add(name="Mine", targets={"urgent": {"resolution": "4 hours"}}),
+        lambda: theirs.working_hours.add(name="Mine", hours={"zone": "UTC", "week": {"mon": ["09:00-18:00"]}}),
+        lambda: theirs.tickets.proposal_settings(cut=0.1),
     ):
         with pytest.raises(NotAllowed, match="ask one of them"):
             deed()
@@ -129,8 +132,35 @@ def test_a_required_field_is_there_or_the_record_is_not(ws: Workspace) -> None:
         ws.contacts.add(name="Ann")
     contact = ws.contacts.add(name="Ann", custom={"salutation": "Dr"})
     assert ws.contacts.update(contact.id, title="CEO").custom == {"salutation": "Dr"}
-    with pytest.raises(InvalidValue, match="contacts need 'salutation'"):
-        ws.contacts.update(contact.id, custom={"salutation": ""})
+    for custom in ({"salutation": ""}, {}, {"other": 1}, None):
+        with pytest.raises(InvalidValue, match="contacts need 'salutation'"):
+            ws.contacts.update(contact.id, custom=custom)
+
+
+def test_what_an_import_brought_may_stay_when_something_else_is_changed(ws: Workspace) -> None:
+    ws.intake(pd.DataFrame({"Account Name": ["A"], "Lab Colours": ["x"]}), entity="accounts").run()
+    ws.custom_fields.add(entity="accounts", key="Lab_Colour", name="Colour")
+    account = ws.accounts.get(ws.accounts.frame()["id"].item())
+    assert ws.accounts.update(account.id, custom={**account.custom, "Lab_Colour": "y"}).custom == {
+        "Lab Colours": "x",
+        "Lab_Colour": "y",
+    }
+    with pytest.raises(UnknownField, match="did you mean 'Lab_Colour'"):
+        ws.accounts.update(account.id, custom={"Lab_Color": "y"})
+
+
+def test_names_of_what_was_deleted_are_free_and_those_that_are_there_are_not(ws: Workspace) -> None:
+    for made, fields in (
+        (ws.status_labels, {"entity": "leads", "name": "Hot", "type": "working"}),
+        (ws.custom_fields, {"entity": "leads", "key": "level", "name": "Level"}),
+    ):
+        made.delete(made.add(**fields).id)
+        again = made.add(**fields)
+        assert made.get(again.id).name == fields["name"]
+    label = ws.status_labels.frame(name="Hot")["id"].item()
+    with pytest.raises(InvalidValue, match="a status 'New' already"):
+        ws.status_labels.update(label, name="New")
+    assert ws.status_labels.update(label, name="Warm").name == "Warm"
 
 
 def test_frames_ask_for_custom_fields(ws: Workspace) -> None:
@@ -165,7 +195,7 @@ def test_frames_ask_for_custom_fields(ws: Workspace) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"entity": "accunts"}, "not 'accunts'"),
+        ({"entity": "accunts"}, "did you mean 'accounts'"),
         ({"type": "banana"}, "one of text, number"),
         ({"key": "contract end"}, "a word such as contract_end"),
         ({"type": "choice"}, "needs options"),
@@ -186,6 +216,13 @@ def test_rates_are_entered_corrected_and_used(ws: Workspace) -> None:
     ws.opportunities.add(name="Deal", amount=100, currency="USD")
     assert ws.rates.missing() == ["USD"]
     ws.rates.take(pd.DataFrame({"base": ["USD", "USD"], "quote": "CNY", "rate": [7.0, 7.1], "on_date": "2026-01-01"}))
+    assert (
+        ws.rates.take(
+            pd.DataFrame({"base": ["EUR"], "quote": "CNY", "rate": 8, "on_date": [None]}).astype({"on_date": float})
+        )
+        == 1
+    )
+    ws.rates.delete("EUR", "CNY", date.today())
     ws.rates.add("USD", "CNY", Decimal("7.2"), on=date(2026, 2, 1))
     frame = ws.rates.frame()
     assert frame.to_dict("list") == {

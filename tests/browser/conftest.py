@@ -78,6 +78,12 @@ def traffic() -> Traffic:
 
 
 @pytest.fixture
+def dying(traffic: Traffic) -> None:
+    """Python dies in this test."""
+    traffic.kernels_die = True
+
+
+@pytest.fixture
 def page(chromium: Browser, lab: Lab, traffic: Traffic) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     context.set_default_timeout(60_000)  # milliseconds; a busy machine is no failure

@@ -105,6 +105,7 @@ def test_a_closed_panel_opens_again_with_its_state(page: Page, probed: Lab) -> N
     clicks(page, 1)
 
 
+@pytest.mark.usefixtures("dying")
 def test_a_restart_brings_the_screen_back(page: Page, probed: Lab) -> None:
     probed.open(page)
     click_once(page)
@@ -113,6 +114,7 @@ def test_a_restart_brings_the_screen_back(page: Page, probed: Lab) -> None:
     assert tabs(page) == 1
 
 
+@pytest.mark.usefixtures("dying")
 def test_a_restart_by_somebody_else_is_noticed(page: Page, probed: Lab) -> None:
     probed.open(page)
     click_once(page)
@@ -121,6 +123,7 @@ def test_a_restart_by_somebody_else_is_noticed(page: Page, probed: Lab) -> None:
     click_once(page)
 
 
+@pytest.mark.usefixtures("dying")
 def test_a_dead_python_is_revived(page: Page, probed: Lab) -> None:
     probed.open(page)
     click_once(page)
@@ -129,6 +132,7 @@ def test_a_dead_python_is_revived(page: Page, probed: Lab) -> None:
     click_once(page)
 
 
+@pytest.mark.usefixtures("dying")
 def test_a_python_that_always_dies_is_not_started_for_ever(page: Page, lab: Lab) -> None:
     lab.at_kernel_start("import os, crm_lab_widgets.lab as lab\nlab.show = lambda *_, **__: os._exit(1)")
     page.goto(lab.url("/lab?crm-lab=board"))
@@ -137,6 +141,7 @@ def test_a_python_that_always_dies_is_not_started_for_ever(page: Page, lab: Lab)
     ).wait_for()
 
 
+@pytest.mark.usefixtures("dying")
 def test_a_shut_down_python_is_said_and_started_again(page: Page, probed: Lab) -> None:
     probed.open(page)
     click_once(page)

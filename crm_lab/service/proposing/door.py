@@ -10,6 +10,8 @@ from crm_lab.service.proposing.proposed import Proposals
 from crm_lab.service.proposing.settings import KEY, Settings, checked, read
 from crm_lab.service.reading import TicketReading
 from crm_lab.store.entities import Setting, Ticket
+from crm_lab.store.keepers import require_keeper
+from crm_lab.store.trail import Entry
 
 ORIGIN = "proposal"
 
@@ -60,6 +62,9 @@ class TicketProposing(TicketReading):
         for name, given in (("rules", rules), ("apply", apply)):
             if given is not None and (isinstance(given, str) or not isinstance(given, Sequence)):
                 raise InvalidValue(f"{name} is a list, not {given!r}")
+        changed = {name for name, given in (("rules", rules), ("cut", cut), ("apply", apply)) if given is not None}
+        if changed:
+            require_keeper(self.actor, Setting)
         with self.database.read(self.actor) as session:
             changes = checked(session, {"rules": rules, "cut": cut, "apply": apply}, self._value)
             if not changes:
@@ -67,6 +72,7 @@ class TicketProposing(TicketReading):
         with self.database.write(self.actor) as unit:
             kept = unit.session.get(Setting, KEY, with_for_update=True)
             unit.session.merge(Setting(key=KEY, value={**(kept.value if kept else {}), **changes}))
+            unit.note(Entry("proposals_set", "settings", data={"changed": sorted(changes)}))
             unit.session.flush()
             return read(unit.session)
 

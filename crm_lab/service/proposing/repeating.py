@@ -43,7 +43,8 @@ def _candidates(session: Session, ticket: Ticket) -> list[Ticket]:
 
 
 def _duplicate(ticket: Ticket, words: Set[str], other: Ticket) -> Duplicate | None:
-    common, theirs = words & _words(other), _words(other)
+    theirs = _words(other)
+    common = words & theirs
     likeness = 2 * len(common) / max(1, len(words) + len(theirs))
     shared = [name for name in _CUSTOMER if getattr(ticket, name) and getattr(ticket, name) == getattr(other, name)]
     if likeness < (SAME if shared else OTHERS):
