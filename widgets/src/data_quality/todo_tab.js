@@ -1,6 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { Rows } from "../shared/rows.js";
 import { debounce } from "../shared/timing.js";
+import { Wished } from "../shared/wished.js";
 import { ChecksView } from "./checks_view.js";
 import { clean, emptyCompany, emptyResult } from "./empty_view.js";
 import { MendDialog } from "./mend_dialog.js";
@@ -21,15 +22,13 @@ const FIGURES_REST = 900;
 export class TodoTab {
   /** @type {Map<string, Check>} */
   #checks = new Map();
-  /** @type {Filters} */
-  #filters = {};
-  /** @type {AbortController | null} */
-  #reading = null;
 
   /** @param {import("./context.js").TabContext} context */
   constructor(context) {
     const { locale, rpc } = context;
     this.context = context;
+    /** @type {Wished<import("./wire.js").Todo>} */
+    this.wished = new Wished((args, signal) => rpc.call("todo", args, signal));
     this.scores = new ScoreView(locale, {
       onEntity: (entity) => this.#filter({ entity, problem: null }),
       onRemember: () => this.#remember(),
@@ -56,13 +55,13 @@ export class TodoTab {
   }
 
   python() {
-    const { entity } = this.#filters;
+    const { entity } = this.wished.filters;
     return entity ? `ws.quality.todo(${JSON.stringify(entity)})` : "ws.quality.todo()";
   }
 
   close() {
     this.#measureSoon.cancel();
-    this.#reading?.abort();
+    this.wished.cancel();
     this.list.close();
   }
 
@@ -81,8 +80,8 @@ export class TodoTab {
     this.#checks.clear();
     for (const check of figures.checks) this.#checks.set(check.key, check);
     this.figures = figures;
-    this.scores.update(figures, this.#filters);
-    this.checks.update(figures.checks, this.#filters);
+    this.scores.update(figures, this.wished.filters);
+    this.checks.update(figures.checks, this.wished.filters);
     this.filters.showProblem(this.#problemName());
     this.list.redraw();
     this.#drawBackground();
@@ -99,26 +98,22 @@ export class TodoTab {
 
   /** @param {Filters} changed null takes a filter away */
   #filter(changed) {
-    this.#filters = { ...this.#filters, ...changed };
-    if (changed.entity !== undefined && this.#filters.problem) {
-      const of = this.#checks.get(this.#filters.problem)?.entity;
-      if (changed.entity && of !== changed.entity) this.#filters.problem = null;
-    }
+    this.wished.change(changed);
+    const { problem } = this.wished.filters;
+    const of = problem && this.#checks.get(problem)?.entity;
+    if (problem && changed.entity && of !== changed.entity) this.wished.change({ problem: null });
     this.#read(false);
   }
 
   /** @param {boolean} fresh whether Python counts anew */
   async #read(fresh) {
-    this.#reading?.abort();
-    const reading = (this.#reading = new AbortController());
     this.list.busy(true);
     try {
-      const todo = await this.context.rpc.call("todo", { filters: this.#filters, fresh }, reading.signal);
-      this.#take(todo, fresh);
+      this.#take(await this.wished.read({ fresh }), fresh);
     } catch (error) {
       this.context.fail(error, () => this.open());
     }
-    if (this.#reading === reading) this.list.busy(false);
+    this.list.busy(this.wished.busy);
   }
 
   /**
@@ -127,12 +122,11 @@ export class TodoTab {
    */
   #take(todo, fresh) {
     this.todo = todo;
-    this.#filters = todo.filters;
     this.rows.load(todo.total, todo.rows);
     this.filters.update(todo, this.#problemName());
     if (this.figures) {
-      this.scores.update(this.figures, this.#filters);
-      this.checks.update(this.figures.checks, this.#filters);
+      this.scores.update(this.figures, this.wished.filters);
+      this.checks.update(this.figures.checks, this.wished.filters);
     }
     this.list.update(!fresh);
     this.#drawBackground();
@@ -140,7 +134,7 @@ export class TodoTab {
   }
 
   #problemName() {
-    const check = this.#filters.problem && this.#checks.get(this.#filters.problem);
+    const check = this.wished.filters.problem && this.#checks.get(this.wished.filters.problem);
     return check ? this.context.locale.nameOf(check) : "";
   }
 

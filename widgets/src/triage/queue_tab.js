@@ -1,6 +1,7 @@
 import { fill, focusedIn, h, isTyping } from "../shared/dom.js";
 import { openCustomer } from "../shared/open_customer.js";
 import { gather } from "../shared/timing.js";
+import { Wished } from "../shared/wished.js";
 import { BulkBar } from "./bulk_bar.js";
 import { Deeds } from "./deeds.js";
 import { nothingView } from "./nothing_view.js";
@@ -23,13 +24,13 @@ const [NEWS_REST, CLOCKS] = [1_000, 60_000];
 export class QueueTab {
   /** @type {Queue | null} */
   #queue = null;
-  /** @type {AbortController | null} */
-  #reading = null;
 
   /** @param {import("./wire.js").TabContext} context */
   constructor(context) {
-    const { locale } = context;
+    const { locale, rpc } = context;
     this.context = context;
+    /** @type {Wished<Queue>} */
+    this.wished = new Wished((args, signal) => rpc.call("queue", args, signal));
     this.keys = new QueueKeys(this);
     this.selection = new Selection(() => this.#showSelection());
     this.filters = new QueueFilters(context, (changed) => this.#filter(changed));
@@ -98,21 +99,20 @@ export class QueueTab {
   }, NEWS_REST);
 
   /**
+   * Asks for what is wished; of several askings the last one counts.
+   *
    * @param {object} options
-   * @param {import("./wire.js").Filters} [options.filters]
    * @param {boolean} [options.fresh] whether Python reads the tickets anew
    * @param {boolean} [options.news] whether it reads those anew that others changed
    * @param {boolean} [options.rewind]
    */
-  async read({ filters, fresh = true, news = false, rewind = false }) {
-    this.#reading?.abort();
-    const reading = (this.#reading = new AbortController());
+  async read({ fresh = true, news = false, rewind = false }) {
     const start = rewind ? 0 : this.list.top;
     try {
-      const args = { filters: filters ?? this.#queue?.filters ?? {}, fresh, news, start, count: FIRST };
-      this.#take(await this.context.rpc.call("queue", args, reading.signal), { rewind, follow: fresh || news });
+      const queue = await this.wished.read({ fresh, news, start, count: FIRST });
+      this.#take(queue, { rewind, follow: fresh || news });
     } catch (error) {
-      this.context.fail(error, () => this.read({ filters, fresh, news, rewind }));
+      this.context.fail(error, () => this.read({ fresh, news, rewind }));
     }
   }
 
@@ -138,8 +138,8 @@ export class QueueTab {
   /** @param {import("./wire.js").Filters} changed */
   #filter(changed) {
     this.selection.clear();
-    const filters = { ...this.#queue?.filters, ...changed };
-    return this.read({ filters, fresh: false, rewind: true });
+    this.wished.change(changed);
+    return this.read({ fresh: false, rewind: true });
   }
 
   /**
