@@ -8,6 +8,8 @@ is guidance there, not a wall.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -60,14 +62,25 @@ def people_of(manager_id: str) -> Select[str]:
     return select(User.id).where(or_(User.id.in_(select(reports.c.id)), User.team_id.in_(select(teams.c.id))))
 
 
+_NOT_DELETED = with_loader_criteria(Managed, lambda cls: cls.deleted_at.is_(None), include_aliases=True)
+
+_KEPT: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+"""Statement → the same without deleted records.  A statement that lives long has its key for SQLAlchemy's cache made
+once; made anew in every execution, that key costs more than the query."""
+
+
+def _kept(statement: Any) -> Any:
+    if statement not in _KEPT:
+        _KEPT[statement] = statement.options(_NOT_DELETED)
+    return _KEPT[statement]
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load or state.is_insert or "owners" not in state.session.info:
         return
     if not state.execution_options.get(DELETED, False):
-        state.statement = state.statement.options(
-            with_loader_criteria(Managed, lambda cls: cls.deleted_at.is_(None), include_aliases=True)
-        )
+        state.statement = _kept(state.statement)
     owners = state.session.info["owners"]
     if owners is not None:
         state.statement = state.statement.options(
