@@ -15,7 +15,6 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from importlib.metadata import entry_points
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -25,6 +24,7 @@ from crm_lab.errors import CrmLabError, DatabaseError
 from crm_lab.store.collection import Collection
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Job
+from crm_lab.store.installed import installed
 from crm_lab.store.scope import SYSTEM
 from crm_lab.store.trail import Entry, Unit, line_up
 from crm_lab.store.types import utc_now
@@ -139,7 +139,7 @@ def mine(session: Session, id: str, worker: str) -> Job:
 
 def handlers() -> dict[str, Handler]:
     """Return all installed handlers by kind of job."""
-    return {one.name: one.load() for one in entry_points(group="crm_lab.jobs")}
+    return {one.name: one.load() for one in installed("crm_lab.jobs")}
 
 
 def worker_name() -> str:

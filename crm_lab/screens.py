@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import Any
 
 from crm_lab.errors import MissingPart
+from crm_lab.store.installed import installed
 
 
 class Screens:
@@ -39,7 +39,7 @@ class Screens:
 
         Raises MissingPart for a screen that nobody registered.
         """
-        found = {one.name: one for one in entry_points(group="crm_lab.screens")}
+        found = {one.name: one for one in installed("crm_lab.screens")}
         if name not in found:
             known = ", ".join(sorted(found)) or "none"
             raise MissingPart(f"there is no screen '{name}'; installed are: {known}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from crm_lab.rules.context import Context
 from crm_lab.rules.fields import near
 from crm_lab.store.base import Base
 from crm_lab.store.entities import Event
+from crm_lab.store.installed import installed
 from crm_lab.store.trail import Unit, plain
 
 GROUP = "crm_lab.actions"
@@ -156,7 +156,7 @@ def register(action: Action) -> Action:
 
 def known() -> set[str]:
     """Return the names of all actions."""
-    return {*_built_in(), *_registered, *(one.name for one in entry_points(group=GROUP))}
+    return {*_built_in(), *_registered, *(one.name for one in installed(GROUP))}
 
 
 def action_named(name: object) -> Action:
@@ -164,7 +164,7 @@ def action_named(name: object) -> Action:
     here = {**_built_in(), **_registered}
     if isinstance(name, str) and name in here:
         return here[name]
-    for one in entry_points(group=GROUP):
+    for one in installed(GROUP):
         if one.name == name:
             found: Action = one.load()
             return found

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.fields import near
+from crm_lab.store.installed import installed
 
 GROUP = "crm_lab.derivations"
 """The entry point group in which departments register how a value follows from another one."""
@@ -38,15 +38,15 @@ def register_derivation(derivation: Derivation) -> Derivation:
 
 def derivations() -> tuple[str, ...]:
     """Return the names of all derivations, in order."""
-    return tuple(sorted({*_derivations, *(one.name for one in entry_points(group=GROUP))}))
+    return tuple(sorted({*_derivations, *(one.name for one in installed(GROUP))}))
 
 
 def derivation_named(name: object) -> Derivation:
     """Return the derivation of a name.  Raises InvalidValue when no department has registered it."""
-    installed = {one.name: one for one in entry_points(group=GROUP)}
+    offered = {one.name: one for one in installed(GROUP)}
     if name in _derivations:
         return _derivations[str(name)]
-    if name not in installed:
-        raise InvalidValue(f"no part of crm-lab derives {name!r}{near(str(name), {*installed, *_derivations})}")
-    found: Derivation = installed[str(name)].load()
+    if name not in offered:
+        raise InvalidValue(f"no part of crm-lab derives {name!r}{near(str(name), {*offered, *_derivations})}")
+    found: Derivation = offered[str(name)].load()
     return found

@@ -8,8 +8,9 @@ only: what it does leaves no trail that would have to be followed again.
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 
+from crm_lab.store.installed import installed
 from crm_lab.store.trail import Unit
 
 GROUP = "crm_lab.followers"
@@ -29,6 +30,6 @@ def follow(unit: Unit) -> None:
 @cache
 def _followers() -> dict[str, list[EntryPoint]]:
     found: dict[str, list[EntryPoint]] = {}
-    for one in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+    for one in sorted(installed(GROUP), key=lambda each: each.name):
         found.setdefault(one.name.rpartition(".")[2], []).append(one)
     return found
