@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+import crm_lab
 from crm_lab.errors import InvalidValue, StaleRecord
+from crm_lab.service.proposing import history as proposing_history
 from crm_lab.service.proposing.history import LEAST
 from crm_lab.service.proposing.proposed import Proposal, Proposals
 from crm_lab.store.bulk import insert_frame
@@ -60,6 +65,54 @@ def test_the_teams_own_tickets_teach_the_category(history: Workspace) -> None:
         assert one.confidence > 0.5
         assert "answered tickets were, most alike #" in one.reasons[0]
         assert history.tickets.get(ticket.id).category is None, "nothing is done by itself"
+
+
+@learns
+def test_the_next_likely_values_stand_beside_the_likeliest(history: Workspace) -> None:
+    answered(history, {"Repair": ("The lamp is broken", "A broken parcel", "灯坏了")}, times=4)
+    found = history.tickets.propose(history.tickets.open("broken parcel, wrong amount", category="Delivery"))
+    one = field(found, "category")
+    assert found.learnt == ("category", "language")
+    others = dict(one.others)
+    assert others
+    assert one.value not in others
+    assert "Delivery" not in others, "that stands there"
+    assert list(others.values()) == sorted(others.values(), reverse=True)
+    assert all(0.05 <= share <= one.confidence for share in others.values())
+
+
+@learns
+def test_reasons_are_said_in_both_languages(history: Workspace) -> None:
+    found = history.tickets.propose(history.tickets.open("紧急: 我的快递在哪里"))
+    assert field(found, "category").reasons[0].zh.startswith("已回复工单中有 12 张如此，最相似的是 #")
+    assert field(found, "priority").reasons[0].zh == "规则“words of urgent”"
+
+
+@learns
+def test_learning_for_one_store_keeps_no_other_waiting(
+    history: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn, learning, go_on = proposing_history._learn, threading.Event(), threading.Event()
+
+    def slow(session: Any, *rest: Any) -> Any:
+        if session.get_bind().url == history.database.engine.url:
+            learning.set()
+            assert go_on.wait(60)
+        return learn(session, *rest)
+
+    monkeypatch.setattr(proposing_history, "_learn", slow)
+    ticket = history.tickets.open("wrong amount on the invoice again")
+    busy = threading.Thread(target=history.tickets.propose, args=(ticket,), daemon=True)
+    busy.start()
+    assert learning.wait(60)
+    with crm_lab.open(tmp_path / "another.db") as other, ThreadPoolExecutor(1) as pool:
+        answered(other, {"Invoice": INVOICES, "Delivery": PARCELS}, times=4)
+        id = other.tickets.open("wrong amount on the invoice again").id
+        try:
+            assert field(pool.submit(other.tickets.propose, id).result(60), "category").value == "Invoice"
+        finally:
+            go_on.set()
+            busy.join()
 
 
 @learns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from crm_lab.service.proposing.proposed import Reason
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Ticket
 
@@ -26,10 +27,9 @@ BY_MEANING = "category"
 GROWN = 0.05
 """By this share the tickets change before it is learnt anew."""
 SHOWN = 3
-"""So many tickets are named as reasons."""
-
-_LEARNT: WeakKeyDictionary[Database, dict[tuple[str, str | None], Learnt]] = WeakKeyDictionary()
-_LOCK = Lock()
+"""So many tickets are named as reasons, and so many values beside the likeliest."""
+FAINT = 0.05
+"""A value that is less likely is not named beside the likeliest."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,40 @@ class Learnt:
         moved = sum(abs(counts[one] - self.counts[one]) for one in counts.keys() | self.counts.keys())
         return counts.keys() == self.counts.keys() and moved <= GROWN * max(1, self.counts.total())
 
-    def propose(self, text: str) -> tuple[str, float, tuple[str, ...]]:
-        """Return the likeliest value, how likely it is, and which tickets are most like it."""
+    def likely(self, text: str) -> list[tuple[str, float]]:
+        """Return the values that it may have and how likely each is, the likeliest first."""
         shares = self.classifier.predict_proba([text])[0]
-        best = int(shares.argmax())
-        value = str(self.classifier.classes_[best])
+        pairs = zip(self.classifier.classes_, shares, strict=True)
+        first, *others = sorted(
+            ((str(value), float(share)) for value, share in pairs), key=lambda one: (-one[1], one[0])
+        )
+        return [first, *(one for one in others[:SHOWN] if one[1] >= FAINT)]
+
+    def why(self, text: str, value: str) -> Reason:
+        """Return how many tickets had this value, and which of them are most like it."""
         near = self.classifier.similar(text, SHOWN, value)
         like = ", ".join(f"#{self.numbers[one]}" for one, _, _ in near)
-        return value, float(shares[best]), (f"{self.counts[value]:,} answered tickets were, most alike {like}",)
+        many = f"{self.counts[value]:,}"
+        return Reason(
+            f"{many} answered tickets were, most alike {like}", f"已回复工单中有 {many} 张如此，最相似的是 {like}"
+        )
+
+
+@dataclass
+class _Kept:
+    """What was learnt from one database, by field and user; one learns at a time."""
+
+    lock: Lock = field(default_factory=Lock)
+    learnt: dict[tuple[str, str | None], Learnt] = field(default_factory=dict)
+
+
+_KEPT: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
+_KEPT_LOCK = Lock()
+
+
+def _kept(database: Database) -> _Kept:
+    with _KEPT_LOCK:
+        return _KEPT.setdefault(database, _Kept())
 
 
 def text_of(ticket: Any) -> str:
@@ -60,9 +86,9 @@ def text_of(ticket: Any) -> str:
     return "\n".join(part for part in (ticket.subject, ticket.description) if part)
 
 
-def learnt(database: Database, session: Session, actor_id: str | None, field: str) -> Learnt | None:
+def learnt(database: Database, session: Session, actor_id: str | None, name: str) -> Learnt | None:
     """Return what the answered tickets that this user may see teach about a field; None where they are too few."""
-    column = getattr(Ticket, field)
+    column = getattr(Ticket, name)
     mine = [
         column.is_not(None),
         column != "",
@@ -72,13 +98,13 @@ def learnt(database: Database, session: Session, actor_id: str | None, field: st
     counts = Counter({str(value): int(count) for value, count in rows if count >= LEAST})
     if len(counts) < 2:
         return None
-    with _LOCK:
-        kept = _LEARNT.setdefault(database, {})
-        found = kept.get((field, actor_id))
+    kept = _kept(database)
+    with kept.lock:
+        found = kept.learnt.get((name, actor_id))
         if found is None or not found.fits(counts):
             found = _learn(session, column, mine, counts)
             if found is not None:
-                kept[field, actor_id] = found
+                kept.learnt[name, actor_id] = found
     return found
 
 

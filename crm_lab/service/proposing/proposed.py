@@ -11,20 +11,35 @@ FIELDS = ("category", "priority", "language", "sentiment")
 """What is proposed."""
 
 
+class Reason(str):
+    """Why something is proposed, in English; ``zh`` says the same in Chinese, as far as it can be said."""
+
+    __slots__ = ("zh",)
+    zh: str
+
+    def __new__(cls, en: str, zh: str | None = None) -> Reason:
+        """Make a reason of what it says in English and in Chinese."""
+        made = super().__new__(cls, en)
+        made.zh = en if zh is None else zh
+        return made
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A value for a field: how sure it is (0 to 1), from what ("rule", "history", "letters"), and why.
 
-    ``present`` is what stood there when it was proposed; ``sure`` says that it reaches the cut.
+    ``present`` is what stood there when it was proposed; ``sure`` says that it reaches the cut.  ``others`` are the
+    next likely values, each with how sure it is.
     """
 
     field: str
     value: str
     confidence: float
     by: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     present: str | None
     sure: bool
+    others: tuple[tuple[str, float], ...] = ()
 
     def __str__(self) -> str:
         """Say it in a line."""
@@ -40,7 +55,7 @@ class Duplicate:
     number: int | None
     subject: str
     likeness: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
     def __str__(self) -> str:
         """Say it in a line."""
@@ -49,13 +64,17 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Proposals:
-    """What is proposed for one ticket; ``notes`` say what could not be looked at, and why."""
+    """What is proposed for one ticket; ``notes`` say what could not be looked at, and why.
+
+    ``learnt`` are the fields of which answered tickets have taught something.
+    """
 
     ticket_id: str
     number: int | None
     fields: tuple[Proposal, ...]
     duplicates: tuple[Duplicate, ...]
     notes: tuple[str, ...] = ()
+    learnt: tuple[str, ...] = ()
 
     def chosen(self, names: Sequence[str]) -> list[Proposal]:
         """Return the proposals for the fields ``names``, or all that are sure.  Raises InvalidValue for another."""

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.service.proposing.history import text_of
-from crm_lab.service.proposing.proposed import Duplicate
+from crm_lab.service.proposing.proposed import Duplicate, Reason
 from crm_lab.service.recomputing import unsolved
 from crm_lab.store.entities import Ticket
 
@@ -22,7 +22,8 @@ SAME, OTHERS = 0.5, 0.8
 SHOWN = 5
 """So many are named, and so many words of each."""
 
-_THEIRS = "of the same customer"
+_THEIRS = Reason("of the same customer", "同一客户")
+_OTHERS = Reason("of another customer", "其他客户")
 _CUSTOMER = ("account_id", "contact_id", "requester")
 
 
@@ -50,7 +51,8 @@ def _duplicate(ticket: Ticket, words: Set[str], other: Ticket) -> Duplicate | No
     if likeness < (SAME if shared else OTHERS):
         return None
     said = ", ".join(sorted(common, key=lambda one: (-len(one), one))[:SHOWN])
-    reasons = (_THEIRS if shared else "of another customer", f"{likeness:.0%} of the words are the same: {said}")
+    same = Reason(f"{likeness:.0%} of the words are the same: {said}", f"{likeness:.0%} 的用词相同：{said}")
+    reasons = (_THEIRS if shared else _OTHERS, same)
     return Duplicate(other.id, other.number, other.subject, likeness, reasons)
 
 

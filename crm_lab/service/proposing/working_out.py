@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,8 @@ from crm_lab.rules.context import context
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
 from crm_lab.service.proposing import history
-from crm_lab.service.proposing.proposed import FIELDS, Proposal, Proposals
+from crm_lab.service.proposing.history import Learnt
+from crm_lab.service.proposing.proposed import FIELDS, Proposal, Proposals, Reason
 from crm_lab.service.proposing.repeating import duplicates
 from crm_lab.service.proposing.settings import Settings
 from crm_lab.store.database import Database
@@ -21,7 +22,8 @@ from crm_lab.store.scope import Actor
 
 LETTERS, LATIN = 0.95, 0.5
 """How sure letters are of a language: Latin ones stand for many."""
-
+_LATIN = Reason("it is written in Latin letters, as many languages are", "由拉丁字母书写，许多语言都如此")
+_LETTERS = Reason("its letters are of that language", "文字属于该语言")
 
 AGAINST = 0.5
 """What speaks against a value that is there has to be likelier than not."""
@@ -35,21 +37,28 @@ class Guess(NamedTuple):
     value: str
     confidence: float
     by: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
 def propose(database: Database, session: Session, actor: Actor, ticket: Ticket, settings: Settings) -> Proposals:
     """Return what is proposed for ``ticket``: of each field the surest value, if another one or none stands there."""
     notes: list[str] = []
-    guesses = [*_by_rules(session, ticket, settings, notes), *_by_history(database, session, actor, ticket, notes)]
-    guesses += _by_letters(ticket)
-    fields = []
-    for name in FIELDS:
-        best = max((one for one in guesses if one.field == name), key=lambda one: one.confidence, default=None)
-        present = getattr(ticket, name)
-        if best is not None and best.value != present and best.confidence > (0 if present is None else AGAINST):
-            fields.append(Proposal(*best, present=present, sure=best.confidence >= settings.cut))
-    return Proposals(ticket.id, ticket.number, tuple(fields), duplicates(session, ticket), tuple(notes))
+    taught = _learnt(database, session, actor, notes)
+    guesses = [*_by_rules(session, ticket, settings, notes), *_by_history(taught, ticket), *_by_letters(ticket)]
+    found = [_surest([one for one in guesses if one.field == name], getattr(ticket, name), settings) for name in FIELDS]
+    fields = tuple(one for one in found if one is not None)
+    return Proposals(ticket.id, ticket.number, fields, duplicates(session, ticket), tuple(notes), tuple(taught))
+
+
+def _surest(guesses: Sequence[Guess], present: str | None, settings: Settings) -> Proposal | None:
+    best = max(guesses, key=lambda one: one.confidence, default=None)
+    if best is None or best.value == present or best.confidence <= (0 if present is None else AGAINST):
+        return None
+    others: dict[str, float] = {}
+    for one in sorted(guesses, key=lambda one: -one.confidence):
+        if one.value not in (best.value, present):
+            others.setdefault(one.value, one.confidence)
+    return Proposal(*best, present=present, sure=best.confidence >= settings.cut, others=tuple(others.items()))
 
 
 def _by_rules(session: Session, ticket: Ticket, settings: Settings, notes: list[str]) -> Iterator[Guess]:
@@ -62,25 +71,29 @@ def _by_rules(session: Session, ticket: Ticket, settings: Settings, notes: list[
             notes.append(f"{name} is passed over: {problem.message}")
             continue
         if verdict:
-            held = [one.text for one in verdict.reasons if one.held][:_SHOWN]
+            held = [Reason(one.text) for one in verdict.reasons if one.held][:_SHOWN]
             sure = float(rule.get("confidence", 1.0))
-            yield Guess(rule["field"], rule["to"], sure, "rule", (f"the rule '{name}'", *held))
+            why = Reason(f"the rule '{name}'", f"规则“{name}”")
+            yield Guess(rule["field"], rule["to"], sure, "rule", (why, *held))
 
 
-def _by_history(
-    database: Database, session: Session, actor: Actor, ticket: Ticket, notes: list[str]
-) -> Iterator[Guess]:
+def _learnt(database: Database, session: Session, actor: Actor, notes: list[str]) -> dict[str, Learnt]:
     from crm_lab_knowledge.errors import KnowledgeError
 
-    for field in FIELDS:
-        try:
-            learnt = history.learnt(database, session, actor.id, field)
-        except KnowledgeError as problem:  # no scikit-learn, or a model that can't be read
-            notes.append(f"answered tickets were not looked at: {problem}")
-            return
-        if learnt is not None:
-            value, confidence, reasons = learnt.propose(history.text_of(ticket))
-            yield Guess(field, value, confidence, "history", reasons)
+    try:
+        found = {name: history.learnt(database, session, actor.id, name) for name in FIELDS}
+    except KnowledgeError as problem:  # no scikit-learn, or a model that can't be read
+        notes.append(f"answered tickets were not looked at: {problem}")
+        return {}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _by_history(taught: Mapping[str, Learnt], ticket: Ticket) -> Iterator[Guess]:
+    text = history.text_of(ticket)
+    for field, learnt in taught.items():
+        (value, confidence), *others = learnt.likely(text)
+        yield Guess(field, value, confidence, "history", (learnt.why(text, value),))
+        yield from (Guess(field, *other, "history", ()) for other in others)
 
 
 def _by_letters(ticket: Ticket) -> Iterator[Guess]:
@@ -89,5 +102,4 @@ def _by_letters(ticket: Ticket) -> Iterator[Guess]:
     language = language_of(history.text_of(ticket))
     latin = language == "en"
     if language:
-        why = "it is written in Latin letters, as many languages are" if latin else "its letters are of that language"
-        yield Guess("language", language, LATIN if latin else LETTERS, "letters", (why,))
+        yield Guess("language", language, LATIN if latin else LETTERS, "letters", (_LATIN if latin else _LETTERS,))
