@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -130,12 +130,13 @@ def _store_zone(session: Session) -> str:
     return str(found or "UTC")
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads hundreds of files
+
+
 def zone_named(name: object) -> ZoneInfo:
     """Return a time zone by its IANA name.  Raises InvalidValue."""
-    from zoneinfo import available_timezones
-
-    if name == "UTC" or (isinstance(name, str) and name in available_timezones()):
+    if name == "UTC" or (isinstance(name, str) and name in _zones()):
         return ZoneInfo(name)
-    raise InvalidValue(
-        f"is a time zone such as 'Asia/Shanghai', not {name!r}{near(str(name), available_timezones(), 5)}"
-    )
+    raise InvalidValue(f"is a time zone such as 'Asia/Shanghai', not {name!r}{near(str(name), _zones(), 5)}")

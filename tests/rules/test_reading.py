@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.amounts import amount
 from crm_lab.rules.comparisons import Comparison
-from crm_lab.rules.context import Context, _whole, context, convert
+from crm_lab.rules.context import Context, _whole, context, convert, zone_named
 from crm_lab.rules.durations import Duration, read_duration
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
@@ -149,6 +149,12 @@ def test_a_day_begins_in_the_zone_of_the_rule(ws: Workspace) -> None:
     assert holds(ws, {"field": "birthday", "in_next": "1 day"}, {"birthday": date(2026, 3, 2)}, now=now)
     shanghai = {"now": now, "zone": "Asia/Shanghai"}
     assert not holds(ws, {"field": "birthday", "within": "1 day"}, {"birthday": date(2026, 2, 28)}, **shanghai)
+
+
+def test_the_zones_of_this_machine_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    zone_named("Asia/Shanghai")
+    monkeypatch.setattr("crm_lab.rules.context.available_timezones", set)
+    assert str(zone_named("Europe/Berlin")) == "Europe/Berlin"
 
 
 def test_the_zone_of_the_store_is_a_setting(ws: Workspace) -> None:
