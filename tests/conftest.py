@@ -18,10 +18,12 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import URL, make_url
 
 import crm_lab
+from crm_lab.store import database
 from crm_lab.store.scope import Actor
 from crm_lab.workspace import Workspace
 
 from .chromium import chromium
+from .engines import SharedStatements
 from .postgres_store import PostgresStore, command
 
 __all__ = ["chromium"]
@@ -49,6 +51,14 @@ def home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
         monkeypatch.setenv("HOME", str(home))
     for variable in ("CRM_LAB_DB", "CRM_LAB_USER"):
         monkeypatch.delenv(variable, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_statements() -> Iterator[None]:
+    """What SQLAlchemy has compiled for one test serves the next."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "make_engine", SharedStatements(database.make_engine))
+        yield
 
 
 @pytest.fixture(scope="session")
