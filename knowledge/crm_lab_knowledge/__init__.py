@@ -15,6 +15,7 @@ from crm_lab_knowledge.hits import Hit as Hit
 from crm_lab_knowledge.hits import SetAside as SetAside
 from crm_lab_knowledge.models import Model as Model
 from crm_lab_knowledge.models import find_embedder as find_embedder
+from crm_lab_knowledge.models import find_reranker as find_reranker
 
 if TYPE_CHECKING:
     from crm_lab_knowledge.base import KnowledgeBase as KnowledgeBase

@@ -7,11 +7,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from crm_lab_knowledge import catalog, frames, learning
+from crm_lab_knowledge import catalog, frames, learning, reranking
 from crm_lab_knowledge.answering import CUT, Answer, answer
 from crm_lab_knowledge.citing import Sentence, Source, cite
 from crm_lab_knowledge.embedding.cache import Progress
@@ -22,6 +23,7 @@ from crm_lab_knowledge.evaluating import DEPTH, Evaluation, evaluate
 from crm_lab_knowledge.grouping import groups
 from crm_lab_knowledge.hits import Added, Hit
 from crm_lab_knowledge.meaning import Meaning
+from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.searching import Search
 from crm_lab_knowledge.status import Status, status
 from crm_lab_knowledge.store import Store
@@ -34,14 +36,18 @@ class KnowledgeBase:
     """A folder with what is known, and the search in it.
 
     The folder is made when it is not there.  ``model`` is the folder or the name of an embedding model, or an embedder;
-    None takes the best there is, and searches by words alone when there is none, as False does.  Several processes may
-    search while one adds.
+    None takes the best there is, and searches by words alone when there is none, as False does.  ``reranker`` is the
+    folder or the name of a cross-encoder that orders the best hits anew; None takes what CRM_LAB_RERANKER names, if it
+    names one.  Several processes may search while one adds.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], model: Chosen = None) -> None:
+    def __init__(
+        self, folder: str | os.PathLike[str], model: Chosen = None, *, reranker: reranking.Chosen = None
+    ) -> None:
         self._store = Store(Path(folder).expanduser())
         self._meaning = Meaning(self._store, model)
         self._search = Search(self._store, self._meaning)
+        self._reranker = reranker
 
     @property
     def folder(self) -> Path:
@@ -109,7 +115,15 @@ class KnowledgeBase:
         ``filters`` name a column and the value that it must have, or several of which one must fit; they hold exactly.
         What has run out ``on`` that day (today) is not found.  Raises FilterUnknown, BadInput.
         """
-        return self._search(text, k, filters, on or date.today())
+        if self.reranker is None:
+            return self._search(text, k, filters, on or date.today())
+        hits = self._search(text, max(k, reranking.LOOKED_AT), filters, on or date.today())
+        return reranking.reranked(self.reranker, " ".join(asked(text)), hits)[:k]
+
+    @cached_property
+    def reranker(self) -> reranking.Reranker | None:
+        """The cross-encoder that orders the best hits anew; None when none was chosen.  Raises ModelMissing."""
+        return reranking.open_reranker(self._reranker)
 
     def answer(self, question: str, k: int = 3, *, cut: float = CUT, on: date | None = None, **filters: Any) -> Answer:
         """Return drafts of an answer, each sentence with its source, or 'no answer' (which is false).

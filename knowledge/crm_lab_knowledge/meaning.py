@@ -16,7 +16,7 @@ from crm_lab_knowledge.embedding import cache
 from crm_lab_knowledge.embedding.embedder import Embedder, embed, speaks
 from crm_lab_knowledge.embedding.opening import Chosen, open_embedder
 from crm_lab_knowledge.entries import Unit
-from crm_lab_knowledge.errors import ModelMissing
+from crm_lab_knowledge.errors import KnowledgeError, ModelMissing
 from crm_lab_knowledge.languages import language_of
 from crm_lab_knowledge.models import Model
 from crm_lab_knowledge.store import Store
@@ -161,6 +161,6 @@ def _reopened(place: dict[str, str] | None, name: str) -> Embedder | None:
     path = Path(place["path"]) if place["path"] else None
     try:
         found = open_embedder(Model(place["name"], place["where"], path, place["kind"]))  # type: ignore[arg-type]
-    except ModelMissing:
+    except KnowledgeError:  # gone, or its server does not answer
         return None
     return found if found is not None and found.name == name else None

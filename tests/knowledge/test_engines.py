@@ -85,6 +85,21 @@ def test_a_server_that_answers_something_else_is_named(server: HTTPServer, answe
         Endpoint(address(server), "letters")
 
 
+def test_an_address_is_a_setting_like_a_folder(
+    server: HTTPServer, kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(models.ENVIRONMENT, f"{address(server)}#letters")
+    found = models.find_embedder()
+    assert (found.where, found.kind, found.path) == ("environment", "endpoint", None)
+    with KnowledgeBase(kb.folder / "other", found) as other:
+        other.add([{"id": 1, "text": "banana"}, {"id": 2, "text": "bbb"}])
+        assert other.search("aaaa", k=1)[0].id == 1
+        assert str(other.status().model).startswith("letters (http://127.0.0.1:")
+    assert {asked["model"] for asked in Server.asked} == {"letters"}
+    with pytest.raises(BadInput, match="names no model: put it behind a #"):
+        open_embedder(address(server))
+
+
 def test_a_server_that_is_not_there_is_named(server: HTTPServer) -> None:
     gone = address(server)
     server.server_close()

@@ -13,6 +13,7 @@ import numpy as np
 
 from crm_lab_knowledge.entries import Kind
 from crm_lab_knowledge.errors import BadInput, KnowledgeError
+from crm_lab_knowledge.models import Model
 from crm_lab_knowledge.view import Floats
 
 KEY = "CRM_LAB_EMBEDDING_KEY"
@@ -32,6 +33,7 @@ class Endpoint:
     ) -> None:
         if not url.startswith(("http://", "https://")):
             raise BadInput(f"{url} is no address of a server: it begins with http:// or https://.")
+        self.model: Model | None = None
         self._url = url.rstrip("/") + "/embeddings"
         self._model = model
         self._prompts = dict(zip(("question", "passage"), prompts, strict=True))
@@ -71,3 +73,13 @@ class Endpoint:
             ) from error
         except (URLError, TimeoutError, OSError, ValueError) as error:
             raise KnowledgeError(f"{self._url} could not be reached ({error}): check that it runs.") from error
+
+
+def at_address(model: Model) -> Endpoint:
+    """Return the server that a setting names: its address, and the model behind a #.  Raises BadInput."""
+    url, _, name = model.name.partition("#")
+    if not name:
+        raise BadInput(f"{url} names no model: put it behind a #, such as {url.rstrip('/')}#bge-m3.")
+    found = Endpoint(url, name)
+    found.model = model
+    return found

@@ -8,10 +8,11 @@ from typing import Literal
 
 from crm_lab_knowledge.embedding.embedder import Embedder
 from crm_lab_knowledge.errors import BadInput, ModelMissing
-from crm_lab_knowledge.models import ENVIRONMENT, Model, find_embedder
+from crm_lab_knowledge.models import ENVIRONMENT, Model, find_embedder, is_address
 
 Chosen = str | os.PathLike[str] | Model | Embedder | Literal[False] | None
-"""A model's folder, its name, what ``find_embedder`` found, an embedder; None for the best there is, False for none."""
+"""A model's folder, its name, the address of a server with the model's name behind a #, what ``find_embedder`` found,
+an embedder; None for the best there is, False for none."""
 
 
 def open_embedder(chosen: Chosen) -> Embedder | None:
@@ -38,8 +39,9 @@ def open_embedder(chosen: Chosen) -> Embedder | None:
 
 
 def _named(chosen: str | os.PathLike[str]) -> Model:
-    path = Path(chosen).expanduser()
-    return find_embedder(path) if path.is_dir() else find_embedder(name=os.fspath(chosen))
+    given = os.fspath(chosen)
+    is_place = is_address(given) or Path(given).expanduser().is_dir()
+    return find_embedder(given) if is_place else find_embedder(name=given)
 
 
 def _load(model: Model) -> Embedder:
@@ -47,6 +49,10 @@ def _load(model: Model) -> Embedder:
         from crm_lab_knowledge.embedding.nano import Nano
 
         return Nano(model)
+    if model.kind == "endpoint":
+        from crm_lab_knowledge.embedding.endpoint import at_address
+
+        return at_address(model)
     from crm_lab_knowledge.embedding.transformer import Transformer
 
     return Transformer(model)

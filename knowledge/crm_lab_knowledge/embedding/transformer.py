@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from crm_lab_knowledge.entries import Kind
 from crm_lab_knowledge.errors import ModelMissing
@@ -27,10 +27,10 @@ class Transformer:
     def __init__(self, model: Model) -> None:
         source = model.path or model.name
         self.model = model
-        self._model = _load(source)
+        self._model = loaded("SentenceTransformer", source)
         self.name = f"{model.name} ({_identity(source)})"
         self.dimension = _size(self._model)
-        self.languages = _languages(source, model.name)
+        self.languages = spoken_by(source, model.name)
         self._prompts = {kind: _prompt(self._model, model.name, kind) for kind in PROMPTS}
 
     def embed(self, texts: Sequence[str], kind: Kind) -> Floats:
@@ -41,15 +41,16 @@ class Transformer:
         return vectors
 
 
-def _load(source: Path | str) -> Any:
+def loaded(engine: Literal["SentenceTransformer", "CrossEncoder"], source: Path | str) -> Any:
+    """Return the model at ``source`` in an engine of sentence-transformers.  Raises ModelMissing."""
     try:
-        from sentence_transformers import SentenceTransformer
+        import sentence_transformers
     except ImportError as error:
         raise ModelMissing(
             f"The model {source} needs sentence-transformers, which is missing: run: pip install 'crm-lab[embed]'."
         ) from error
     try:
-        return SentenceTransformer(str(source), local_files_only=isinstance(source, Path))
+        return getattr(sentence_transformers, engine)(str(source), local_files_only=isinstance(source, Path))
     except (OSError, ValueError) as error:
         raise ModelMissing(f"The model {source} could not be loaded ({error}): check the folder.") from error
 
@@ -71,7 +72,7 @@ def _size(model: Any) -> int:
     return int((newer or model.get_sentence_embedding_dimension)() or 0)
 
 
-def _languages(source: Path | str, name: str) -> frozenset[str] | None:
+def spoken_by(source: Path | str, name: str) -> frozenset[str] | None:
     """Return what the model's card says, or what is known of the model; None when it names none or many."""
     said = _card(source).get("language")
     named = [said] if isinstance(said, str) else list(said or KNOWN.get(name.rsplit("/", 1)[-1], []))
