@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-MISSING = frozenset({"", "-", "--", "—", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "<null>", "(blank)",
-                     "(empty)", "无", "暂无", "無", "暫無", "空", "未知", "/", "\\n"})  # fmt: skip
+from crm_lab.standard.missing import is_missing
+
 MISSING_TEXT = frozenset({"", "null", "<null>", "#n/a", "n/a", "(blank)", "(empty)", "\\n"})
 
 
@@ -68,11 +68,6 @@ def read_each(texts: np.ndarray, read: Callable[[str], One]) -> Read:
         result.reasons = np.array([one.reason for one in ones], dtype=object)[codes]
     result.mended = count_mends(uniques, ones, np.bincount(codes, minlength=len(ones)))
     return result
-
-
-def is_missing(text: str) -> bool:
-    """Tell whether a text stands for 'no value' in a typed column."""
-    return text.strip().lower() in MISSING
 
 
 def count_mends(uniques: np.ndarray, ones: list[One], counts: np.ndarray) -> list[Mend]:

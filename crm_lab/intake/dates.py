@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from crm_lab.intake.column import Read, distinct, is_missing
-from crm_lab.intake.date_text import UNIX_EPOCH, count_micros, is_no_date, read_date, read_time, split_moment
+from crm_lab.intake.column import Read, distinct
 from crm_lab.intake.reasons import Reason
+from crm_lab.standard.date_text import UNIX_EPOCH, Unread, count_micros, read_date, read_time, split_moment
+from crm_lab.standard.whole_columns import is_none
 
 DAY_MICROS = 86_400_000_000
 NO_DAY = np.iinfo(np.int64).min
-
-
-def date_parts(texts: Iterable[str]) -> list[str]:
-    """Return the distinct date parts (without times) of written moments, for deciding their order."""
-    return list(dict.fromkeys(split_moment(text)[0] for text in texts if not _is_none(text)))
-
-
-def _is_none(text: str) -> bool:
-    return is_missing(text) or is_no_date(text)
 
 
 def read_days(texts: np.ndarray, order: str, zone: str = "UTC") -> Read:
@@ -58,7 +49,7 @@ def read_moments(texts: np.ndarray, order: str, zone: str = "UTC") -> Read:
 def _parse(texts: np.ndarray, order: str) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Return local microseconds since 1970, minutes east of UTC (NO_DAY: not said) and reasons, per row."""
     codes, uniques = distinct(texts)
-    halves = [("", "") if _is_none(text) else split_moment(text) for text in uniques]
+    halves = [("", "") if is_none(text) else split_moment(text) for text in uniques]
     days, day_reasons = _read_dates(np.array([half[0] for half in halves], dtype=object), order)
     micros, zones, bad_time = _read_times(np.array([half[1] for half in halves], dtype=object))
     counts = np.array([count_micros(half[0]) for half in halves], dtype=np.int64)
@@ -74,8 +65,10 @@ def _read_dates(texts: np.ndarray, order: str) -> tuple[np.ndarray, np.ndarray]:
     days, reasons = np.full(len(uniques), NO_DAY), np.full(len(uniques), "", dtype=object)
     for position, text in enumerate(uniques):
         if text:
-            day, reasons[position] = read_date(text, order)
-            if day is not None:
+            day = read_date(text, order)
+            if isinstance(day, Unread):
+                reasons[position] = Reason(day.code, **day.values)
+            else:
                 days[position] = day.toordinal() - UNIX_EPOCH.toordinal()
     return days[codes], reasons[codes]
 

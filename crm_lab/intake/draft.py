@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from crm_lab.intake import amounts, values, ways
-from crm_lab.intake.column import MISSING_TEXT, Mend, Read, is_missing
+from crm_lab.intake.column import MISSING_TEXT, Mend, Read
 from crm_lab.intake.fields import Field
 from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.readers import read_field
 from crm_lab.intake.table import Aside, Chunk
+from crm_lab.standard.missing import is_missing
 from crm_lab.store.points import KINDS
 
 OWN_PLACE = ("ref", "stage", "phone", "email", "money", "address", "id", "label")

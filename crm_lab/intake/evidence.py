@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 
-from crm_lab.intake import choices, date_text
-from crm_lab.intake.column import is_missing
-from crm_lab.intake.money import MoneyStyle, read_amount
+from crm_lab.intake import choices
 from crm_lab.intake.stage_words import is_stage_word
 from crm_lab.intake.values import CLOCK, FALSE, SPANS, TRUE, share
+from crm_lab.standard import date_text
+from crm_lab.standard.missing import is_missing
+from crm_lab.standard.money_text import MoneyStyle, read_amount
 
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]{2,}")
 PHONE = re.compile(r"^[+(（]?\d[\d\s().\-/（）+]{5,24}(?:\s*(?:x|ext\.?|转)\s*\d+)?$")
@@ -25,12 +26,16 @@ def looks_like_date(text: str) -> bool:
     part, _ = date_text.split_moment(text)
     if part.replace(".", "").isdigit() and len(part) != 8:
         return False
-    return any(date_text.read_date(part, order)[0] for order in date_text.ORDERS) or bool(date_text.numbers_of(part))
+    return any(_is_day(part, order) for order in date_text.ORDERS) or bool(date_text.numbers_of(part))
+
+
+def _is_day(text: str, order: str) -> bool:
+    return not isinstance(date_text.read_date(text, order), date_text.Unread)
 
 
 def _date_or_count(text: str) -> bool:
     part, _ = date_text.split_moment(text)
-    return looks_like_date(text) or date_text.read_date(part, "ymd")[0] is not None
+    return looks_like_date(text) or _is_day(part, "ymd")
 
 
 def _money(text: str) -> bool:

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from crm_lab.errors import NotFound, UnknownField
-from crm_lab.intake.date_order import DateOrder
 from crm_lab.intake.fields import catalogue
 from crm_lab.intake.matching import Match
 from crm_lab.intake.plan import Options, Plan
+from crm_lab.standard.date_order import DateOrder
 from crm_lab.store.database import Database
 from crm_lab.store.entities import ImportMapping
 from crm_lab.store.types import utc_now

@@ -10,13 +10,14 @@ import pandas as pd
 
 from crm_lab.intake import evidence
 from crm_lab.intake.column import distinct
-from crm_lab.intake.date_order import DateOrder, backwards, infer_orders
-from crm_lab.intake.dates import date_parts, read_days
+from crm_lab.intake.dates import read_days
 from crm_lab.intake.fields import Entity, Field, catalogue
 from crm_lab.intake.matching import Match
-from crm_lab.intake.money import MoneyStyle, style_of
 from crm_lab.intake.stages import Fact, StagePlan, facts, merge_facts
 from crm_lab.intake.table import Chunk, Table
+from crm_lab.standard.date_order import DateOrder, backwards, infer_orders
+from crm_lab.standard.money_text import MoneyStyle, style_of
+from crm_lab.standard.whole_columns import date_parts
 
 MOST_DISTINCT = 20_000
 MODES = ("create-and-update", "create", "update")

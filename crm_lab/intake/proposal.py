@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.intake import mappings, pipelines
-from crm_lab.intake.date_text import ORDERS
 from crm_lab.intake.fields import ENTITIES, catalogue
 from crm_lab.intake.matching import Match, match_columns
 from crm_lab.intake.names import plain
@@ -20,6 +19,7 @@ from crm_lab.intake.plan import Options, Plan, frame_of, samples
 from crm_lab.intake.readers import MODELS
 from crm_lab.intake.stages import plan_stages
 from crm_lab.intake.table import Table
+from crm_lab.standard.date_text import ORDERS
 from crm_lab.store.entities import Pipeline
 from crm_lab.store.keepers import may_keep
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.intake import foreign, mappings, own_export
-from crm_lab.intake.date_text import ORDERS
 from crm_lab.intake.fields import ENTITIES, catalogue
 from crm_lab.intake.kinds import UnreadableFile
 from crm_lab.intake.matching import Match, entity_score, match_columns
@@ -20,6 +19,7 @@ from crm_lab.intake.reading import Found, Source, read
 from crm_lab.intake.reasons import LOCALES
 from crm_lab.intake.set_aside import OWN_ID, REASON
 from crm_lab.intake.table import Table
+from crm_lab.standard.date_text import ORDERS
 from crm_lab.store.defaults import currency_of
 
 if TYPE_CHECKING:

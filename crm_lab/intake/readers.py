@@ -13,9 +13,9 @@ from crm_lab.intake import choices, tidy, values, vocabulary
 from crm_lab.intake.column import One, Read, read_each
 from crm_lab.intake.dates import read_days, read_moments
 from crm_lab.intake.fields import Field
-from crm_lab.intake.money import SYMBOLS, is_currency
 from crm_lab.intake.plan import Options, Plan
 from crm_lab.intake.reasons import Reason
+from crm_lab.standard.money_text import SYMBOLS, is_currency
 from crm_lab.store import entities as e
 from crm_lab.store.base import Base
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from crm_lab.intake.column import is_missing
 from crm_lab.intake.names import plain
 from crm_lab.intake.stage_words import Meaning, meaning
 from crm_lab.intake.values import read_bools, read_percents
+from crm_lab.standard.missing import is_missing
 
 RANK = {"open": 0, "won": 1, "lost": 2}
 """The order of kinds from left to right."""

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from crm_lab.intake.column import MISSING_TEXT, Mend, One, Read, distinct, is_missing, read_each
-from crm_lab.intake.money import FULL_WIDTH, decimal_mark, read_number
+from crm_lab.intake.column import MISSING_TEXT, Mend, One, Read, distinct, read_each
+from crm_lab.standard.missing import is_missing
+from crm_lab.standard.money_text import FULL_WIDTH, decimal_mark, read_number
 
 TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "on", "✓", "是", "有", "对", "對", "已", "√"})
 FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off", "否", "无", "没有", "無", "沒有", "未", "×"})

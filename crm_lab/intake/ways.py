@@ -11,9 +11,10 @@ import pandas as pd
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.intake.column import Mend, distinct, is_missing
+from crm_lab.intake.column import Mend, distinct
 from crm_lab.intake.names import column_key
 from crm_lab.intake.readers import MODELS
+from crm_lab.standard.missing import is_missing
 from crm_lab.standard.western import code_of
 from crm_lab.store.entities import ContactPoint
 from crm_lab.store.ids import new_id

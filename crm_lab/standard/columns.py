@@ -10,9 +10,10 @@ from typing import Literal, get_args
 from crm_lab.standard.tables import words
 from crm_lab.standard.text import fold
 
-Kind = Literal["phone", "email", "person", "company", "address", "country"]
+Kind = Literal["phone", "email", "person", "company", "address", "country", "date", "money"]
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_REMARK = re.compile(r"[(（\[][^)）\]]*[)）\]]\s*$")
 
 
 def recognised(names: Iterable[str]) -> dict[str, Kind]:
@@ -27,8 +28,8 @@ def recognised(names: Iterable[str]) -> dict[str, Kind]:
 
 @cache
 def kind_of(name: str) -> Kind | None:
-    """Return what a column of this name holds; None when the name says nothing sure."""
-    return _names().get(_key(name))
+    """Return what a column of this name holds, 金额（万元） as 金额; None when the name says nothing sure."""
+    return _names().get(_key(name)) or _names().get(_key(_REMARK.sub("", name)))
 
 
 @cache

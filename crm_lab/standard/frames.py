@@ -10,39 +10,50 @@ from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.standard import western
 from crm_lab.standard.columns import Kind, recognised
 from crm_lab.standard.text import clean
+from crm_lab.standard.whole_columns import WHOLE, Reader, as_written, currency_of, whole_readers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Standard = tuple[str, bool | None]
 """A value in its standard form, and whether it is valid (None: nothing to be said)."""
-FLAGGED = ("phone", "email")
-READERS: tuple[Kind, ...] = ("phone", "email", "person", "company", "address")
+FLAGGED = ("phone", "email", "date", "money")
+READERS: tuple[Kind, ...] = ("phone", "email", "person", "company", "address", "date", "money")
 PARTS = ("province", "city", "district", "postal_code")
 """The parts of an address that get columns of their own."""
 
 
 def standardise(
-    frame: pd.DataFrame, region: str = "CN", columns: Mapping[str, str] | Sequence[str] | None = None
+    frame: pd.DataFrame,
+    region: str = "CN",
+    columns: Mapping[str, str] | Sequence[str] | None = None,
+    date_order: str | Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return the same frame with standardised values in place.
 
-    Beside a column that changed stands `<column>_raw` as it was written; beside phones and e-mails `<column>_valid`;
-    beside addresses what could be told of them, in `<column>_province`, `_city`, `_district`, `_postal_code`.
-    Columns are recognised by name (English and Chinese), or named in `columns`: a list, or a mapping of names to
-    phone, email, person, company or address.  `region` (ISO code) says where numbers without a country are dialled;
-    a country column says it row by row.  Doing it twice changes nothing.  Dates and amounts are read by the import
-    (`ws.intake(frame)`), which knows the order and the currency of their column.
+    Beside a column that changed stands `<column>_raw` as it was written; beside phones, e-mails, dates and amounts
+    `<column>_valid`; beside addresses what could be told of them, in `<column>_province`, `_city`, `_district`,
+    `_postal_code`; beside amounts the currency that they name, in `<column>_currency`.  What can't be read stays as it
+    is written.  Columns are recognised by name (English and Chinese), or named in `columns`: a list, or a mapping of
+    names to phone, email, person, company, address, date or money.  `region` (ISO code) says where numbers without a
+    country are dialled; a country column says it row by row.  Doing it twice changes nothing.
+
+    Dates become ISO 8601, in the one order that their whole column has; where its values fit several orders, a warning
+    says which was taken, and `date_order` (dmy, mdy or ymd, for all columns or by column) says which is meant.  Written
+    amounts become exact decimals.  Columns of numbers and of moments are standard already.
 
     Raises:
         UnknownField: a column that the frame does not have.
-        InvalidValue: a kind that does not exist.
+        InvalidValue: a kind or an order that does not exist.
     """
     kinds = _kinds(frame, columns)
     regions = _regions(frame, region)
     result = frame.copy()
+    readers = whole_readers(result, kinds, date_order, "mdy" if region.upper() == "US" else "dmy")
     for name, kind in kinds.items():
-        _column(result, name, kind, regions if kind == "phone" else None, region)
+        if kind in WHOLE and name not in readers:
+            continue
+        _column(result, name, kind, regions if kind == "phone" else None, region, readers.get(name))
     return result
 
 
@@ -62,7 +73,7 @@ def _kinds(frame: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | Non
 
 def _is_own(name: str, names: Sequence[str]) -> bool:
     """Columns that an earlier run put in are left alone."""
-    ends = ("_raw", "_valid", *(f"_{part}" for part in PARTS))
+    ends = ("_raw", "_valid", "_currency", *(f"_{part}" for part in PARTS))
     return any(name.endswith(end) and name.removesuffix(end) in names for end in ends)
 
 
@@ -77,13 +88,18 @@ def _regions(frame: pd.DataFrame, region: str) -> Any:
     return [codes.get(value, region) for value in where]
 
 
-def _column(result: pd.DataFrame, name: str, kind: str, regions: Any, region: str) -> None:
+def _column(
+    result: pd.DataFrame, name: str, kind: str, regions: Any, region: str, reader: Reader | None = None
+) -> None:
     import pandas as pd
 
     before = result[name].astype(object)
     keys = pd.Series(list(zip(before, regions, strict=True)), index=before.index) if regions is not None else before
     codes, uniques = pd.factorize(keys, use_na_sentinel=True)
-    read = [_read(kind, *(value if regions is not None else (value, region))) for value in uniques]
+    if reader is not None:
+        read = [reader(value) for value in uniques]
+    else:
+        read = [_read(kind, *(value if regions is not None else (value, region))) for value in uniques]
     values = pd.array([value for value, _ in read] + [None], dtype=object)
     after = pd.Series(values[codes], index=before.index, dtype=object).where(before.notna(), before)
     changed = (after != before) & before.notna()
@@ -96,6 +112,16 @@ def _column(result: pd.DataFrame, name: str, kind: str, regions: Any, region: st
         result[name] = after
     if kind == "address":
         _put_parts(result, name, pd.factorize(after, use_na_sentinel=True))
+    if kind == "money":
+        _put_currency(result, name)
+
+
+def _put_currency(result: pd.DataFrame, name: str) -> None:
+    """Put the currency that amounts name behind them, if any does."""
+    written = as_written(result, name)
+    codes = written.map(currency_of).astype(object)
+    if codes.notna().any():
+        _put(result, f"{name}_valid", f"{name}_currency", codes.where(codes.notna(), None))
 
 
 def _put_parts(result: pd.DataFrame, name: str, factorized: tuple[Any, Any]) -> None:

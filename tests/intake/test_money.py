@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_lab.intake.money import MoneyStyle, read_amount, read_money, style_of
+from crm_lab.intake.money import read_money
+from crm_lab.standard.money_text import MoneyStyle, read_amount, style_of
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
 WRITTEN = {

@@ -137,7 +137,9 @@ def _recognised(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, str]:
 
 def _kind_by_name(values: pd.Series[Any], name: Any) -> str | None:
     key = _key(name)
-    kind = _names().get(key) or kind_of(str(name))
+    kind = _names().get(key)
+    if kind is None and kind_of(str(name)) not in ("date", "money"):  # of dates only birthdays tell records apart
+        kind = kind_of(str(name))
     if kind in KINDS:
         return kind
     if key in ("name", "名称") or (key.endswith("name") and not key.endswith(("filename", "username", "programname"))):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-
-from crm_lab.intake.reasons import Reason
 
 ORDERS = ("dmy", "mdy", "ymd")
 ORDER_NAMES = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
@@ -43,6 +41,14 @@ NO_DATE = re.compile(r"^(?=.*0)[0\s\-/.:TZ年月日]+$|^0?1/0?0/1900$|^0?0/0?1/1
 def is_no_date(text: str) -> bool:
     """Tell whether a text is how other programs write "no date": 0/0/00, 0000-00-00 00:00:00, 1/0/1900."""
     return bool(NO_DATE.match(text.strip()))
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Why a text is no date: a code, and for another order the names of the one `found` and of the column's `order`."""
+
+    code: str
+    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,24 +123,24 @@ def named_month(text: str) -> tuple[int, int, int] | None:
     return None
 
 
-def read_date(text: str, order: str) -> tuple[date | None, str]:
-    """Return the day that `text` means under `order`, or None and the reason why it means none."""
+def read_date(text: str, order: str) -> date | Unread:
+    """Return the day that `text` means under `order`, or why it means none."""
     written = numbers_of(text)
     parts = written.under(order) if written else compact_numbers(text, order) or named_month(text)
     if parts is None:
         return _from_count(text)
     try:
-        return date(*parts), ""
+        return date(*parts)
     except ValueError:
-        return None, _impossible(text, order, written)
+        return _impossible(text, order, written)
 
 
-def _impossible(text: str, order: str, written: Written | None) -> str:
+def _impossible(text: str, order: str, written: Written | None) -> Unread:
     if written and not written.four_first:
         for other in ORDERS:
             if other != order and _exists(written.under(other)) and not (other == "ymd" and written.four_last):
-                return Reason("date_other_order", found=ORDER_NAMES[other], order=ORDER_NAMES[order])
-    return Reason("date_impossible")
+                return Unread("date_other_order", {"found": ORDER_NAMES[other], "order": ORDER_NAMES[order]})
+    return Unread("date_impossible")
 
 
 def _exists(parts: tuple[int, int, int]) -> bool:
@@ -145,14 +151,14 @@ def _exists(parts: tuple[int, int, int]) -> bool:
     return True
 
 
-def _from_count(text: str) -> tuple[date | None, str]:
+def _from_count(text: str) -> date | Unread:
     """Read Excel day numbers and Unix seconds or milliseconds."""
     digits = text.partition(".")[0]
     if digits.isdigit() and len(digits) == 5 and 15_000 < int(digits) < 75_000:
-        return EXCEL_EPOCH + timedelta(days=int(digits)), ""
+        return EXCEL_EPOCH + timedelta(days=int(digits))
     if text.isdigit() and len(text) in (10, 13):
-        return UNIX_EPOCH + timedelta(days=int(text[:10]) // 86400), ""
-    return None, Reason("date_unreadable")
+        return UNIX_EPOCH + timedelta(days=int(text[:10]) // 86400)
+    return Unread("date_unreadable")
 
 
 def read_time(text: str) -> tuple[int | None, int | None]:

@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from crm_lab.intake.date_text import COMPACT, ORDER_NAMES, ORDERS, Written, compact_numbers, is_no_date, numbers_of
+from crm_lab.standard.date_text import COMPACT, ORDER_NAMES, ORDERS, Written, compact_numbers, is_no_date, numbers_of
 
 CLEAR_MARGIN = 0.5
 YEARS_AHEAD = 8
