@@ -105,6 +105,28 @@ def test_by_keys_from_the_queue_to_a_sent_reply_and_a_solved_ticket_taken_back(
     assert page.title() != "owned"
 
 
+def test_one_key_accepts_what_is_proposed_and_undo_takes_it_back(ws: Workspace, lab: Lab, page: Page) -> None:
+    rule = {"when": [{"field": "subject", "contains": "refund"}], "field": "category", "to": HOSTILE, "name": HOSTILE}
+    ws.tickets.proposal_settings(rules=[rule, {**rule, "field": "priority", "to": "high", "confidence": 0.6}])
+    ticket = ws.tickets.open("请尽快 refund 退款", owner_id=ws.actor.id)
+    screen = lab.open(page, "triage")
+    screen.locator(".crm-t-row", has_text="退款").click()
+    screen.locator("[data-proposal=category]", has_text="sure, 100%").wait_for()
+    screen.locator("[data-proposal=priority]", has_text="High").wait_for()
+    assert ws.tickets.get(ticket.id).category is None
+
+    page.keyboard.press("y")
+    eventually(page, lambda: ws.tickets.get(ticket.id).category == HOSTILE)
+    after = ws.tickets.get(ticket.id)
+    assert (after.language, after.priority) == ("zh", "normal"), "what is sure, and only that"
+    screen.locator("[data-proposal=category]").wait_for(state="detached")
+    page.keyboard.press("u")
+    eventually(page, lambda: ws.tickets.get(ticket.id).category is None)
+    screen.locator("[data-proposal=category]").wait_for()
+    assert screen.locator("img").count() == 0
+    assert page.title() != "owned"
+
+
 def test_the_queue_follows_others_and_the_team_is_drawn(
     chinese: None, dark: None, screen: Locator, ws: Workspace, page: Page
 ) -> None:

@@ -137,7 +137,7 @@ test("every text of the triage screen is there in both languages, with the same 
   const shared = await readdir(new URL("../shared/", SRC));
   const files = [...names.map((name) => new URL(name, SRC)), ...shared.filter((name) => name.endsWith(".js") && !name.endsWith("texts.js")).map((name) => new URL(`../shared/${name}`, SRC))];
   const code = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
-  const built = /^(error_|whose_|filter_|any_|state_|status_|priority_|channel_|promise_|field_|done_|do_|ask_|age_|health_|key_|reason_)/;
+  const built = /^(error_|whose_|filter_|any_|state_|status_|priority_|channel_|promise_|field_|done_|do_|ask_|age_|health_|key_|reason_|sentiment_)/;
   for (const [key, pair] of Object.entries(TEXTS)) {
     const [first, second] = pair.map((text) => [...new Set(text.match(/\{\w+\}/g))].sort());
     assert.ok(pair.every((text) => text.trim()), key);

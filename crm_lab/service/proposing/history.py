@@ -57,7 +57,7 @@ class Learnt:
     def why(self, text: str, value: str) -> Reason:
         """Return how many tickets had this value, and which of them are most like it."""
         near = self.classifier.similar(text, SHOWN, value)
-        like = ", ".join(f"#{self.numbers[one]}" for one, _, _ in near)
+        like = ", ".join(dict.fromkeys(f"#{self.numbers[one]}" for one, _, _ in near))
         many = f"{self.counts[value]:,}"
         return Reason(
             f"{many} answered tickets were, most alike {like}", f"已回复工单中有 {many} 张如此，最相似的是 {like}"

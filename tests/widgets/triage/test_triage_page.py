@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from crm_lab.service.proposing.proposed import Duplicate, Proposals
+from crm_lab.service.tickets import Tickets
 from crm_lab.workspace import Workspace
 
 from ..conftest import OpenScreen
 from ..screen_page import ScreenPage
+from .test_proposals import WHY, proposals
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
@@ -174,6 +177,112 @@ def test_keys_go_on_after_a_button_that_is_gone(page: ScreenPage) -> None:
     page("[data-whose=mine]").click()
     expect(page("[data-whose=mine]")).to_have_attribute("aria-pressed", "true")
     expect(page("[data-whose=mine]")).to_be_focused()
+
+
+@pytest.fixture
+def proposing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something is proposed for every ticket; what, is tested elsewhere."""
+    monkeypatch.setattr(Tickets, "propose", lambda self, id: proposals(id))
+
+
+def test_one_key_accepts_what_is_sure_and_undo_takes_it_back(
+    proposing: None, page: ScreenPage, ws: Workspace, known: dict[str, str]
+) -> None:
+    page.await_news("proposed")
+    expect(page("[data-take=category]")).to_have_text("CategoryReturnssure, 93%")
+    assert "Priority: Urgent (likely, 70%); perhaps the same as #2 Parcel 1" in page.said()
+    page(".crm-t-title").focus()
+    page.press("y")
+    expect(page("[data-field=category]")).to_have_text("Returns")
+    expect(page("[data-take=category]")).to_have_count(0)
+    assert page.called("accept") == [{"id": known[A], "values": {"category": "Returns", "language": "en"}}]
+    assert ws.tickets.get(known[A]).priority == "normal"
+    page.press("y")
+    expect(page("[data-take=priority]")).to_be_focused()  # what is not sure is a question
+    page.press("Enter")
+    expect(page("[data-field=priority]")).to_have_text("Urgent")
+    page.press("u")
+    expect(page("[data-field=priority]")).to_have_text("Normal")
+    page.press("u")
+    expect(page("[data-field=category]")).to_have_text("Delivery")
+    expect(page("[data-take=category]")).to_be_visible()
+    assert ws.tickets.get(known[A]).language is None
+
+
+def test_what_is_proposed_is_left_as_it_is_explained_or_chosen_otherwise(
+    proposing: None, page: ScreenPage, ws: Workspace, known: dict[str, str]
+) -> None:
+    page.await_news("proposed")
+    page("[data-why=priority]").focus()
+    page.press("Enter")
+    expect(page(".crm-t-proposal-reasons:visible")).to_have_text("9 answered tickets were")
+    page("[data-leave=priority]").click()
+    expect(page("[data-take=priority]")).to_have_count(0)
+    expect(page(".crm-t-proposals button:focus")).to_be_visible()
+    page("[data-field=category]").click()
+    page(".crm-t-choice-one", "Invoice").click()
+    expect(page("[data-field=category]")).to_have_text("Invoice")
+    expect(page("[data-take=category]")).to_have_count(0)
+    assert ws.tickets.get(known[A]).category == "Invoice"
+
+
+def test_late_proposals_belong_to_their_ticket(proposing: None, page: ScreenPage) -> None:
+    page.until(lambda: any(one.get("name") == "proposed" for one in page._told), "nothing was proposed")
+    choose(page, B)
+    expect(page(".crm-t-title")).to_have_text(B)
+    late = [one for one in page._told if one.get("name") == "proposed"][:1]
+    page.page.evaluate("message => window.host.model.receive(message)", late[0])
+    expect(page(".crm-t-proposals")).to_have_text("Looking what it may be about …")
+
+
+@pytest.fixture
+def nothing_proposed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tickets, "propose", lambda self, id: Proposals(id, 1, (), ()))
+
+
+def test_where_nothing_is_proposed_nothing_is_shown_and_where_nothing_is_learnt_a_line(
+    nothing_proposed: None, page: ScreenPage, ws: Workspace, known: dict[str, str]
+) -> None:
+    page.await_news("proposed")
+    expect(page(".crm-t-proposals")).to_be_hidden()
+    ws.tickets.update(known[A], category=None)
+    page.await_news("changed")
+    page.asked("propose", 2)
+    page.await_news("proposed")
+    expect(page(".crm-t-proposals")).to_contain_text("Categories are proposed once")
+    page(".crm-t-title").focus()
+    page.press("y")
+    page.until(lambda: page.said() == "Nothing is proposed for this ticket.", "nobody said so")
+
+
+@pytest.fixture
+def same_as_b(known: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    same = (Duplicate(known[B], 2, "<b>Parcel</b>", 0.8, WHY),)
+    monkeypatch.setattr(Tickets, "propose", lambda self, id: Proposals(id, 1, (), same if id == known[A] else ()))
+
+
+def test_a_likely_duplicate_is_opened_and_merged(same_as_b: None, page: ScreenPage, ws: Workspace) -> None:
+    page.await_news("proposed")
+    expect(page("[data-same]")).to_have_text("#2<b>Parcel</b>")
+    page("[data-same]").click()
+    expect(page(".crm-t-title")).to_have_text(B)
+    expect(page("[data-same]")).to_have_count(0)
+    choose(page, A)
+    page.asked("propose", 3)
+    page.await_news("proposed")
+    page("[data-merge]").click()
+    page(".crm-t-choice-one", B).click()
+    expect(page(".crm-t-title")).to_have_text(B)
+    expect(page(".crm-error")).to_be_hidden()
+    assert ws.tickets.count() == 5
+    page("[data-action=undo]").click()
+    expect(page(".crm-t-total")).to_have_text("6 tickets")
+
+
+def test_enter_unfolds_what_has_the_focus(page: ScreenPage) -> None:
+    page(".crm-t-why summary").focus()
+    page.press("Enter")
+    expect(page(".crm-t-why")).to_have_attribute("open", "")
 
 
 FAKE_MANAGER = """() => {

@@ -31,7 +31,7 @@ TAKES = {
     "reopen": (),
     "close": (),
     "assign": ("to", "team"),
-    "change": ("priority", "category"),
+    "change": ("priority", "category", "language", "sentiment"),
 }
 """What can be done to tickets here, and what each needs to be told."""
 

@@ -16,7 +16,7 @@ from crm_lab.store.trail import plain
 MOST_ENTRIES = 200
 """Entries that are shown at first, the newest ones."""
 
-_SHOWN = ("status_id", "owner_id", "team_id", "priority", "category")
+_SHOWN = ("status_id", "owner_id", "team_id", "priority", "category", "language", "sentiment")
 """Changes of these fields are part of the conversation."""
 
 Entry = dict[str, Any]

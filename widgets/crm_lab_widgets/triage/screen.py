@@ -12,13 +12,14 @@ from crm_lab_widgets.customer_opener import CustomerOpener
 from crm_lab_widgets.tabs import Tabbed
 from crm_lab_widgets.triage.macros import MacroVerbs
 from crm_lab_widgets.triage.merging import MergeVerbs
+from crm_lab_widgets.triage.proposals import ProposalVerbs
 from crm_lab_widgets.triage.team import TeamVerbs
 
 TABS = ("queue", "team")
 """The tabs, in their order; a screen opens on one of them with ``ws.triage(tab="team")``."""
 
 
-class Triage(MacroVerbs, MergeVerbs, TeamVerbs, Tabbed, CustomerOpener):
+class Triage(MacroVerbs, MergeVerbs, ProposalVerbs, TeamVerbs, Tabbed, CustomerOpener):
     """The triage screen of ``workspace``, opened on ``tab``."""
 
     _esm = asset("triage.js")

@@ -1,6 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { wordOf } from "../shared/words.js";
+import { valueSaid } from "./proposing.js";
 
 /** @typedef {import("./wire.js").Entry} Entry */
 
@@ -89,7 +90,7 @@ export class Conversation {
   #change({ field, before, after }) {
     const { locale } = this.context;
     const name = locale.t(/** @type {"field_status"} */ (`field_${field}`));
-    const said = (/** @type {[string, string] | null} */ value) => (value ? (wordOf(field, value[locale.code === "zh" ? 1 : 0], locale) ?? "") : locale.t("nothing_set"));
+    const said = (/** @type {[string, string] | null} */ value) => (value ? (valueSaid(locale, field, value[locale.code === "zh" ? 1 : 0]) ?? "") : locale.t("nothing_set"));
     return locale.t("changed_from_to", { field: name, before: said(before), after: said(after) });
   }
 }

@@ -11,7 +11,7 @@ import { said } from "./undo_bar.js";
  * @property {(id: string) => Promise<void>} open
  * @property {() => string[]} categories
  * @property {() => HTMLElement} anchor
- * @property {(done: {ids: string[], undo: import("./wire.js").Done | null, next: boolean}) => void} onDone
+ * @property {(done: {ids: string[], undo: import("./wire.js").Done | null, next: boolean, into?: string}) => void} onDone `into` is the ticket that the others are part of now
  */
 
 /** What a person does to tickets: to those that are chosen, else to the one they are at. */
@@ -48,6 +48,7 @@ export class Deeds {
     if (act === "priority") return this.desk.priority(title("ask_priority"), this.#shown(ids)?.priority ?? null, (given) => this.act("change", ids, given));
     if (act === "solve") return this.act(this.#kind(ids) === "solved" ? "reopen" : "solve", ids);
     if (act === "wait") return this.act(this.#kind(ids) === "waiting" ? "resume" : "wait", ids);
+    if (act === "accept") return this.#acceptSure(ids);
     if (act === "merge") return this.#merge(ids, title("ask_merge"));
     if (act === "macro") return this.#macro(ids[0] ?? "");
   }
@@ -60,6 +61,28 @@ export class Deeds {
    */
   act(what, ids, given = {}) {
     return this.#done("act", { what, ids, given }, ids, what === "solve");
+  }
+
+  /**
+   * @param {string} id
+   * @param {Record<string, string>} values what is proposed, by field
+   */
+  accept(id, values) {
+    return this.#done("accept", { id, values }, [id], false);
+  }
+
+  /**
+   * What is proposed is accepted where it is seen: of the ticket that is open.
+   *
+   * @param {string[]} ids
+   */
+  async #acceptSure([id = "", ...others]) {
+    const { pane, open } = this.around;
+    const { say, locale } = this.context;
+    if (others.length) return say(locale.t("one_by_one"));
+    if (pane.ticket?.id !== id) return open(id);
+    const instead = pane.view.proposals.acceptSure();
+    if (instead) say(instead);
   }
 
   /**
@@ -79,8 +102,9 @@ export class Deeds {
    * @param {object} args
    * @param {string[]} ids
    * @param {boolean} next whether the person goes on with the next ticket
+   * @param {string} [into] the ticket that the others are part of now
    */
-  async #done(verb, args, ids, next) {
+  async #done(verb, args, ids, next, into) {
     const { rpc, fail, calm, say, locale } = this.context;
     try {
       /** @type {import("./wire.js").Acted} */
@@ -88,7 +112,7 @@ export class Deeds {
       calm();
       say(said(locale, acted.did));
       if (acted.refused) fail({ message: locale.t("some_refused", { n: acted.refused, reasons: acted.problems.join(" ") }) });
-      this.around.onDone({ ids, undo: acted.undo, next });
+      this.around.onDone({ ids, undo: acted.undo, next, into });
       return true;
     } catch (error) {
       fail(error);
@@ -141,7 +165,7 @@ export class Deeds {
       const listed = tickets.map((/** @type {{id: string, number: number, subject: string}} */ one) => ({ value: one.id, label: one.subject, detail: `#${one.number}` }));
       return ids.length > 1 ? holding(listed, text) : listed;
     };
-    this.desk.choose(title, choices, locale.t("no_others"), (keep) => this.#done("merge", { ids, keep }, [...ids, keep], false));
+    this.desk.choose(title, choices, locale.t("no_others"), (keep) => this.#done("merge", { ids, keep }, [...ids, keep], false, keep));
   }
 
   /** @param {string} id */

@@ -5,6 +5,7 @@ export const KEYS = /** @type {const} */ ([
   { keys: ["Enter"], act: "open", says: "key_open" },
   { keys: ["x"], act: "select", says: "key_select" },
   { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], act: "suggestion", says: "key_suggestion" },
+  { keys: ["y"], act: "accept", says: "key_accept" },
   { keys: ["r"], act: "reply", says: "key_reply" },
   { keys: ["n"], act: "note", says: "key_note" },
   { keys: ["t"], act: "macro", says: "key_macro" },

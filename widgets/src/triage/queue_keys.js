@@ -25,7 +25,7 @@ export class QueueKeys {
       return;
     }
     const act = actOf(event);
-    if (!act || (act === "open" && event.target instanceof HTMLButtonElement)) return;
+    if (!act || (act === "open" && isPressed(event.target))) return;
     if ((act === "next" || act === "previous") && event.key.startsWith("Arrow")) return;
     event.preventDefault();
     if (act === "suggestion") pane.view.suggestions.take(Number(event.key));
@@ -75,6 +75,11 @@ export class QueueKeys {
     if (reading) await this.tab.openTicket(row.id, true);
     else list.focus();
   }
+}
+
+/** @param {EventTarget | null} target @returns {boolean} whether Enter is for what has the focus */
+function isPressed(target) {
+  return target instanceof HTMLElement && /^(BUTTON|SUMMARY)$/.test(target.tagName);
 }
 
 /** @param {EventTarget | null} target */

@@ -40,6 +40,12 @@ export class QueueTab {
       onAct: (act, id) => this.keys.do(act, [id]),
       onCustomer: (entity, id) => this.#showCustomer(entity, id),
       onSend: (draft, then) => this.deeds.send(draft, then),
+      proposals: {
+        onAccept: (id, values) => this.deeds.accept(id, values),
+        onChoose: (id, field, value) => this.deeds.act("change", [id], { [field]: value }),
+        onOpen: (id) => this.openTicket(id, true),
+        onMerge: (id, other) => this.keys.do("merge", [id, other]),
+      },
     });
     this.deeds = new Deeds(context, {
       pane: this.pane,
@@ -79,6 +85,7 @@ export class QueueTab {
   /** @param {string} name @param {any} data */
   tell(name, data) {
     if (name === "suggested") this.pane.tellSuggested(data);
+    if (name === "proposed") this.pane.tellProposed(data);
   }
 
   /** @param {import("./wire.js").Filters} filters that another tab wishes to see */
@@ -169,8 +176,8 @@ export class QueueTab {
     }
   }
 
-  /** @param {{ids: string[], undo: import("./wire.js").Done | null, next: boolean}} done `next` goes on with the next ticket */
-  async #after({ ids, undo, next }) {
+  /** @type {import("./deeds.js").Around["onDone"]} `next` goes on with the next ticket */
+  async #after({ ids, undo, next, into }) {
     this.undo.show(undo);
     this.selection.clear();
     const at = this.list.at;
@@ -179,6 +186,7 @@ export class QueueTab {
     if (!focusedIn(this.context.root)) this.list.focus(); // the button that was pressed is gone
     const open = this.pane.id;
     if (open === null || !(ids.length === 0 || ids.includes(open))) return;
+    if (into !== undefined && into !== open) return this.openTicket(into, !focused);
     const row = this.list.rows.at(Math.min(at, this.list.rows.total - 1));
     if (next && row && row.id !== open) {
       await this.openTicket(row.id, !focused);

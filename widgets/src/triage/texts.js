@@ -1,4 +1,5 @@
 import { TABBED_TEXTS } from "../shared/tabbed_texts.js";
+import { PROPOSAL_TEXTS } from "./proposal_texts.js";
 import { REPLY_TEXTS } from "./reply_texts.js";
 import { TEAM_TEXTS } from "./team_texts.js";
 
@@ -7,6 +8,7 @@ import { TEAM_TEXTS } from "./team_texts.js";
 /** Every text of the screen: English, Chinese. Forms parted by "|" are singular and plural, chosen by {n}. */
 export const TEXTS = /** @type {const} */ ({
   ...TABBED_TEXTS,
+  ...PROPOSAL_TEXTS,
   ...REPLY_TEXTS,
   ...TEAM_TEXTS,
 

@@ -13,7 +13,7 @@ export class TicketPane {
 
   /**
    * @param {import("./wire.js").TabContext} context
-   * @param {Pick<import("./ticket_view.js").TicketOptions, "onAct" | "onSend" | "onCustomer">} options
+   * @param {Pick<import("./ticket_view.js").TicketOptions, "onAct" | "onSend" | "onCustomer" | "proposals">} options
    */
   constructor(context, options) {
     this.context = context;
@@ -66,8 +66,11 @@ export class TicketPane {
 
   /** @param {import("./wire.js").Shown} shown */
   #show(shown) {
-    if (!this.view.show(shown)) return;
-    const { id } = shown.ticket;
+    const { id, version } = shown.ticket;
+    const changed = this.ticket?.version !== version;
+    const other = this.view.show(shown);
+    if (other || changed) this.#propose(id);
+    if (!other) return;
     this.#readFace(id);
     this.#suggest(id);
   }
@@ -89,6 +92,23 @@ export class TicketPane {
   /** @param {import("./wire.js").Suggested} suggested */
   tellSuggested(suggested) {
     if (suggested.id === this.ticket?.id) this.view.suggestions.update(suggested);
+  }
+
+  /** @param {import("./wire.js").Proposed | import("./wire.js").NotProposed} proposed late ones belong to their own ticket */
+  tellProposed(proposed) {
+    if (proposed.id !== this.ticket?.id) return;
+    const news = this.view.proposals.update(proposed);
+    if (news) this.context.say(news);
+  }
+
+  /** @param {string} id */
+  async #propose(id) {
+    this.view.proposals.loading();
+    try {
+      await this.context.rpc.call("propose", { id });
+    } catch (error) {
+      this.context.fail(error);
+    }
   }
 
   /** @param {string} id */

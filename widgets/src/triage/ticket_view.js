@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { draftsOf } from "./drafts.js";
 import { FaceView } from "./face_view.js";
 import { PromisesView } from "./promises_view.js";
+import { ProposalsView } from "./proposals_view.js";
 import { SuggestionsView } from "./suggestions_view.js";
 import { timeLeft } from "./time_left.js";
 
@@ -17,6 +18,7 @@ import { timeLeft } from "./time_left.js";
  * @typedef {object} TicketOptions
  * @property {(act: Act, id: string) => void} onAct what to do with the ticket that is shown
  * @property {import("./composer.js").ComposerOptions["onSend"]} onSend
+ * @property {Pick<import("./proposals_view.js").ProposalOptions, "onAccept" | "onChoose" | "onOpen" | "onMerge">} proposals
  * @property {() => void} onEarlier
  * @property {(entity: string, id: string) => void} onCustomer
  * @property {(source: import("./wire.js").Source) => void} onSource
@@ -50,8 +52,13 @@ export class TicketView {
       onRefuse: options.onRefuse,
       onSource: options.onSource,
     });
+    this.proposals = new ProposalsView(locale, {
+      ...options.proposals,
+      onAnother: (field) => this.#act(field),
+      onLeave: () => this.focus(),
+    });
     this.head = h("header", { class: "crm-t-head" });
-    this.main = h("div", { class: "crm-t-main" }, this.head, this.conversation.el, this.composer.el);
+    this.main = h("div", { class: "crm-t-main" }, this.head, this.proposals.el, this.conversation.el, this.composer.el);
     this.aside = h("aside", { class: "crm-t-aside", "aria-label": locale.t("beside") }, this.suggestions.el, this.face.el, this.promises.el);
     this.el = h("div", { class: "crm-t-ticket" });
     this.showNothing(false);
@@ -78,6 +85,7 @@ export class TicketView {
     if (!this.main.isConnected) fill(this.el, this.main, this.aside);
     const atEnd = !again || this.conversation.atEnd;
     this.composer.turnTo(shown.ticket);
+    this.proposals.turnTo(shown.ticket);
     this.conversation.update(shown, atEnd);
     this.promises.update(shown.promised, shown.ticket);
     if (!again) this.aside.scrollTop = 0;

@@ -44,6 +44,12 @@
  *   sure: boolean, text: string, sentences: Sentence[], sources: Source[], missing: string[]}} Suggestion
  * @typedef {{id: string, state: "looking" | "ready" | "none" | "failed", suggestions: Suggestion[], answered?: boolean,
  *   error?: {code: string, message: string}}} Suggested
+ * @typedef {{field: string, value: string, present: string | null, confidence: number, sure: boolean,
+ *   reasons: [en: string, zh: string][], others: {value: string, confidence: number}[]}} Proposal
+ * @typedef {{id: string, number: number, subject: string, likeness: number, reasons: [en: string, zh: string][]}} Duplicate
+ * @typedef {{id: string, state: "ready", fields: Proposal[], duplicates: Duplicate[], notes: string[],
+ *   learnt: string[]}} Proposed
+ * @typedef {{id: string, state: "failed", error: {code: string, message: string}}} NotProposed
  * @typedef {{id: string, name: string, language: string | null, text: string | null}} Macro
  * @typedef {{id: string, title: string, body: string}} Article
  *
