@@ -1,7 +1,5 @@
 """What all entities share: the declarative base and the columns that every record carries."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar

@@ -1,6 +1,8 @@
-"""All entities of the store, one module per part of the business."""
+"""All entities of the store, one module per part of the business.
 
-from __future__ import annotations
+Their modules do without `from __future__ import annotations`: SQLAlchemy reads annotations as they are, while each
+text would be evaluated with the first use of the store.
+"""
 
 from crm_lab.store.entities.activities import Activity
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product

@@ -1,7 +1,5 @@
 """Everything that happened between us and a customer, over every channel, and what is still to do."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, text

@@ -1,7 +1,5 @@
 """What we sell and for how much: products, price books."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

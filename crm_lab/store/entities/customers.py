@@ -1,7 +1,5 @@
 """Who we sell to: accounts (companies or persons), contacts with many phones and e-mails, leads."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

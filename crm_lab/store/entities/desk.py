@@ -1,7 +1,5 @@
 """The service desk: what tickets went through, the promises on them, ready-made replies, what customers thought."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

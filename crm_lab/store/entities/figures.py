@@ -4,8 +4,6 @@ A table whose ``id`` is the id of another table's record extends it: rules reach
 ``rfm.group``.  It is rebuilt as a whole, which one event without a record tells of.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String

@@ -1,7 +1,5 @@
 """What came from outside: import batches, what each of them changed, and saved mappings."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

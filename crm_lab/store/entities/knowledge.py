@@ -1,7 +1,5 @@
 """What we know and answer: articles, how they changed, how useful they are, and replies that were suggested."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What people name themselves: status labels over fixed types, tags, custom fields."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

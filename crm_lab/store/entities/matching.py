@@ -1,7 +1,5 @@
 """Who may be the same customer: keys to find them by, and what people said about pairs."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String

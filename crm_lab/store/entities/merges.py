@@ -1,7 +1,5 @@
 """Merges: which records became one, and everything that is needed to take them apart again."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What people are told: one row per person and occasion, with a link to the record that it is about."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text

@@ -1,7 +1,5 @@
 """What was bought and paid: orders with lines, instalment plans, payments."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

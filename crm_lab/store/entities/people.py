@@ -1,7 +1,5 @@
 """The seller's own people: users, teams, territories."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 

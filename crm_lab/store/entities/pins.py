@@ -1,7 +1,5 @@
 """What somebody pinned to the top of a customer's timeline."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String

@@ -1,7 +1,5 @@
 """Deals: pipelines, stages, opportunities with lines, people and the history of every move."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """The quality of the data as it was measured, day by day."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from sqlalchemy import Index, String

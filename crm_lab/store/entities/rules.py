@@ -1,7 +1,5 @@
 """Rules and what they did: versions, runs, decisions; segments and their sizes; inferred values and their sources."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

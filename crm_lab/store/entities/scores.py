@@ -1,7 +1,5 @@
 """What a score is made of: the points of every rule, what stood there before, and what people changed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Index, String

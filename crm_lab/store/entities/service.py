@@ -1,7 +1,5 @@
 """Tickets: what customers ask us to put right."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text

@@ -1,7 +1,5 @@
 """Settings of the whole store, and exchange rates."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any

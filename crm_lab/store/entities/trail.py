@@ -1,7 +1,5 @@
 """The trail of every change: the audit log, the numbered events and the receipts of those who read them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

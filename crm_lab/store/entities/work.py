@@ -1,7 +1,5 @@
 """Long work: jobs with a lease, progress and a result."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
