@@ -337,7 +337,10 @@ class Workspace(Screens):
         return Watch(self.database)
 
     def close(self) -> None:
-        """Stop watching and let go of the database."""
+        """Finish filling tickets, stop watching and let go of the database."""
+        from crm_lab.service.proposing.filling import filling
+
+        filling(self.database).wait()
         self.watch.close()
         if "_knowledge" in self.__dict__:
             self._knowledge.close()

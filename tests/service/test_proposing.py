@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 import crm_lab
-from crm_lab.errors import InvalidValue, StaleRecord
+from crm_lab.errors import InvalidValue, NotFound, StaleRecord
 from crm_lab.service.proposing import history as proposing_history
+from crm_lab.service.proposing.filling import Filling, filling
 from crm_lab.service.proposing.history import LEAST
 from crm_lab.service.proposing.proposed import Proposal, Proposals
 from crm_lab.store.bulk import insert_frame
@@ -226,6 +227,69 @@ def test_a_setting_fills_what_is_sure_and_nobody_gave(history: Workspace) -> Non
     assert history.tickets.open("紧急: 快递在哪里", priority="low").priority == "low"
     origins = history.audit.frame(entity="tickets", record_id=ticket.id).sort_values("at")["origin"]
     assert list(origins) == ["python", "proposal"]
+
+
+@pytest.fixture
+def learning(history: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Categories are filled by themselves, and learning them lasts until this is set."""
+    learn, go_on = proposing_history._learn, threading.Event()
+
+    def slow(session: Any, name: str, *rest: Any) -> Any:
+        assert name != "category" or go_on.wait(60)
+        return learn(session, name, *rest)
+
+    monkeypatch.setattr(proposing_history, "_learn", slow)
+    history.tickets.proposal_settings(apply=["category", "language"], cut=0.5)
+    yield go_on
+    go_on.set()
+    filling(history.database).wait()
+
+
+def opened(ws: Workspace, subject: str, **given: Any) -> Any:
+    """Open a ticket in a thread of its own, so that a test in which that waits fails."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(ws.tickets.open, subject, **given).result(30)
+
+
+@learns
+def test_nobody_who_opens_a_ticket_waits_for_what_is_learnt_first(
+    history: Workspace, learning: threading.Event
+) -> None:
+    first = opened(history, "wrong amount on the invoice again")
+    second, third = opened(history, "我的快递在哪里"), opened(history, "where is my delivery", category="Other")
+    assert (first.category, second.category, second.language) == (None, None, "zh")
+    history.tickets.update(first.id, category="Mine")
+    learning.set()
+    filling(history.database).wait()
+    found = [history.tickets.get(one.id).category for one in (first, second, third)]
+    assert found == ["Mine", "Delivery", "Other"], "what a person gave stays"
+    assert opened(history, "wrong amount on the invoice").category == "Invoice", "by now it is at hand"
+    history.tickets.undo()
+    assert history.tickets.get(first.id).category is None, "what is filled by itself is nobody's last step"
+
+
+@learns
+def test_a_store_is_closed_when_its_tickets_are_filled(history: Workspace, learning: threading.Event) -> None:
+    ticket = opened(history, "我的快递在哪里")
+    threading.Timer(0.2, learning.set).start()
+    history.close()
+    assert filling(history.database)._thread is None
+    assert history.tickets.get(ticket.id).category == "Delivery"
+
+
+def test_a_ticket_that_can_not_be_filled_keeps_no_other_from_it(caplog: pytest.LogCaptureFixture) -> None:
+    def gone() -> None:
+        raise NotFound("it was deleted")
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    fills, done = Filling(), list[int]()
+    for one in (gone, broken, lambda: done.append(1)):
+        fills.add(one)
+    fills.wait()
+    assert done == [1]
+    assert [one.levelname for one in caplog.records if one.name == "crm_lab.service.proposing.filling"] == ["ERROR"]
 
 
 def test_without_a_learner_the_rest_is_proposed(history: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

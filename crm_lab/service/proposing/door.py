@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from crm_lab.errors import InvalidValue, StaleRecord
+from crm_lab.service.proposing.filling import filling
+from crm_lab.service.proposing.history import at_hand
 from crm_lab.service.proposing.proposed import Proposals
 from crm_lab.service.proposing.settings import KEY, Settings, checked, read
 from crm_lab.service.reading import TicketReading
 from crm_lab.store.entities import Setting, Ticket
 from crm_lab.store.keepers import require_keeper
+from crm_lab.store.scope import SYSTEM
 from crm_lab.store.trail import Entry
 
 ORIGIN = "proposal"
+
+AGAIN = 3
+"""So often it is tried again to fill a ticket that somebody changes at the same moment."""
 
 
 class TicketProposing(TicketReading):
@@ -57,7 +64,8 @@ class TicketProposing(TicketReading):
 
         ``rules`` are data: ``{"when": conditions, "field": "priority", "to": "urgent"}``; they replace those that look
         for words.  ``cut`` is the confidence from which a proposal is sure.  Fields named in ``apply`` are filled by
-        themselves when a ticket is opened without them and the proposal is sure; at first none is.
+        themselves when a ticket is opened without them and the proposal is sure; at first none is.  What has to be
+        learnt first, which takes a while, is filled later: nobody waits for it.
         """
         for name, given in (("rules", rules), ("apply", apply)):
             if given is not None and (isinstance(given, str) or not isinstance(given, Sequence)):
@@ -77,11 +85,33 @@ class TicketProposing(TicketReading):
             return read(unit.session)
 
     def _filled(self, ticket: Ticket, given: Sequence[str]) -> Ticket:
-        """Fill what the settings allow and nobody gave, and return the ticket."""
+        """Fill what the settings allow and nobody gave, now or when it is learnt, and return the ticket."""
         with self.database.read(self.actor) as session:
             wanted = [name for name in read(session).apply if name not in given]
-        if not wanted:
-            return ticket
-        found = self.propose(ticket)
-        names = [one.field for one in found.fields if one.field in wanted and one.sure]
-        return self.accept(found, *names) if names else ticket
+            now = [name for name in wanted if at_hand(self.database, session, self.actor.id, name)]
+        filled = self._fill(ticket, now) if now else ticket
+        if later := [name for name in wanted if name not in now]:
+            filling(self.database).add(lambda: self._fill(filled, later))
+        return filled
+
+    def _fill(self, ticket: Ticket, names: Sequence[str]) -> Ticket:
+        """Take over what is sure of some fields, again when somebody changed the ticket meanwhile, and return it."""
+        for _ in range(AGAIN):
+            with suppress(StaleRecord):
+                return self._fill_once(ticket, names)
+        return self._fill_once(ticket, names)
+
+    def _fill_once(self, ticket: Ticket, names: Sequence[str]) -> Ticket:
+        """Fill fields that nobody touched since ``ticket`` was read.
+
+        It is done in nobody's name: it is no step of a person's to take back.
+        """
+        own = type(self)(self.database, SYSTEM)
+        now = own.get(ticket.id)
+        return own.accept(self._sure(now, [name for name in names if getattr(now, name) == getattr(ticket, name)]))
+
+    def _sure(self, ticket: Ticket, names: Sequence[str]) -> Proposals:
+        from crm_lab.service.proposing.working_out import propose
+
+        with self.database.read(self.actor) as session:
+            return propose(self.database, session, self.actor, ticket, read(session), names)

@@ -66,19 +66,19 @@ class Learnt:
 
 @dataclass
 class _Kept:
-    """What was learnt from one database, by field and user; one learns at a time."""
+    """What was learnt of a field, and the lock of who learns it."""
 
     lock: Lock = field(default_factory=Lock)
-    learnt: dict[tuple[str, str | None], Learnt] = field(default_factory=dict)
+    learnt: Learnt | None = None
 
 
-_KEPT: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Database, dict[tuple[str, str | None], _Kept]] = WeakKeyDictionary()
 _KEPT_LOCK = Lock()
 
 
-def _kept(database: Database) -> _Kept:
+def _kept(database: Database, name: str, actor_id: str | None) -> _Kept:
     with _KEPT_LOCK:
-        return _KEPT.setdefault(database, _Kept())
+        return _KEPT.setdefault(database, {}).setdefault((name, actor_id), _Kept())
 
 
 def text_of(ticket: Any) -> str:
@@ -88,35 +88,49 @@ def text_of(ticket: Any) -> str:
 
 def learnt(database: Database, session: Session, actor_id: str | None, name: str) -> Learnt | None:
     """Return what the answered tickets that this user may see teach about a field; None where they are too few."""
-    column = getattr(Ticket, name)
-    mine = [
-        column.is_not(None),
-        column != "",
-        or_(Ticket.first_response_at.is_not(None), Ticket.resolved_at.is_not(None)),
-    ]
-    rows = session.execute(select(column, func.count()).where(*mine).group_by(column))
-    counts = Counter({str(value): int(count) for value, count in rows if count >= LEAST})
+    counts = _counts(session, name)
     if len(counts) < 2:
         return None
-    kept = _kept(database)
+    kept = _kept(database, name, actor_id)
     with kept.lock:
-        found = kept.learnt.get((name, actor_id))
-        if found is None or not found.fits(counts):
-            found = _learn(session, column, mine, counts)
-            if found is not None:
-                kept.learnt[name, actor_id] = found
-    return found
+        if kept.learnt is None or not kept.learnt.fits(counts):
+            kept.learnt = _learn(session, name, counts)
+        return kept.learnt
 
 
-def _learn(session: Session, column: Any, mine: list[ColumnElement[bool]], counts: Counter[str]) -> Learnt | None:
+def at_hand(database: Database, session: Session, actor_id: str | None, name: str) -> bool:
+    """Tell whether nobody has to wait for what is taught about a field."""
+    if name != BY_MEANING:
+        return True
+    counts, found = _counts(session, name), _kept(database, name, actor_id).learnt
+    return len(counts) < 2 or (found is not None and found.fits(counts))
+
+
+def _answered(name: str) -> list[ColumnElement[bool]]:
+    column = getattr(Ticket, name)
+    dealt_with = or_(Ticket.first_response_at.is_not(None), Ticket.resolved_at.is_not(None))
+    return [column.is_not(None), column != "", dealt_with]
+
+
+def _counts(session: Session, name: str) -> Counter[str]:
+    """Return how many answered tickets have each value, those aside that few have."""
+    column = getattr(Ticket, name)
+    rows = session.execute(select(column, func.count()).where(*_answered(name)).group_by(column))
+    return Counter({str(value): int(count) for value, count in rows if count >= LEAST})
+
+
+def _learn(session: Session, name: str, counts: Counter[str]) -> Learnt | None:
     from crm_lab_knowledge import TextClassifier
 
+    column = getattr(Ticket, name)
     columns = (Ticket.number, Ticket.subject, Ticket.description, column.label("value"))
-    query = select(*columns).where(*mine, column.in_(list(counts))).order_by(Ticket.opened_at.desc(), Ticket.id)
+    query = (
+        select(*columns).where(*_answered(name), column.in_(list(counts))).order_by(Ticket.opened_at.desc(), Ticket.id)
+    )
     rows = session.execute(query.limit(MOST)).all()
     texts, values = [text_of(row) for row in rows], [str(row.value) for row in rows]
     if len(set(values)) < 2:
         return None
-    classifier = TextClassifier() if column.key == BY_MEANING else TextClassifier([])
+    classifier = TextClassifier() if name == BY_MEANING else TextClassifier([])
     numbers = dict(zip(texts, (row.number for row in rows), strict=True))
     return Learnt(classifier.fit(texts, values), counts, numbers)

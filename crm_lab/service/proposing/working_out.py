@@ -40,14 +40,26 @@ class Guess(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-def propose(database: Database, session: Session, actor: Actor, ticket: Ticket, settings: Settings) -> Proposals:
-    """Return what is proposed for ``ticket``: of each field the surest value, if another one or none stands there."""
+def propose(
+    database: Database,
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    settings: Settings,
+    only: Sequence[str] | None = None,
+) -> Proposals:
+    """Return what is proposed for ``ticket``: of each field the surest value, if another one or none stands there.
+
+    With ``only`` these fields are looked at, and nothing else is.
+    """
     notes: list[str] = []
-    taught = _learnt(database, session, actor, notes)
+    names = FIELDS if only is None else only
+    taught = _learnt(database, session, actor, names, notes)
     guesses = [*_by_rules(session, ticket, settings, notes), *_by_history(taught, ticket), *_by_letters(ticket)]
-    found = [_surest([one for one in guesses if one.field == name], getattr(ticket, name), settings) for name in FIELDS]
+    found = [_surest([one for one in guesses if one.field == name], getattr(ticket, name), settings) for name in names]
     fields = tuple(one for one in found if one is not None)
-    return Proposals(ticket.id, ticket.number, fields, duplicates(session, ticket), tuple(notes), tuple(taught))
+    same = duplicates(session, ticket) if only is None else ()
+    return Proposals(ticket.id, ticket.number, fields, same, tuple(notes), tuple(taught))
 
 
 def _surest(guesses: Sequence[Guess], present: str | None, settings: Settings) -> Proposal | None:
@@ -77,11 +89,13 @@ def _by_rules(session: Session, ticket: Ticket, settings: Settings, notes: list[
             yield Guess(rule["field"], rule["to"], sure, "rule", (why, *held))
 
 
-def _learnt(database: Database, session: Session, actor: Actor, notes: list[str]) -> dict[str, Learnt]:
+def _learnt(
+    database: Database, session: Session, actor: Actor, names: Sequence[str], notes: list[str]
+) -> dict[str, Learnt]:
     from crm_lab_knowledge.errors import KnowledgeError
 
     try:
-        found = {name: history.learnt(database, session, actor.id, name) for name in FIELDS}
+        found = {name: history.learnt(database, session, actor.id, name) for name in names}
     except KnowledgeError as problem:  # no scikit-learn, or a model that can't be read
         notes.append(f"answered tickets were not looked at: {problem}")
         return {}
