@@ -39,6 +39,7 @@ class Lab:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         (home / "work").mkdir(parents=True)
+        self._build_nothing()
         self.log = home / "server.log"
         self._output = self.log.open("wb")
         self._process = subprocess.Popen(
@@ -143,6 +144,12 @@ class Lab:
         }
         own = {name: str(self.home / place) for name, place in places.items()}
         return {**os.environ, **own, "JUPYTER_TOKEN": self.token}
+
+    def _build_nothing(self) -> None:
+        # Where there is a Node, every page would make the server ask it whether the extensions have to be built.
+        settings = self.home / "config" / "labconfig" / "page_config.json"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps({"buildCheck": False}), "utf-8")
 
     def _wait_until_up(self) -> None:
         give_up = time.monotonic() + 60
