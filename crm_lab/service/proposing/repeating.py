@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -29,22 +30,23 @@ _CUSTOMER = ("account_id", "contact_id", "requester")
 
 def duplicates(session: Session, ticket: Ticket) -> tuple[Duplicate, ...]:
     """Return tickets that are not solved and may be about the same, the likeliest first."""
-    words = _words(ticket)
+    words = _words(text_of(ticket))
     found = [one for other in _candidates(session, ticket) if (one := _duplicate(ticket, words, other)) is not None]
     return tuple(sorted(found, key=lambda one: (-one.likeness, one.reasons[0] != _THEIRS, one.id))[:SHOWN])
 
 
-def _candidates(session: Session, ticket: Ticket) -> list[Ticket]:
+def _candidates(session: Session, ticket: Ticket) -> Iterable[Any]:
     columns = {name: getattr(Ticket, name) for name in _CUSTOMER}
     theirs = [column == getattr(ticket, name) for name, column in columns.items() if getattr(ticket, name)]
     span = timedelta(days=DAYS)
     near = Ticket.opened_at.between(ticket.opened_at - span, ticket.opened_at + span)
-    query = select(Ticket).where(unsolved(), Ticket.id != ticket.id, or_(near, *theirs))
-    return list(session.scalars(query.order_by(Ticket.opened_at.desc(), Ticket.id).limit(MOST)))
+    query = select(Ticket.id, Ticket.number, Ticket.subject, Ticket.description, *columns.values())
+    query = query.where(unsolved(), Ticket.id != ticket.id, or_(near, *theirs))
+    return session.execute(query.order_by(Ticket.opened_at.desc(), Ticket.id).limit(MOST))
 
 
-def _duplicate(ticket: Ticket, words: Set[str], other: Ticket) -> Duplicate | None:
-    theirs = _words(other)
+def _duplicate(ticket: Ticket, words: Set[str], other: Any) -> Duplicate | None:
+    theirs = _words(text_of(other))
     common = words & theirs
     likeness = 2 * len(common) / max(1, len(words) + len(theirs))
     shared = [name for name in _CUSTOMER if getattr(ticket, name) and getattr(ticket, name) == getattr(other, name)]
@@ -56,7 +58,8 @@ def _duplicate(ticket: Ticket, words: Set[str], other: Ticket) -> Duplicate | No
     return Duplicate(other.id, other.number, other.subject, likeness, reasons)
 
 
-def _words(ticket: Any) -> frozenset[str]:
+@lru_cache(2 * MOST)
+def _words(text: str) -> frozenset[str]:
     from crm_lab_knowledge.words.tokens import tokens
 
-    return frozenset(tokens(text_of(ticket)))
+    return frozenset(tokens(text))
