@@ -86,8 +86,8 @@ def _macro(one: Macro) -> Row:
 
 
 def text_of(session: Session, id: str) -> str | None:
-    """Return what an article or a macro says now, as text; None when it is there no more."""
-    body = session.scalar(select(Article.body).where(Article.id == id))
+    """Return what an article for customers or a macro says now, as text; None when there is none."""
+    body = session.scalar(select(Article.body).where(Article.id == id, Article.audience == "customers"))
     if body is None:
         body = session.scalar(select(Macro.text).where(Macro.id == id))
     return None if body is None else plain(body)

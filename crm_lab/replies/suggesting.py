@@ -98,7 +98,7 @@ def _in_language(session: Session, hits: Iterable[Hit], language: str) -> list[H
 
 def _as(hit: Hit, other: Article) -> Hit:
     facets = {**hit.facets, "language": (other.language,), "revision": (other.revision,)}
-    return replace(hit, id=other.id, text=plain(other.body), matched=other.title, facets=facets)
+    return replace(hit, id=other.id, text=plain(other.body), matched=other.title, facets=facets, learnt=False)
 
 
 def _made(session: Session, asked: Asked, hits: Sequence[Hit], language: str, cut: float) -> list[Suggested]:
@@ -130,7 +130,7 @@ def _suggested(asked: Asked, made: Draft, title: str, macro: Macro | None, fill:
         sure=is_sure(asked.text, hit, cut),
         score=hit.score,
         question=asked.text,
-        matched=hit.matched,
+        matched=title if hit.learnt and not asked.actor.sees_all else hit.matched,  # words of others' customers
         language=str(next(iter(hit.facets.get("language", ())), "")),
         revision=int(next(iter(hit.facets["revision"]))),
         ticket_id=asked.ticket_id,

@@ -12,8 +12,9 @@ class Hit:
     """One entry that was found.
 
     ``text`` is what may be answered: the answer, or the passage.  ``matched`` is the wording or piece of it that the
-    question was nearest to.  ``score`` lies between 0 and 1 and only orders the hits of one search; ``confidence`` is
-    the probability that this hit answers the question, None where that has not been measured.
+    question was nearest to; ``learnt`` says that it is a customer's wording that was learnt.  ``score`` lies between 0
+    and 1 and only orders the hits of one search; ``confidence`` is the probability that this hit answers the question,
+    None where that has not been measured.
     """
 
     id: Any
@@ -24,6 +25,7 @@ class Hit:
     document: str = ""
     place: tuple[str, ...] = ()
     facets: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    learnt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.store import Store
 from crm_lab_knowledge.vectors.choosing import Index
 from crm_lab_knowledge.vectors.exact import NOTHING, Exact
-from crm_lab_knowledge.view import Floats, Ints, View
+from crm_lab_knowledge.view import Flags, Floats, Ints, View
 from crm_lab_knowledge.words import bm25
 from crm_lab_knowledge.words.tokens import tokens
 
@@ -42,6 +42,8 @@ class Scores:
     words: Floats
     meaning: Floats
     share: Floats
+    own: Flags
+    """Which entries are in a language of the question."""
 
     @property
     def order(self) -> Floats:
@@ -81,13 +83,22 @@ class Search:
         meant = self._meaning.asked(sentences)
         with self._store.reading() as connection:
             scores = self._scores(connection, sentences, meant, filters, day)
-            order = scores.order
-            places = best(order, k)
+            places, order = self._ordered(scores, k)
             sure = self._confidence(scores, places)
-            return [
-                _hit(connection, scores, place, float(order[place]), chance)
-                for place, chance in zip(places, sure, strict=True)
-            ]
+            return [_hit(connection, scores, *each) for each in zip(places, order.tolist(), sure, strict=True)]
+
+    def _ordered(self, scores: Scores, k: int) -> tuple[Ints, Floats]:
+        """Return the places of the ``k`` best, and falling scores; languages are ordered apart, then joined."""
+        order = scores.order
+        own, other = (best(np.where(each, order, NOTHING), k) for each in (scores.own, ~scores.own))
+        if not len(own) or not len(other):
+            places = own if len(own) else other
+            return places, order[places]
+        across = fusion.across(order, scores.meaning, scores.own)
+        sure = [each or 0.0 for each in self._confidence(scores, np.r_[own, other])]
+        keys = list(zip(sure, across[np.r_[own, other]].tolist(), strict=True))
+        places = fusion.merged(own, other, keys[: len(own)], keys[len(own) :])[:k]
+        return places, np.maximum.accumulate(across[places][::-1])[::-1]
 
     def calibrate(self) -> None:
         """Find out how sure hits are, when the base has changed much since that was done."""
@@ -139,7 +150,8 @@ class Search:
             unit_words[others], unit_meaning[others] = 0, NOTHING
         words, meaning = learning.weighed(view, unit_words, unit_meaning)
         languages = frozenset(map(language_of, sentences)) - {""}
-        return Scores(view, unit_words, unit_meaning, words, meaning, fusion.shares(view, languages))
+        share, own = fusion.shares(view, languages), fusion.own(view, languages)
+        return Scores(view, unit_words, unit_meaning, words, meaning, share, own)
 
     def _index(self, connection: sqlite3.Connection, view: View) -> Index | None:
         embedder = self._meaning.serving
@@ -169,7 +181,7 @@ def _still_holds(kept: dict[str, Any], index: Exact) -> bool:
 def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: float, sure: float | None) -> Hit:
     view = scores.view
     unit = int(view.numbers[scores.best_unit(place)])
-    (matched,) = connection.execute("SELECT text FROM units WHERE number = ?", (unit,)).fetchone()
+    matched, lesson = connection.execute("SELECT text, lesson FROM units WHERE number = ?", (unit,)).fetchone()
     id_, text, above, facets, document = connection.execute(_ENTRY, (int(view.entry_numbers[place]),)).fetchone()
     return Hit(
         id=json.loads(id_),
@@ -180,6 +192,7 @@ def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: floa
         document=document or "",
         place=tuple(json.loads(above)),
         facets={name: tuple(values) for name, values in json.loads(facets).items()},
+        learnt=lesson is not None,
     )
 
 

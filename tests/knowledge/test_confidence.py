@@ -115,3 +115,32 @@ def test_an_evaluation_needs_questions(kb: KnowledgeBase) -> None:
         kb.evaluate(pd.DataFrame({"question": ["x"]}))
     with pytest.raises(BadInput, match="at least one row"):
         kb.evaluate([])
+
+
+class Asked(Topics):
+    """The same, and a refund in two languages; returning goods is something like it."""
+
+    def embed(self, texts: Sequence[str], kind: str) -> Any:
+        return np.array([self._one(*text.split()[:2]) for text in texts])
+
+    def _one(self, topic: str, wording: str = "") -> Any:
+        if topic in ("退款多久到账", "refund"):
+            return super()._one("refund", topic)
+        if topic == "怎么申请退货":
+            return super()._one("refund") + 0.7 * super()._one("return")
+        return super()._one(topic, wording)
+
+
+def test_languages_are_compared_by_how_sure_they_are(tmp_path: Path) -> None:
+    chinese = pd.DataFrame({"id": ["return"], "question": ["怎么申请退货"], "answer": ["点击申请退货。"]})
+    english = pd.DataFrame(
+        {"id": ["refund"] * 2, "question": ["refund paid", "refund when"], "answer": "In five days."}
+    )
+    with KnowledgeBase(tmp_path, Asked()) as kb:
+        kb.add(pd.concat([help_desk(range(40)), chinese, english]))
+        hits = kb.search("退款多久到账", k=4)
+        sure = [hit.confidence or 0.0 for hit in hits]
+        assert hits[0].id == "refund"
+        assert sure == sorted(sure, reverse=True)  # though 退 stands in a Chinese question, which is unsure
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+        assert kb.search("退款多久到账", k=1)[0].id == "refund"

@@ -228,6 +228,27 @@ def test_an_agent_sees_their_tickets_only(desk: Workspace, acting: Callable[...,
         acting("Ben", "agent").replies.suggest(asked)
 
 
+def test_the_words_of_others_customers_are_not_shown(desk: Workspace, acting: Callable[..., Workspace]) -> None:
+    best = next(
+        one for one in desk.replies.suggest(ticket(desk, "dough", "dough kettle refund")) if "paid" in one.title
+    )
+    desk.replies.accept(best)
+    assert "kettle" in desk.replies.suggest("dough kettle")[0].matched
+    ben = acting("Ben", "agent")
+    assert ben.articles.search("dough kettle")[0].matched == best.title
+    assert ben.replies.suggest("dough kettle")[0].matched == best.title
+    assert ben.articles.search("refund paid")[0].matched == "When is my refund paid out?"
+
+
+def test_what_became_internal_is_rewritten_and_cited_no_more(desk: Workspace) -> None:
+    best = desk.replies.suggest(ticket(desk))[0]
+    desk.articles.update(best.id, body="Tell nobody: we wait for ten days.", audience="team")
+    assert desk.replies.cite(best, "We wait for ten days.")[0].uncited
+    with pytest.raises(Refused, match="was changed or archived since"):
+        desk.replies.accept(best, send=True)
+    assert not any(one.id == best.id for one in desk.replies.suggest("When is my refund paid out?", audience="team"))
+
+
 class Invents:
     """Rewrites a draft, and promises something."""
 
