@@ -57,7 +57,7 @@ def knowledge_speed(place: Path, quick: bool) -> Figure:
         return not_measured(NAME, NO_MODEL, BAR)
     model, count, added = Drawn(real), FEW if quick else HELD, 20 if quick else 60
     with KnowledgeBase(place / "held", model) as kb:
-        rows = _rows(count, 0)
+        rows = made_rows(count, 0)
         model.drawing = True
         whole = Times()
         whole.run(lambda: kb.add(rows))
@@ -76,7 +76,8 @@ def knowledge_speed(place: Path, quick: bool) -> Figure:
     return Figure(NAME, value, BAR, growth, None if quick else met, detail)
 
 
-def _rows(count: int, seed: int) -> list[dict[str, Any]]:
+def made_rows(count: int, seed: int) -> list[dict[str, Any]]:
+    """Return ``count`` questions with their answers."""
     drawn = random.Random(seed)
     return [
         {
@@ -100,7 +101,7 @@ def _search(kb: KnowledgeBase, model: Embedder, repeats: int) -> dict[str, Times
 
 
 def _add(place: Path, model: Drawn, count: int) -> dict[str, Times]:
-    rows = _rows(count, 1)
+    rows = made_rows(count, 1)
     texts = [[row[name] for row in rows] for name in ("question", "answer")]
     bases = iter(range(99))
 

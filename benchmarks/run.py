@@ -34,6 +34,7 @@ from benchmarks.knowledge_speed import knowledge_speed
 from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
 from benchmarks.sla import sla
+from benchmarks.suggestion_speed import suggestion_speed
 from benchmarks.tag_rules import tag_rules
 from benchmarks.triage_scroll import triage_scroll
 
@@ -58,6 +59,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     knowledge_no_answer,
     knowledge_routing,
     knowledge_speed,
+    suggestion_speed,
     knowledge_size,
     knowledge_learning,
 )
