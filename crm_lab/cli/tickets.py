@@ -1,4 +1,4 @@
-"""``crm-lab tickets list|show|propose|open|watch`` and what is done to one: the desk in a terminal."""
+"""``crm-lab tickets list|show|propose|accept|open|assign|watch`` and what is done to one: the desk in a terminal."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def add_parser(subparsers: Any) -> None:
     looking = {"show": "what is promised, and what happened", "propose": "what it may be about, and what it repeats"}
     for deed, text in {**looking, **_PLAIN}.items():
         _number(deeds.add_parser(deed, help=text))
+    _accepting(deeds.add_parser("accept", help="take over what is proposed: all that is sure, or the fields named"))
+    _assigning(deeds.add_parser("assign", help="give a ticket to somebody, to a team, or to both"))
     deeds.add_parser("watch", help="tell what is due soon and what was broken (rules and screens hear of it)")
     for one in deeds.choices.values():
         add_yes(one)
@@ -63,9 +65,20 @@ def _opening(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}")
 
 
+def _accepting(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("fields", nargs="*", metavar="FIELD", help="category, priority, language or sentiment")
+
+
+def _assigning(parser: argparse.ArgumentParser) -> None:
+    _number(parser)
+    parser.add_argument("--to", metavar="USER", help="name, login, e-mail or id")
+    parser.add_argument("--team", metavar="TEAM", help="name or id")
+
+
 def run(args: argparse.Namespace) -> int:
     """Do what was asked; return 0."""
-    deeds = {"list": _list, "show": _show, "propose": _propose, "open": _open, "watch": _watch}
+    deeds = {"list": _list, "show": _show, "propose": _propose, "accept": _accept, "open": _open, "watch": _watch}
     with open_workspace(args) as ws:
         deeds.get(args.deed, _do)(ws, args)
     return 0
@@ -99,6 +112,15 @@ def _propose(ws: Workspace, args: argparse.Namespace) -> None:
     print(ws.tickets.propose(_id(ws, args.number)))
 
 
+def _accept(ws: Workspace, args: argparse.Namespace) -> None:
+    found = ws.tickets.propose(_id(ws, args.number))
+    ws.tickets.accept(found, *args.fields, origin="cli")
+    for one in found.chosen(args.fields):
+        print(f"#{args.number}: {one.field} is {one.value}")
+    if not found.chosen(args.fields):
+        print(f"#{args.number}: nothing is sure enough; 'crm-lab tickets propose {args.number}' shows what there is")
+
+
 def _open(ws: Workspace, args: argparse.Namespace) -> None:
     names = ("description", "email", "phone", "customer", "priority", "category", "channel")
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
@@ -117,6 +139,8 @@ def _do(ws: Workspace, args: argparse.Namespace) -> None:
         act(id, args.text, then=args.then, origin="cli")
     elif args.deed == "note":
         act(id, args.text, origin="cli")
+    elif args.deed == "assign":
+        act(id, args.to, team=args.team, origin="cli")
     else:
         act(id, origin="cli")
     print(f"#{args.number}: {args.deed} done")

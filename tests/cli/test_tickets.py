@@ -16,6 +16,7 @@ from .conftest import Run
 def test_a_life(run: Run, store: URL) -> None:
     with crm_lab.open(store) as ws:
         ws.contacts.add(name="Ada", email="ada@x.de")
+        team = ws.teams.add(name="Support").id
     code, out, _ = run("tickets", "open", "打印机坏了", "--email", "ada@x.de", "--priority", "urgent")
     assert (code, out) == (0, "#1 is open\n")
     assert run("tickets", "reply", "1", "Is it on?", "--then", "wait")[0] == 0
@@ -30,8 +31,14 @@ def test_a_life(run: Run, store: URL) -> None:
     shown = run("tickets", "show", "1")[1]
     assert all(word in shown for word in ("policy Standard", "first response: met", "Is it on?", "was off", "reopened"))
     assert "\n  language: zh (95%; its letters are of that language)" in run("tickets", "propose", "1")[1]
+    assert run("tickets", "accept", "1")[1] == "#1: language is zh\n"
+    assert run("tickets", "accept", "1")[1].startswith("#1: nothing is sure enough; 'crm-lab tickets propose 1'")
+    assert "nothing is proposed for 'category'" in run("tickets", "accept", "1", "category")[2]
+    assert run("tickets", "assign", "1", "--team", "Support")[1] == "#1: assign done\n"
+    assert "assign needs a user" in run("tickets", "assign", "1")[2]
     assert run("tickets", "watch")[1] == "told of 0 due soon and 0 broken\n"
     with crm_lab.open(store) as ws:
+        assert ws.tickets.count(team_id=team) == 1
         assert ws.audit.frame(entity="tickets")["origin"].unique().tolist() == ["cli"]
 
 
