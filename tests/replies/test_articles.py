@@ -128,6 +128,12 @@ def test_votes_and_views_are_counted_without_a_new_version(ws: Workspace, acting
         ("1 < 2 and snake_case_name * 3", "1 < 2 and snake_case_name * 3"),
         ("<p>one</p><p>two &amp; three</p>", "one\ntwo & three"),
         ("- first\n- second", "- first\n- second"),
+        (
+            "See <https://example.org/a?b=1&c=2>, <anna@example.org>.",
+            "See https://example.org/a?b=1&c=2, anna@example.org.",
+        ),
+        ("Write `<b>` or:\n\n```\nx <i>y</i>\n```", "Write <b> or:\n\nx <i>y</i>"),
+        ("5 \\* 3, \\*as it is\\*", "5 * 3, *as it is*"),
         ("<style>p{}</style><iframe src=x>inside</iframe>text", "text"),
     ],
 )
