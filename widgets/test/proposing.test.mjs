@@ -6,7 +6,7 @@ import { TEXTS } from "../src/triage/texts.js";
 
 const en = new Locale("en", TEXTS, { tag: "en" });
 const zh = new Locale("zh", TEXTS);
-const ticket = { id: "1", category: null, priority: "normal", language: null, sentiment: null };
+const ticket = { id: "1", category: null, priority: "normal", language: null, sentiment: null, status: { kind: "open" } };
 const one = (field, value, confidence, sure, present = null) => ({ field, value, present, confidence, sure, reasons: [["why", "原因"]], others: [] });
 const proposed = {
   id: "1",
@@ -30,6 +30,13 @@ test("nothing is said of a field that has it by now, has another value, or was l
   assert.deepEqual(fields({ category: "Returns", language: "zh" }), []);
   assert.deepEqual(fields({}, ({ value }) => value === "Invoice"), ["language"]);
   assert.deepEqual(standing(proposed, { ...ticket, priority: "low" }, never).asked, []);
+});
+
+test("nothing is proposed for a solved ticket", () => {
+  const solved = { ...ticket, status: { kind: "solved" } };
+  const { sure, asked, duplicates } = standing(proposed, solved, never);
+  assert.deepEqual([sure, asked, duplicates], [[], [], []]);
+  assert.equal(teachesNothing({ ...proposed, learnt: [] }, solved), false);
 });
 
 test("what somebody decided otherwise is not asked again, until it is taken back", () => {

@@ -78,8 +78,8 @@ export class Deeds {
    */
   async #acceptSure([id = "", ...others]) {
     const { pane, open } = this.around;
-    const { say, locale } = this.context;
-    if (others.length) return say(locale.t("one_by_one"));
+    const { say, fail, locale } = this.context;
+    if (others.length) return fail({ message: locale.t("one_by_one") });
     if (pane.ticket?.id !== id) return open(id);
     const instead = pane.view.proposals.acceptSure();
     if (instead) say(instead);

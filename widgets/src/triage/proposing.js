@@ -16,21 +16,22 @@ const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i;
 
 /**
  * Of what is proposed, what still may be said: not what the ticket has by now, nor what was said of another value, nor
- * what the person left as it is.
+ * what the person left as it is; nothing of a solved ticket.
  *
  * @param {Proposed} proposed
  * @param {import("./wire.js").Ticket} ticket
  * @param {(proposal: Proposal) => boolean} isLeft
  */
 export function standing({ fields, duplicates }, ticket, isLeft) {
-  const rest = fields.filter((one) => valueOf(ticket, one.field) === one.present && one.value !== one.present && !isLeft(one));
+  const solved = isSolved(ticket);
+  const rest = fields.filter((one) => !solved && valueOf(ticket, one.field) === one.present && one.value !== one.present && !isLeft(one));
   const loud = rest.filter((one) => !isQuiet(one));
   return {
     sure: rest.filter(({ sure }) => sure),
     told: loud.filter(({ sure }) => sure),
     asked: loud.filter(({ sure }) => !sure),
     quiet: rest.filter(isQuiet),
-    duplicates,
+    duplicates: solved ? [] : duplicates,
   };
 }
 
@@ -57,8 +58,13 @@ export function decidedOtherwise({ fields }, ticket) {
  * @param {import("./wire.js").Ticket} ticket
  * @returns {boolean} whether the team's tickets teach nothing that this one lacks
  */
-export function teachesNothing({ learnt, notes }, { category }) {
-  return !learnt.includes("category") && !notes.length && !category;
+export function teachesNothing({ learnt, notes }, ticket) {
+  return !learnt.includes("category") && !notes.length && !ticket.category && !isSolved(ticket);
+}
+
+/** @param {import("./wire.js").Ticket} ticket */
+function isSolved({ status }) {
+  return status.kind === "solved";
 }
 
 /**
