@@ -11,7 +11,7 @@ import numpy as np
 
 from crm_lab_knowledge.entries import as_key
 from crm_lab_knowledge.errors import FilterUnknown
-from crm_lab_knowledge.view import Flags, Ints, View
+from crm_lab_knowledge.view import Flags, View
 
 Filters = Mapping[str, Any]
 
@@ -24,21 +24,17 @@ def allowed(connection: sqlite3.Connection, view: View, filters: Filters, day: d
     """
     wanted = {name.casefold(): _values(value) for name, value in filters.items() if value is not None}
     _check(connection, wanted)
-    over = _places(view, _numbers(connection, _ENDED, (day.isoformat(),)))
-    if not wanted and not len(over):
+    over = _having(connection, view, _ENDED, (day.isoformat(),))
+    if not wanted and not over.any():
         return None
-    may = np.ones(len(view.entry_numbers), np.bool_)
-    may[over] = False
+    may = ~over
     for name, values in wanted.items():
-        fits = np.zeros(len(may), np.bool_)
-        for value in values:
-            fits[_places(view, _numbers(connection, _HAVING, (name, as_key(value))))] = True
-        may &= fits
+        may &= np.any([_having(connection, view, _WITH, (name, as_key(value))) for value in values], axis=0)
     return may
 
 
 _ENDED = "SELECT number FROM entries WHERE valid_until < ?"
-_HAVING = "SELECT entry FROM facets WHERE name = ? AND value = ?"
+_WITH = "SELECT entry FROM facets WHERE name = ? AND value = ?"
 
 
 def _check(connection: sqlite3.Connection, wanted: Mapping[str, Any]) -> None:
@@ -53,12 +49,7 @@ def _values(given: Any) -> list[Any]:
     return list(given) if isinstance(given, (list, tuple, set, frozenset)) else [given]
 
 
-def _numbers(connection: sqlite3.Connection, query: str, values: tuple[str, ...]) -> Ints:
-    return np.array([row[0] for row in connection.execute(query, values)], np.int64)
-
-
-def _places(view: View, numbers: Ints) -> Ints:
-    """Return the places of those entries that ``view`` knows."""
-    places = np.searchsorted(view.entry_numbers, numbers)
-    places = places[places < len(view.entry_numbers)]
-    return places[np.isin(view.entry_numbers[places], numbers)]
+def _having(connection: sqlite3.Connection, view: View, query: str, values: tuple[str, ...]) -> Flags:
+    """Return for every entry of ``view`` whether ``query`` finds it."""
+    numbers = np.array([row[0] for row in connection.execute(query, values)], np.int64)
+    return np.isin(view.entry_numbers, numbers)

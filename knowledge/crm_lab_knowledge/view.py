@@ -48,9 +48,13 @@ class View:
         return self._lookup[known]
 
     @cached_property
+    def _bounds(self) -> Ints:
+        return np.searchsorted(self.entries, np.arange(len(self.entry_numbers) + 1)).astype(np.int32)
+
+    @property
     def starts(self) -> Ints:
         """Where the units of each entry begin; they lie together, since both numbers rise."""
-        return np.searchsorted(self.entries, np.arange(len(self.entry_numbers))).astype(np.int32)
+        return self._bounds[:-1]
 
     @cached_property
     def entry_kinds(self) -> npt.NDArray[np.uint8]:
@@ -64,7 +68,7 @@ class View:
 
     def units(self, place: int) -> slice:
         """Return where the units of the entry at ``place`` are."""
-        return slice(int(self.starts[place]), int(np.searchsorted(self.entries, place, side="right")))
+        return slice(*self._bounds[place : place + 2].tolist())
 
     def best_of_entries(self, scores: Floats) -> Floats:
         """Return for every entry the best of the ``scores`` of its units."""
