@@ -279,6 +279,15 @@ def test_a_likely_duplicate_is_opened_and_merged(same_as_b: None, page: ScreenPa
     expect(page(".crm-t-total")).to_have_text("6 tickets")
 
 
+def test_what_the_customer_said_of_it_stands_on_the_ticket(
+    page: ScreenPage, ws: Workspace, known: dict[str, str]
+) -> None:
+    ws.tickets.solve(known[A])
+    ws.satisfaction.answer(known[A], 2, comment="<b>Too slow</b>")
+    page.await_news("changed")
+    expect(page(".crm-t-rated")).to_have_text("rated 2 of 5: <b>Too slow</b>")
+
+
 def test_enter_unfolds_what_has_the_focus(page: ScreenPage) -> None:
     page(".crm-t-why summary").focus()
     page.press("Enter")

@@ -12,6 +12,9 @@ export const REPLY_TEXTS = /** @type {const} */ ({
   changed_from_to: ["{field} {before} → {after}", "{field} {before} → {after}"],
   reopened: ["reopened {n} time|reopened {n} times", "重新打开 {n} 次"],
 
+  rated: ["rated {rating} of 5", "客户评分 {rating}/5"],
+  rated_because: ["rated {rating} of 5: {comment}", "客户评分 {rating}/5：{comment}"],
+
   // Writing
   write: ["Write", "撰写"],
   reply: ["Reply", "回复"],

@@ -127,7 +127,7 @@ export class TicketView {
   }
 
   /** @param {import("./wire.js").Ticket} ticket */
-  #fields({ priority, category, owner, team, status, order, opportunity, reopened }) {
+  #fields({ priority, category, owner, team, status, order, opportunity, reopened, rating, rating_comment }) {
     const { locale } = this.context;
     const field = (/** @type {Act} */ act, /** @type {string} */ label, /** @type {string} */ value) =>
       h("button", { class: "crm-t-field", "data-field": act, title: label, "aria-label": locale.t("field_value", { field: label, value }), onclick: () => this.#act(act) }, h("span", { class: "crm-clip", text: value }));
@@ -140,6 +140,7 @@ export class TicketView {
       order ? h("span", { class: "crm-t-linked crm-clip", title: order.name }, icon("order"), order.name) : null,
       opportunity ? h("span", { class: "crm-t-linked crm-clip", title: opportunity.name }, icon("stage"), opportunity.name) : null,
       reopened ? h("span", { class: "crm-quiet", text: locale.t("reopened", { n: reopened }) }) : null,
+      rating ? rated(locale, rating, rating_comment) : null,
     ];
   }
 
@@ -152,4 +153,17 @@ export class TicketView {
     const buttons = acts.map(([act, text]) => h("button", { class: "crm-button", "data-act": act, text, onclick: () => this.#act(act) }));
     return h("div", { class: "crm-t-acts", role: "toolbar", "aria-label": locale.t("actions") }, buttons);
   }
+}
+
+/** Ratings up to here are bad news. */
+const LOW = 2;
+
+/**
+ * @param {import("./texts.js").TriageLocale} locale
+ * @param {number} rating
+ * @param {string | null} comment
+ */
+function rated(locale, rating, comment) {
+  const text = comment ? locale.t("rated_because", { rating, comment }) : locale.t("rated", { rating });
+  return h("span", { class: `crm-t-rated crm-clip ${rating <= LOW ? "crm-t-bad" : "crm-quiet"}`, title: text, text });
 }

@@ -28,7 +28,7 @@
  *   passed_over: string[], promises: Promised[]}} Promises
  * @typedef {{id: string, version: number, number: number, subject: string, channel: string | null, category: string | null,
  *   priority: string, sentiment: string | null, language: string | null, requester: string | null, reopened: number,
- *   rating: number | null, opened_at: string, resolved_at: string | null, owner: Named | null, team: Named | null,
+ *   rating: number | null, rating_comment: string | null, opened_at: string, resolved_at: string | null, owner: Named | null, team: Named | null,
  *   account: Named | null, contact: Named | null, order: Named | null, opportunity: Named | null,
  *   status: {kind: Kind, type: string, name: [string, string] | null}}} Ticket
  * @typedef {{ticket: Ticket, entries: Entry[], before: number, promised: Promises}} Shown
