@@ -57,6 +57,7 @@ test("it is said that nothing was learnt only where something is lacking", () =>
 test("how sure it is is said in words and in figures, and never more than it is", () => {
   assert.equal(confidenceSaid(en, { confidence: 0.93, sure: true }), "sure, 93%");
   assert.equal(confidenceSaid(en, { confidence: 0.7, sure: false }), "likely, 70%");
+  assert.equal(confidenceSaid(en, { confidence: 0.5, sure: false }), "perhaps, 50%");
   assert.equal(confidenceSaid(zh, { confidence: 0.2 }), "或许 20%");
   assert.equal(confidenceSaid(en, { confidence: 0.999, sure: false }), "likely, 99%");
 });

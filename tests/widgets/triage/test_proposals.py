@@ -22,6 +22,7 @@ def proposals(id: str, category: str = "Returns") -> Proposals:
         Proposal("category", category, 0.93, "history", WHY, "Delivery", True, (("Invoice", 0.06),)),
         Proposal("priority", "urgent", 0.7, "rule", WHY, "normal", False),
         Proposal("language", "en", 0.9, "letters", WHY, None, True),
+        Proposal("sentiment", "negative", 0.6, "rule", WHY, None, False),
     )
     same = (Duplicate("another", 2, "Parcel 1", 0.8, WHY),)
     return Proposals(id, 1, fields, same, ("no learner",), ("category",))
@@ -41,7 +42,7 @@ def told(browser: Browser, id: str) -> dict[str, Any]:
 
 
 def test_what_is_proposed_is_told_with_confidence_and_reasons_in_both_languages(proposed: dict[str, Any]) -> None:
-    assert [one["field"] for one in proposed["fields"]] == ["category", "priority", "language"]
+    assert [one["field"] for one in proposed["fields"]] == ["category", "priority", "language", "sentiment"]
     assert proposed["fields"][0] == {
         "field": "category",
         "value": "Returns",

@@ -85,8 +85,8 @@ export class ProposalsView {
       this.#accept(sure);
       return "";
     }
-    const question = /** @type {HTMLElement | null} */ (this.el.querySelector("[data-take]"));
-    question?.focus();
+    const question = [".crm-t-take:not(.crm-t-take-quiet)[data-take]", "[data-take]"].map((one) => this.el.querySelector(one)).find(Boolean);
+    if (question instanceof HTMLElement) question.focus();
     return this.locale.t(question ? "nothing_sure" : "nothing_proposed");
   }
 

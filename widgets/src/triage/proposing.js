@@ -6,7 +6,7 @@ import { wordOf } from "../shared/words.js";
  * @typedef {import("./texts.js").TriageLocale} TriageLocale
  */
 
-/** From here on what is not sure is likelier than not. */
+/** Above this what is not sure is likelier than not. */
 const LIKELY = 0.5;
 
 /** Fields that matter less to a person at work: they are shown, but do not ask. */
@@ -90,7 +90,7 @@ export function valuesOf(proposals) {
  * @returns {string} how sure it is, in words and in figures
  */
 export function confidenceSaid(locale, { confidence, sure = false }) {
-  const word = sure ? "is_sure" : confidence >= LIKELY ? "is_likely" : "is_perhaps";
+  const word = sure ? "is_sure" : confidence > LIKELY ? "is_likely" : "is_perhaps";
   return locale.t("confidence_said", { word: locale.t(word), share: locale.percent(Math.min(confidence, sure ? 1 : 0.99)) });
 }
 
