@@ -28,8 +28,9 @@ from crm_lab_knowledge.words.tokens import tokens
 
 CALIBRATION = "calibration"
 """The setting with what a base found out about its hits."""
-ALL_DENSITIES = 10_000
-"""Up to so many units, all learn in advance how close their neighbours lie; comparing all with all takes seconds."""
+ALL_DENSITIES = 25_000
+"""Up to so many units (ten thousand articles with their titles), all learn in advance how close their neighbours lie;
+comparing all with all takes seconds."""
 
 
 @dataclass(frozen=True, eq=False)
