@@ -179,3 +179,17 @@ def test_tickets_about_the_same_are_merged_and_taken_apart(browser: Browser, ws:
     browser.ok("undo")
     assert browser.ok("queue", fresh=False)["total"] == 6
     assert browser.error("merge", ids=[known["Parcel 0"]], keep=known["Parcel 0"])["code"] == "invalid"
+
+
+def test_what_was_said_becomes_a_ticket_of_its_own_and_is_taken_back(browser: Browser, ws: Workspace) -> None:
+    id = ids(browser)["Parcel 0"]
+    ws.tickets.receive(id, "And my invoice is wrong.")
+    said = next(one for one in browser.ok("ticket", id=id)["entries"] if one["text"] == "And my invoice is wrong.")
+    done = browser.ok("split", id=id, entry=said["id"], subject="Invoice")
+    assert (done["undo"], browser.ok("queue", fresh=False)["total"]) == ({"what": "split", "name": "#7"}, 7)
+    assert [one["text"] for one in browser.ok("ticket", id=done["id"])["entries"]] == ["Invoice", said["text"]]
+    assert said["text"] not in [one["text"] for one in browser.ok("ticket", id=id)["entries"]]
+    browser.ok("undo")
+    assert browser.ok("queue", fresh=False)["total"] == 6
+    assert said["text"] in [one["text"] for one in browser.ok("ticket", id=id)["entries"]]
+    assert browser.error("split", id=id, entry="nothing", subject="x")["code"] == "not_found"

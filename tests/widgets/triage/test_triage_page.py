@@ -288,6 +288,21 @@ def test_what_the_customer_said_of_it_stands_on_the_ticket(
     expect(page(".crm-t-rated")).to_have_text("rated 2 of 5: <b>Too slow</b>")
 
 
+def test_what_was_said_becomes_a_ticket_of_its_own(page: ScreenPage, ws: Workspace, known: dict[str, str]) -> None:
+    ws.tickets.receive(known[A], "And my invoice is wrong.")
+    page.await_news("changed")
+    page("[data-split]").focus()
+    page.press("Enter")
+    page.page.keyboard.type("Invoice")
+    page(".crm-t-choice-one", "Invoice").click()
+    expect(page(".crm-t-total")).to_have_text("7 tickets")
+    expect(page(".crm-t-said", "And my invoice is wrong.")).to_have_count(0)
+    expect(page(".crm-t-conversation")).to_be_focused()
+    page("[data-action=undo]").click()
+    expect(page(".crm-t-said", "And my invoice is wrong.")).to_be_visible()
+    expect(page(".crm-t-total")).to_have_text("6 tickets")
+
+
 def test_enter_unfolds_what_has_the_focus(page: ScreenPage) -> None:
     page(".crm-t-why summary").focus()
     page.press("Enter")

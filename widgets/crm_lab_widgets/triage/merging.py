@@ -1,4 +1,4 @@
-"""Merging tickets on the triage screen: which ones may be about the same thing, and how a merge is taken apart."""
+"""Merging and splitting tickets on the triage screen, and how it is taken back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from crm_lab.errors import InvalidValue
 from crm_lab.service.tickets import Done
 from crm_lab.store.entities import Ticket
 from crm_lab.store.given import given
+from crm_lab.store.ids import new_id
 from crm_lab_widgets.command_widget import verb
 from crm_lab_widgets.triage.acts import ORIGIN, ActVerbs
 
@@ -60,6 +61,16 @@ class MergeVerbs(ActVerbs):
             self._undoing.did("merge", name, lambda: self._take_apart(merged.merge_id, ids))
             self._reread(done.done)
         return self._told("merge", name, done)
+
+    @verb
+    def split(self, id: str, entry: str, subject: str) -> dict[str, Any]:
+        """Make a ticket of its own of what was said about ticket ``id`` in an ``entry`` of its conversation."""
+        with self._noting:
+            since = new_id()
+            part = self._workspace.tickets.split(id, subject, [entry], origin=ORIGIN)
+            done = self._after("split", Done([part.id]), since)
+            self._reread([id])
+        return {**done, "id": part.id}
 
     def _take_apart(self, merge_id: str, ids: list[str]) -> None:
         unmerged = self._workspace.tickets.unmerge(merge_id, origin=ORIGIN)

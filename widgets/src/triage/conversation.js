@@ -1,4 +1,4 @@
-import { fill, h } from "../shared/dom.js";
+import { fill, focusedIn, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { wordOf } from "../shared/words.js";
 import { valueSaid } from "./proposing.js";
@@ -18,10 +18,12 @@ export class Conversation {
   /**
    * @param {import("./wire.js").TabContext} context
    * @param {() => void} onEarlier asks for all entries
+   * @param {(entry: string) => void} onSplit makes a ticket of its own of an entry
    */
-  constructor(context, onEarlier) {
+  constructor(context, onEarlier, onSplit) {
     this.context = context;
     this.onEarlier = onEarlier;
+    this.onSplit = onSplit;
     this.list = h("ol", { class: "crm-t-entries", "aria-label": context.locale.t("conversation") });
     this.el = h("div", { class: "crm-t-conversation", tabindex: "0", role: "region", "aria-label": context.locale.t("conversation"), onscroll: () => this.#look() }, this.list);
     new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.el); // what is written below takes room away
@@ -49,11 +51,13 @@ export class Conversation {
     const { locale } = this.context;
     const button = { class: "crm-text-button", "data-action": "earlier", onclick: this.onEarlier };
     const earlier = before > 0 && h("li", { class: "crm-t-earlier" }, h("button", { ...button, text: locale.t("earlier", { n: before }) }));
+    const focused = focusedIn(this.list) !== null;
     fill(
       this.list,
       earlier || null,
       entries.map((entry) => (entry.kind === "step" ? this.#step(entry) : this.#said(entry, ticket))),
     );
+    if (focused) this.el.focus({ preventScroll: true }); // the button that was pressed is gone; keys go on
     if (toEnd) this.#toEnd();
   }
 
@@ -73,6 +77,7 @@ export class Conversation {
       h("strong", { class: "crm-clip", text: who }),
       h("span", { class: "crm-quiet", text: channel ?? "" }),
       h("time", { class: "crm-quiet", datetime: entry.at, title: locale.time(entry.at), text: locale.ago(entry.at) }),
+      entry.id === ticket.id ? null : h("button", { class: "crm-icon-button crm-t-split", "data-split": entry.id, label: locale.t("split_off"), onclick: () => this.onSplit(entry.id) }, icon("ticket")),
     );
     return h("li", { class: `crm-t-said crm-t-said-${kind}`, "data-entry": entry.id }, head, h("p", { class: "crm-t-text", dir: "auto", text: entry.text }));
   }

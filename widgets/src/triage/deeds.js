@@ -168,6 +168,14 @@ export class Deeds {
     this.desk.choose(title, choices, locale.t("no_others"), (keep) => this.#done("merge", { ids, keep }, [...ids, keep], false, keep));
   }
 
+  /**
+   * @param {string} id
+   * @param {string} entry what was said, which becomes a ticket of its own
+   */
+  split(id, entry) {
+    this.desk.subject((subject) => this.#done("split", { id, entry, subject }, [id], false));
+  }
+
   /** @param {string} id */
   async #macro(id) {
     const { rpc, fail, locale } = this.context;

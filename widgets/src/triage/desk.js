@@ -40,6 +40,13 @@ export class Desk {
     new ChoiceDialog(root, { title, placeholder: locale.t("type_a_category"), none: locale.t("no_categories"), choices, own, onPick: (category) => onPick({ category }) }).open();
   }
 
+  /** @param {(subject: string) => void} onPick */
+  subject(onPick) {
+    const { locale, root } = this.context;
+    const own = (/** @type {string} */ text) => ({ value: text, label: text, detail: locale.t("new_ticket") });
+    new ChoiceDialog(root, { title: locale.t("ask_subject"), placeholder: locale.t("type_a_subject"), none: locale.t("no_subject"), choices: [], own, onPick }).open();
+  }
+
   /**
    * @param {string} title
    * @param {string | null} present

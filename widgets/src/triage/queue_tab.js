@@ -40,6 +40,7 @@ export class QueueTab {
       onAct: (act, id) => this.keys.do(act, [id]),
       onCustomer: (entity, id) => this.#showCustomer(entity, id),
       onSend: (draft, then) => this.deeds.send(draft, then),
+      onSplit: (id, entry) => this.deeds.split(id, entry),
       proposals: {
         onAccept: (id, values) => this.deeds.accept(id, values),
         onChoose: (id, field, value) => this.deeds.act("change", [id], { [field]: value }),

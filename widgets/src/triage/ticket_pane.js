@@ -13,7 +13,7 @@ export class TicketPane {
 
   /**
    * @param {import("./wire.js").TabContext} context
-   * @param {Pick<import("./ticket_view.js").TicketOptions, "onAct" | "onSend" | "onCustomer" | "proposals">} options
+   * @param {Pick<import("./ticket_view.js").TicketOptions, "onAct" | "onSend" | "onCustomer" | "onSplit" | "proposals">} options
    */
   constructor(context, options) {
     this.context = context;

@@ -19,6 +19,7 @@ import { timeLeft } from "./time_left.js";
  * @property {(act: Act, id: string) => void} onAct what to do with the ticket that is shown
  * @property {import("./composer.js").ComposerOptions["onSend"]} onSend
  * @property {Pick<import("./proposals_view.js").ProposalOptions, "onAccept" | "onChoose" | "onOpen" | "onMerge">} proposals
+ * @property {(id: string, entry: string) => void} onSplit makes a ticket of its own of what was said
  * @property {() => void} onEarlier
  * @property {(entity: string, id: string) => void} onCustomer
  * @property {(source: import("./wire.js").Source) => void} onSource
@@ -38,7 +39,7 @@ export class TicketView {
     const { locale } = context;
     this.context = context;
     this.io = options;
-    this.conversation = new Conversation(context, options.onEarlier);
+    this.conversation = new Conversation(context, options.onEarlier, (entry) => this.shown && options.onSplit(this.shown.ticket.id, entry));
     this.composer = new Composer(locale, draftsOf(context.rpc), {
       onSend: options.onSend,
       onMacro: () => this.#act("macro"),
