@@ -102,19 +102,24 @@ class Search:
         return places, np.maximum.accumulate(across[places][::-1])[::-1]
 
     def calibrate(self) -> None:
-        """Find out how sure hits are, when the base has changed much since that was done."""
+        """Find out how sure hits are, when the base has changed much since, and how close new texts' neighbours lie."""
         with self._store.reading() as connection:
             view = self._current(connection)
             index = self._index(connection, view)
-            kept = self._store.setting(CALIBRATION)
-            if not isinstance(index, Exact) or (kept and _still_holds(kept, index)):
+            if not isinstance(index, Exact):
                 return
-            found = calibrate(index)
-            known = np.flatnonzero(index.known) if len(view) <= ALL_DENSITIES and found else np.empty(0, np.int64)
-            densities = zip(index.density(known).tolist(), view.numbers[known].tolist(), strict=True)
+            kept = self._store.setting(CALIBRATION)
+            if not (kept and _still_holds(kept, index)):
+                found = calibrate(index)
+                kept = {"model": index.model, "units": len(view), "found": found and asdict(found)}
+            crowded = len(view) > ALL_DENSITIES or not kept["found"]
+            new = np.flatnonzero(index.known & np.isnan(view.densities) & (not crowded))
+            densities = list(zip(index.density(new).tolist(), view.numbers[new].tolist(), strict=True))
+            if kept == self._store.setting(CALIBRATION) and not densities:
+                return
         with self._store.writing() as connection:
             connection.executemany("UPDATE units SET density = ? WHERE number = ?", densities)
-            self._store.keep(CALIBRATION, {"model": index.model, "units": len(view), "found": found and asdict(found)})
+            self._store.keep(CALIBRATION, kept)
 
     def _confidence(self, scores: Scores, places: Ints) -> list[float | None]:
         """Return how sure each hit is; None where nothing is known of it."""

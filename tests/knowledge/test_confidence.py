@@ -85,6 +85,13 @@ def test_it_is_the_same_for_whoever_opens_the_base(tmp_path: Path) -> None:
         assert kb.search("topic3 asked") == before
 
 
+def test_a_new_text_learns_at_once_how_close_its_neighbours_lie(tmp_path: Path) -> None:
+    with KnowledgeBase(tmp_path, Topics()) as kb:
+        kb.add(help_desk(range(40)))
+        kb.add(help_desk(range(40, 41)))
+        assert kb._store.connection.execute("SELECT count(*) FROM units WHERE density IS NULL").fetchone() == (0,)
+
+
 def test_what_has_not_been_measured_is_none(tmp_path: Path, asked: pd.DataFrame) -> None:
     with KnowledgeBase(tmp_path / "small", Topics()) as kb:
         kb.add(help_desk(range(2)))
