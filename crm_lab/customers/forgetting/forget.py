@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from importlib.metadata import entry_points
 from typing import Any
 
 from sqlalchemy import Connection, String, Table, bindparam, cast, delete, func, or_, select, update
@@ -17,6 +16,7 @@ from crm_lab.customers.forgetting.person import KINDS, Records, records_of, slic
 from crm_lab.customers.forgetting.reach import Part, parts_of
 from crm_lab.store import entities as e
 from crm_lab.store.base import Base
+from crm_lab.store.installed import installed
 from crm_lab.store.references import table_of
 from crm_lab.store.trail import Entry, Unit
 from crm_lab.store.types import utc_now
@@ -94,7 +94,7 @@ def forget(unit: Unit, table: str, id: str, dry_run: bool) -> Forgotten:
         _erase_part(connection, part, result)
     _erase_records(connection, records, result)
     _erase_merges(connection, records, result)
-    for point in entry_points(group=GROUP):
+    for point in installed(GROUP):
         result.removed.update(point.load()(unit.session, rows))
     result.mentions = mentions.search(connection, words)
     facts = {"records": result.records, "erased": dict(result.erased), "removed": dict(result.removed)}

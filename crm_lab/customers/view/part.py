@@ -21,7 +21,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, Protocol, TypedDict
 
 from sqlalchemy.orm import Session
@@ -29,6 +28,7 @@ from sqlalchemy.orm import Session
 from crm_lab.customers.view.words import Said, say, wire
 from crm_lab.errors import NotFound
 from crm_lab.store.entities import Account
+from crm_lab.store.installed import installed
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ def chip(text: Any, tone: str | None = None, hint: Any = None) -> dict[str, Any]
 @cache
 def parts() -> tuple[Part, ...]:
     """Return all installed parts in the order of the screen."""
-    made: list[Part] = [one.load()() for one in entry_points(group=GROUP)]
+    made: list[Part] = [one.load()() for one in installed(GROUP)]
     return tuple(sorted(made, key=lambda part: (getattr(part, "rank", 100), part.name)))
 
 

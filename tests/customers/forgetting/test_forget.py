@@ -272,7 +272,7 @@ class Point:
 def test_indexes_join_by_their_entry_point(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr(
-        "crm_lab.customers.forgetting.forget.entry_points", lambda group: [Point(seen)] if group == GROUP else []
+        "crm_lab.customers.forgetting.forget.installed", lambda group: [Point(seen)] if group == GROUP else []
     )
     put(ws, e.Setting(key="index", value=1))
     person = ws.contacts.add(name="P").id
