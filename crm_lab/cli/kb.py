@@ -1,4 +1,4 @@
-"""``crm-lab kb add|search|evaluate|rebuild``: what we know and answer, in a terminal."""
+"""``crm-lab kb add|search|evaluate|status|rebuild``: what we know and answer, in a terminal."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def add_parser(subparsers: Any) -> None:
     evaluate.add_argument("file", metavar="FILE", help="Excel or CSV: question, and id or title of the article")
     evaluate.add_argument("--keep", action="store_true", help="answer from the confidence that was found best")
     evaluate.add_argument("--worst", type=int, default=10, metavar="N", help="how many wrong ones are shown")
+    deeds.add_parser("status", help="how much it holds, which model answers, how well the index finds")
     deeds.add_parser("rebuild", help="make the knowledge base anew from the articles")
     for one in deeds.choices.values():
         add_yes(one)
@@ -46,7 +47,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it; return the exit code."""
     with open_workspace(args) as ws:
-        return {"add": _add, "search": _search, "evaluate": _evaluate, "rebuild": _rebuild}[args.deed](ws, args)
+        return _DEEDS[args.deed](ws, args)
 
 
 def _add(ws: Workspace, args: argparse.Namespace) -> int:
@@ -81,10 +82,24 @@ def _evaluate(ws: Workspace, args: argparse.Namespace) -> int:
     return 0
 
 
+def _status(ws: Workspace, _args: argparse.Namespace) -> int:
+    found = ws.articles.status()
+    print(f"{found.entries:,} articles and macros, found by {found.texts:,} texts")
+    print(f"answers with {found.model or 'words alone'}")
+    if found.index:
+        print(f"index {found.index}: {found.recall:.1%} of the nearest texts are found")
+    if found.without_vectors:
+        print(f"{found.without_vectors:,} texts are still found by words alone: run crm-lab kb rebuild")
+    return 0
+
+
 def _rebuild(ws: Workspace, args: argparse.Namespace) -> int:
     require_agreement("Make the knowledge base anew?", args.yes)
     print(f"{ws.articles.rebuild():,} articles and macros")
     return 0
+
+
+_DEEDS = {"add": _add, "search": _search, "evaluate": _evaluate, "status": _status, "rebuild": _rebuild}
 
 
 def _line(text: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crm_lab.replies.bringing_in import BroughtIn
     from crm_lab_knowledge import Hit
     from crm_lab_knowledge.evaluating import Evaluation
+    from crm_lab_knowledge.status import Status
 
 _BY_VERBS = {
     "status": "submit, publish, archive or reopen",
@@ -183,9 +184,15 @@ class Articles(Reporting, Collection[Article]):
         """Bring the knowledge base up to date now (a search does it, too); return how many records were looked at."""
         return self.index.follow(wait=True, progress=progress)
 
+    def status(self) -> Status:
+        """Return how much the knowledge base holds, which model answers, and how well its index finds the nearest."""
+        return self.index.status()
+
     def rebuild(self, progress: Progress | None = None) -> int:
-        """Make the knowledge base anew from the store; return how many articles and macros it holds."""
-        return self.index.rebuild(progress)
+        """Make the knowledge base anew from the store, with the model there is; return how many records it holds."""
+        held = self.index.rebuild(progress)
+        self.index.embed(progress)
+        return held
 
     def evaluate(self, questions: DataFrame | str | os.PathLike[str], *, keep: bool = False) -> Evaluation:
         """Ask questions whose answers are known, and return how well they were answered.

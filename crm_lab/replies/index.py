@@ -27,6 +27,7 @@ from crm_lab.store.entities import Article, Event, Macro
 
 if TYPE_CHECKING:
     from crm_lab_knowledge import Hit, KnowledgeBase
+    from crm_lab_knowledge.status import Status
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -94,6 +95,12 @@ class Index:
         with self._lock, translated():
             found = self.kb.search(text, k + MORE, on=day, **filters)
         return self._confirmed(found, day)[:k]
+
+    def status(self) -> Status:
+        """Return what it holds and answers with, once it is up to date."""
+        self.follow(wait=True)
+        with self._lock, translated():
+            return self.kb.status()
 
     def follow(self, *, wait: bool = False, progress: Progress | None = None) -> int:
         """Bring it up to date and return how many records were looked at.

@@ -186,6 +186,7 @@ class KnowledgeBase:
 
     def status(self) -> Status:
         """Return what is in here, which model answers, and what is still to be done.  Raises ModelMissing."""
+        self._search.open()
         return status(self._store, self._meaning)
 
     def __len__(self) -> int:

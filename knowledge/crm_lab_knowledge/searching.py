@@ -88,6 +88,11 @@ class Search:
             sure = self._confidence(scores, places)
             return [_hit(connection, scores, *each) for each in zip(places, order.tolist(), sure, strict=True)]
 
+    def open(self) -> None:
+        """Load what every search needs; a large index may take seconds."""
+        with self._store.reading() as connection:
+            self._index(connection, self._current(connection))
+
     def _ordered(self, scores: Scores, k: int) -> tuple[Ints, Floats]:
         """Return the places of the ``k`` best, and falling scores; languages are ordered apart, then joined."""
         order = scores.order

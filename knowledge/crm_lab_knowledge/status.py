@@ -17,7 +17,7 @@ class Status:
     ``texts`` are what entries are found by; ``without_vectors`` of them are found by words alone, in the language of
     the model too, until ``embed``.  ``model`` answers, ``wanted`` should; both are None where words answer alone.
     ``index`` is exact, SQ8 or IVF-SQ8, and ``recall`` the share of the nearest that it finds on a sample; both are
-    None before the first search.  ``problems`` are the documents that could not be read.
+    None where words answer alone.  ``problems`` are the documents that could not be read.
     """
 
     entries: int

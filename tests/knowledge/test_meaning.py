@@ -132,7 +132,6 @@ def test_the_status_tells_what_answers_and_what_is_to_be_done(opened: Open) -> N
     with opened(Concepts()) as kb:
         assert (kb.status().model, kb.status().wanted, kb.status().without_vectors) == (None, "concepts", 4)
         kb.embed()
-        ids(kb, "money")
         done = kb.status()
         assert (done.model, done.without_vectors, done.index, done.recall) == ("concepts", 0, "exact", 1.0)
 

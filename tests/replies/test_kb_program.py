@@ -41,6 +41,8 @@ def test_add_search_evaluate_and_rebuild(kb: Path, capsys: pytest.CaptureFixture
     )
     assert main(["kb", "evaluate", str(kb / "asked.csv")]) == 0
     assert "the best hit is right                   1.000" in capsys.readouterr().out
+    assert main(["kb", "status"]) == 0
+    assert capsys.readouterr().out.startswith("2 articles and macros, found by ")
     assert main(["kb", "rebuild", "--yes"]) == 0
     assert capsys.readouterr().out == "2 articles and macros\n"
     assert main(["kb", "add", str(kb / "nowhere")]) == 2

@@ -149,6 +149,19 @@ class Concepts:
         return rows
 
 
+def test_a_model_that_is_installed_later_answers_once_the_base_is_made_anew(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = desk.articles.status()
+    assert (held.model, held.index) == (None, None)
+    desk.articles.index.close()
+    monkeypatch.setattr("crm_lab_knowledge.meaning.open_embedder", lambda chosen: Concepts())
+    assert desk.articles.status().without_vectors == held.texts
+    assert desk.articles.rebuild() == held.entries
+    now = desk.articles.status()
+    assert (now.model, now.without_vectors, now.index, now.recall) == ("concepts", 0, "exact", 1.0)
+
+
 def test_meaning_finds_across_languages(desk: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm_lab_knowledge.meaning.open_embedder", lambda chosen: Concepts())
     desk.articles.index.close()
