@@ -120,18 +120,15 @@ def test_one_that_is_absent_is_said_in_a_sentence(
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """A real cross-encoder with weights by chance that knows four words."""
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
-
+    tokenizers, transformers = (pytest.importorskip(name) for name in ("tokenizers", "transformers"))
     words = {word: at for at, word in enumerate(["[PAD]", "[UNK]", "refund", "invoice"])}
-    tokenizer = Tokenizer(WordLevel(words, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(tmp_path)
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    marks = {"pad_token": "[PAD]", "unk_token": "[UNK]"}
+    transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, **marks).save_pretrained(tmp_path)
     shape = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 8}
-    config = BertConfig(vocab_size=len(words), max_position_embeddings=64, num_labels=1, **shape)
-    BertForSequenceClassification(config).save_pretrained(tmp_path)
+    config = transformers.BertConfig(vocab_size=len(words), max_position_embeddings=64, num_labels=1, **shape)
+    transformers.BertForSequenceClassification(config).save_pretrained(tmp_path)
     return tmp_path
 
 

@@ -26,6 +26,8 @@ export class TimelineView {
   state = new TimelineState();
   /** @type {AbortController | null} */
   #asking = null;
+  /** whether the list that the person asked for has not come yet */
+  #narrowing = false;
   /** entries without any filter */
   #all = 0;
 
@@ -64,6 +66,7 @@ export class TimelineView {
     this.#all = total;
     this.bar.showSource(line);
     this.showPins(pinned);
+    if (news && this.bar.narrowed && this.#narrowing) return this.#narrow();
     if (news && this.bar.narrowed) return this.#ask((found, page) => this.#renew(before, found, page));
     if (news) return this.#renew(before, total, first);
     this.loader.reset();
@@ -108,8 +111,10 @@ export class TimelineView {
   };
 
   #narrow() {
+    this.#narrowing = true;
     this.loader.reset();
     return this.#ask((total, page) => {
+      this.#narrowing = false;
       this.list.clear();
       this.state.load(total, page);
       this.list.rewind();
