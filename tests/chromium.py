@@ -40,8 +40,9 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CRM_LAB_REQUIRE_BROWSER") == "1":
             pytest.fail(f"browser tests are required, but {missing}")
         pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # milliseconds; the machine may be busy
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield browser

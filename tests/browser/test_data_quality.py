@@ -59,7 +59,9 @@ def test_a_gap_is_filled_in_by_keyboard(screen: Locator, ws: Workspace, page: Pa
     row = screen.locator(".crm-q-row", has_text="Account 07")
     screen.locator("[data-check='accounts.completeness.city'].crm-q-check").click()
     screen.locator("input[data-filter=text]").fill("Account 07")
-    row.wait_for()
+    eventually(
+        page, lambda: screen.locator(".crm-q-row").count() == 1
+    )  # the list that was searched, not the one before
     row.focus()
     page.keyboard.press("Enter")
     screen.locator(".crm-q-mend input[name=city]").fill("苏州")

@@ -138,7 +138,7 @@ def test_the_menu_moves_without_dragging(open_board: OpenBoard) -> None:
 
 
 def test_a_refused_move_is_rolled_back(open_board: OpenBoard) -> None:
-    board = open_board(latency=150)
+    board = open_board(latency=2_000)
     deal, before = board.first("s0"), board.count("s0")
     board.refuse("move", "refused", "it needs a quote first")
     board.card(deal).focus()
