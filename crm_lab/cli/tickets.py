@@ -93,9 +93,9 @@ def _list(ws: Workspace, args: argparse.Namespace) -> None:
 
 
 def _show(ws: Workspace, args: argparse.Namespace) -> None:
-    id = _id(ws, args.number)
     from crm_lab.rules.context import context
 
+    id = _id(ws, args.number)
     ticket = ws.tickets.get(id)
     print(f"#{ticket.number} {ticket.subject} ({ticket.priority})")
     print(str(ws.tickets.clock(id)))
@@ -115,9 +115,10 @@ def _propose(ws: Workspace, args: argparse.Namespace) -> None:
 def _accept(ws: Workspace, args: argparse.Namespace) -> None:
     found = ws.tickets.propose(_id(ws, args.number))
     ws.tickets.accept(found, *args.fields, origin="cli")
-    for one in found.chosen(args.fields):
+    chosen = found.chosen(args.fields)
+    for one in chosen:
         print(f"#{args.number}: {one.field} is {one.value}")
-    if not found.chosen(args.fields):
+    if not chosen:
         print(f"#{args.number}: nothing is sure enough; 'crm-lab tickets propose {args.number}' shows what there is")
 
 

@@ -10,7 +10,7 @@ from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.standard import western
 from crm_lab.standard.columns import Kind, recognised
 from crm_lab.standard.text import clean
-from crm_lab.standard.whole_columns import WHOLE, Reader, as_written, currency_of, whole_readers
+from crm_lab.standard.whole_columns import WHOLE, Reader, as_written, currency_of, text_of, whole_readers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,12 +162,8 @@ def _read(kind: str, value: Any, region: str) -> tuple[Any, bool | None]:
 
 
 def _text(value: Any) -> str | None:
-    """Numbers that a spreadsheet made of phones are read as text; anything else that is no text stays."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else None
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    """Whole numbers that a spreadsheet made of phones are read as text; others are no phones and stay."""
+    return None if isinstance(value, float) and not value.is_integer() else text_of(value)
 
 
 def _phone(text: str, region: str) -> Standard:

@@ -100,7 +100,7 @@ def date_reader(order: str) -> Reader:
     def read(value: Any) -> tuple[Any, bool | None]:
         if isinstance(value, date):
             return str(value), True
-        text = _text(value)
+        text = text_of(value)
         if text is not None and is_none(text):
             return None, None
         moment = None if text is None else _moment(text.strip(), order)
@@ -132,7 +132,7 @@ def money_reader(name: str, values: Iterable[Any]) -> Reader:
     def read(value: Any) -> tuple[Any, bool | None]:
         if isinstance(value, Decimal):
             return value, True
-        text = _text(value)
+        text = text_of(value)
         if text is not None and is_missing(text):
             return None, None
         amount = None if text is None else _in_unit(text, style)
@@ -152,11 +152,11 @@ def currency_of(value: Any) -> str | None:
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
-    return [text for value in values if (text := _text(value)) is not None]
+    return [text for value in values if (text := text_of(value)) is not None]
 
 
-def _text(value: Any) -> str | None:
-    """Numbers are read as text, as a spreadsheet shows them; anything else that is no text stays."""
+def text_of(value: Any) -> str | None:
+    """Return a text, or a number as a spreadsheet shows it; None of anything else."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -16,10 +16,11 @@ from crm_lab.customers.matching.kinds import KINDS, Kind
 from crm_lab.customers.matching.roles import Role
 from crm_lab.customers.matching.similarity import Part
 from crm_lab.customers.matching.words import Words
+from crm_lab.standard.missing import MISSING
 
 Codes = npt.NDArray[np.int32]
 Texts = npt.NDArray[np.object_]
-_MISSING = frozenset({"", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "--", "无", "未知", "暂无"})
+_MISSING = MISSING | {"nat", "<na>"}
 
 
 @dataclass

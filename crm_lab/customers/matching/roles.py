@@ -19,6 +19,7 @@ from crm_lab.customers.matching.kinds import KINDS
 from crm_lab.customers.matching.vocabulary import ANSWERS, GROUPED, HINTS, IDS, NAMES, NOT_COMPARED
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.standard.columns import kind_of
+from crm_lab.standard.whole_columns import WHOLE
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -138,7 +139,7 @@ def _recognised(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, str]:
 def _kind_by_name(values: pd.Series[Any], name: Any) -> str | None:
     key = _key(name)
     kind = _names().get(key)
-    if kind is None and kind_of(str(name)) not in ("date", "money"):  # of dates only birthdays tell records apart
+    if kind is None and kind_of(str(name)) not in WHOLE:  # of dates only birthdays tell records apart
         kind = kind_of(str(name))
     if kind in KINDS:
         return kind
