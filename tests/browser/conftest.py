@@ -17,7 +17,7 @@ CRM_LAB_REQUIRE_BROWSER=1 they fail instead.  What is here:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +93,25 @@ def page(chromium: Browser, lab: Lab, traffic: Traffic) -> Iterator[Page]:
     context.close()
     assert traffic.outside == []
     assert traffic.page_errors == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what the page showed to the report of a test that failed."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.failed and report.when == "call" and page is not None:
+        report.sections.append(("what the page showed", _shown(page)))
+    return report
+
+
+def _shown(page: Page) -> str:
+    from playwright.sync_api import Error
+
+    try:
+        return page.inner_text("body", timeout=5_000)[:5_000]
+    except Error as problem:
+        return f"(nothing could be read: {problem.message})"
 
 
 @pytest.fixture

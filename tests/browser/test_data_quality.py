@@ -133,6 +133,19 @@ def test_a_pair_is_merged_and_taken_apart_by_keyboard(screen: Locator, ws: Works
     assert ws.contacts.merges().undone_at.notna().all()
 
 
+def test_a_click_is_not_lost_when_its_button_is_drawn_anew_meanwhile(screen: Locator, page: Page) -> None:
+    screen.locator("[data-tab=duplicates]").click()
+    find = screen.locator(".crm-empty-panel [data-action=find]")
+    find.hover()
+    pressed = find.element_handle()
+    assert pressed is not None
+    page.mouse.down()
+    screen.locator("[data-entity=contacts]").evaluate("button => button.click()")
+    eventually(page, lambda: not pressed.evaluate("button => button.isConnected"))
+    page.mouse.up()
+    screen.locator(".crm-q-beside").wait_for()
+
+
 def test_a_file_is_imported_and_taken_back(screen: Locator, ws: Workspace, page: Page, lab: Lab) -> None:
     (lab.home / "work" / "people.csv").write_text(CONTACTS, "utf-8")
     contacts = ws.contacts.count()

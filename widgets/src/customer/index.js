@@ -1,5 +1,6 @@
 import { h } from "../shared/dom.js";
 import { Locale, chooseLocale } from "../shared/locale.js";
+import { keepPresses } from "../shared/press.js";
 import { Rpc } from "../shared/rpc.js";
 import { Screen } from "./screen.js";
 import { Session } from "./session.js";
@@ -16,6 +17,7 @@ class View {
   constructor(model, el) {
     this.model = model;
     this.root = h("div", { class: "crm-board crm-customer" });
+    keepPresses(this.root);
     this.session = new Session(model);
     this.screen = this.#build();
     this.session.onSnapshot = (news) => this.#draw(news);

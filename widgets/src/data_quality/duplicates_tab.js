@@ -26,6 +26,8 @@ export class DuplicatesTab {
   #history = [];
   /** @type {AbortController | null} */
   #reading = null;
+  /** @type {AbortController | null} */
+  #opening = null;
 
   /** @param {import("./context.js").TabContext} context */
   constructor(context) {
@@ -51,8 +53,10 @@ export class DuplicatesTab {
   }
 
   async open() {
+    this.#opening?.abort();
+    const opening = (this.#opening = new AbortController());
     try {
-      await this.#take(await this.context.rpc.call("duplicates", { entity: this.#entity }));
+      await this.#take(await this.context.rpc.call("duplicates", { entity: this.#entity }, opening.signal));
     } catch (error) {
       this.context.fail(error, () => this.open());
     }
@@ -64,6 +68,7 @@ export class DuplicatesTab {
 
   close() {
     this.#reading?.abort();
+    this.#opening?.abort();
     this.list.close();
   }
 

@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import { Locale, chooseLocale } from "./locale.js";
+import { keepPresses } from "./press.js";
 import { Rpc, isAbort } from "./rpc.js";
 import { TabbedScreen } from "./tabbed_screen.js";
 
@@ -28,6 +29,7 @@ class View {
     this.kind = kind;
     this.model = model;
     this.root = h("div", { class: `crm-board crm-tabbed crm-${kind.name}`, onkeydown: keepKeys });
+    keepPresses(this.root);
     this.rpc = new Rpc(model);
     this.screen = this.#build();
     model.on("change:locale", this.#onLocale);
