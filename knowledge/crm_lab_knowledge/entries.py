@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from crm_lab_knowledge.languages import language_of
-from crm_lab_knowledge.pieces import pieces, weight
+from crm_lab_knowledge.pieces import parts, pieces, weight
 from crm_lab_knowledge.text import fingerprint
 
 Kind = Literal["question", "passage"]
@@ -26,8 +26,12 @@ class Unit:
 
     @property
     def hash(self) -> bytes:
-        """What its vector is kept under."""
+        """What its vectors are kept under."""
         return fingerprint(self.kind, self.text)
+
+    def parts(self) -> list[str]:
+        """Return what a model reads of it at once: a question, or one sentence of a passage."""
+        return parts(self.text) if self.kind == "passage" else [self.text]
 
 
 @dataclass(slots=True)

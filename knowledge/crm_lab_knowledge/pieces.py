@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from crm_lab_knowledge.sentences import spans
 from crm_lab_knowledge.words.tokens import DENSE
 
 MOST = 1800
 """Weight of a piece: a letter weighs 1, a Chinese sign 3; about 450 of the 512 tokens that models read."""
 OVERLAP = 300
 """A sentence up to this weight is repeated when the text around it was cut."""
+LEAST = 60
+"""Sentences are joined until they weigh so much: a heading or "Yes." says nothing alone."""
 
 SIGNS = re.compile(f"[{DENSE}]")
 PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?])\s+|(?<=[。！？；])"))
@@ -26,6 +29,17 @@ def pieces(text: str) -> list[str]:
     if weight(text) <= MOST:
         return [text] if text.strip() else []
     return list(_packed(text, 0))
+
+
+def parts(text: str) -> list[str]:
+    """Return the sentences of ``text``, the short ones joined with those that follow."""
+    found, held = list[str](), ""
+    for sentence in spans(text):
+        held = f"{held} {sentence.text}" if held else sentence.text
+        if weight(held) >= LEAST:
+            found.append(held)
+            held = ""
+    return [*found, held] if held else found
 
 
 def _packed(text: str, pause: int) -> Iterator[str]:

@@ -22,6 +22,7 @@ from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.store import Store
 from crm_lab_knowledge.vectors.choosing import Index
 from crm_lab_knowledge.vectors.exact import NOTHING, Exact
+from crm_lab_knowledge.vectors.sharpening import sharpened
 from crm_lab_knowledge.view import Flags, Floats, Ints, View
 from crm_lab_knowledge.words import bm25
 from crm_lab_knowledge.words.tokens import tokens
@@ -40,6 +41,8 @@ class Scores:
     view: View
     unit_words: Floats
     unit_meaning: Floats
+    cosines: Floats
+    """The meaning of units before passages were looked at closely."""
     words: Floats
     meaning: Floats
     share: Floats
@@ -60,9 +63,16 @@ class Scores:
         nearest = self.unit_meaning if np.isfinite(self.meaning[place]) else self.unit_words
         return int(units.start) + int(np.argmax(nearest[units]))
 
-    def answers(self, places: Ints) -> Ints:
-        """Return which answers the entries at ``places`` give."""
-        return self.view.answers[[self.best_unit(place) for place in places]]
+    def best_units(self, places: Ints) -> Ints:
+        """Return the places of the units that the entries at ``places`` were found by."""
+        return np.array([self.best_unit(place) for place in places], np.int64)
+
+    def nearness(self, places: Ints) -> Floats:
+        """Return the meaning of the entries at ``places`` in plain cosines, as calibration knows them."""
+        units = self.best_units(places)
+        known = np.isfinite(self.meaning[places])
+        lowered = np.where(known, self.meaning[places] - np.where(known, self.unit_meaning[units], 0), NOTHING)
+        return np.asarray(self.cosines[units] + lowered, np.float32)
 
 
 class Search:
@@ -133,9 +143,11 @@ class Search:
             return [None] * len(places)
         if not len(places) or not np.isfinite(scores.meaning).any():
             return [None] * len(places)
-        around = Surroundings.of(index, scores.unit_meaning)
-        nearness = np.maximum(scores.meaning[places], around.cosines[-1])
-        sure = Calibration(**kept["found"]).probabilities(around.signs(nearness, scores.answers(places)))
+        around = Surroundings.of(index, scores.cosines)
+        nearness = np.maximum(scores.nearness(places), around.cosines[-1])
+        sure = Calibration(**kept["found"]).probabilities(
+            around.signs(nearness, scores.view.answers[scores.best_units(places)])
+        )
         return [float(each) for each in sure]
 
     def _scores(
@@ -148,21 +160,36 @@ class Search:
     ) -> Scores:
         view = self._current(connection)
         may = filtering.allowed(connection, view, filters, day)
-        unit_words = np.zeros(len(view), np.float32)
-        for sentence in sentences:
-            np.maximum(unit_words, bm25.scores(connection, view, tokens(sentence)), out=unit_words)
-        unit_meaning = np.full(len(view), NOTHING)
-        if meant is not None and self._meaning.serving is meant.embedder:  # else another one has just taken over
-            index = self._meaning.index(connection, view, meant.embedder)
-            looked_at = None if may is None else may[view.entries]
-            unit_meaning = index.scores(connection, meant.vectors, looked_at, meant.languages)
-        if may is not None:
-            others = ~may[view.entries]
-            unit_words[others], unit_meaning[others] = 0, NOTHING
+        looked_at = None if may is None else may[view.entries]
+        unit_words = self._words(connection, view, sentences)
+        cosines = self._cosines(connection, view, meant, looked_at)
+        if looked_at is not None:
+            unit_words[~looked_at], cosines[~looked_at] = 0, NOTHING
+        unit_meaning = cosines.copy()
+        if meant is not None:
+            unit_meaning = sharpened(connection, meant.embedder.name, view, cosines, meant.vectors)
         words, meaning = learning.weighed(view, unit_words, unit_meaning)
+        cosines[view.refused] = NOTHING
         languages = frozenset(map(language_of, sentences)) - {""}
         share, own = fusion.shares(view, languages), fusion.own(view, languages)
-        return Scores(view, unit_words, unit_meaning, words, meaning, share, own)
+        return Scores(view, unit_words, unit_meaning, cosines, words, meaning, share, own)
+
+    @staticmethod
+    def _words(connection: sqlite3.Connection, view: View, sentences: list[str]) -> Floats:
+        """Return how well the words of each unit fit, by the sentence that they fit best."""
+        found = np.zeros(len(view), np.float32)
+        for sentence in sentences:
+            np.maximum(found, bm25.scores(connection, view, tokens(sentence)), out=found)
+        return found
+
+    def _cosines(
+        self, connection: sqlite3.Connection, view: View, meant: Asked | None, looked_at: Flags | None
+    ) -> Floats:
+        """Return how near each unit's meaning is; nothing when another model has just taken over."""
+        if meant is None or self._meaning.serving is not meant.embedder:
+            return np.full(len(view), NOTHING)
+        index = self._meaning.index(connection, view, meant.embedder)
+        return index.scores(connection, meant.vectors, looked_at, meant.languages)
 
     def _index(self, connection: sqlite3.Connection, view: View) -> Index | None:
         embedder = self._meaning.serving

@@ -1,4 +1,7 @@
-"""Vectors are kept by model and text, so that no text is embedded twice by the same model."""
+"""Vectors are kept by model and text, so that no text is embedded twice by the same model.
+
+A text has one vector per part that the model read; what lies in the middle of them stands for the text.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +38,11 @@ def fill(store: Store, embedder: Embedder, units: Iterable[Unit], progress: Prog
     work = [each for kind in missing for each in _batches(missing[kind])]
     total, done = sum(map(len, work)), 0
     for batch in work:
-        vectors = embed(embedder, [unit.text for unit in batch], batch[0].kind)
+        parts = [unit.parts() for unit in batch]
+        vectors = embed(embedder, [part for each in parts for part in each], batch[0].kind)
+        rows = np.split(vectors, np.cumsum([len(each) for each in parts])[:-1])
         with store.writing() as connection:
-            _keep(connection, model, [unit.hash for unit in batch], vectors)
+            _keep(connection, model, [unit.hash for unit in batch], rows)
         done += len(batch)
         if progress:
             progress(done, total)
@@ -52,20 +57,25 @@ def units_without(connection: sqlite3.Connection, name: str) -> list[Unit]:
 
 def read(connection: sqlite3.Connection, name: str, dimension: int, after: int) -> tuple[Ints, Floats]:
     """Return the numbers of the units above ``after`` that have a vector of the model ``name``, and the vectors."""
-    rows = connection.execute(_VECTORS, (name, after)).fetchall()
-    numbers = np.array([row[0] for row in rows], np.int64)
-    return numbers, decoded([row[1] for row in rows], dimension)
+    blocks = list(stream(connection, name, dimension, after))
+    numbers = [np.empty(0, np.int64), *(block for block, _ in blocks)]
+    return np.concatenate(numbers), np.concatenate([decoded([], dimension), *(rows for _, rows in blocks)])
 
 
 def read_some(connection: sqlite3.Connection, name: str, numbers: Ints, dimension: int) -> Floats:
     """Return the vectors of the model ``name`` for the units ``numbers``, in their order; all of them must have one."""
-    rows = dict(connection.execute(_SOME, (name, json.dumps(numbers.tolist()))))
-    return decoded([rows[number] for number in numbers.tolist()], dimension)
+    return decoded(_blobs(connection, name, numbers), dimension)
 
 
-def stream(connection: sqlite3.Connection, name: str, dimension: int) -> Iterator[tuple[Ints, Floats]]:
+def read_parts(connection: sqlite3.Connection, name: str, numbers: Ints, dimension: int) -> tuple[Floats, Ints]:
+    """Return the vectors of all parts of the units ``numbers``, and where those of each unit begin."""
+    blobs = _blobs(connection, name, numbers)
+    return _rows(blobs, dimension), _starts(blobs, dimension)
+
+
+def stream(connection: sqlite3.Connection, name: str, dimension: int, after: int = 0) -> Iterator[tuple[Ints, Floats]]:
     """Yield all that ``read`` would return, in blocks."""
-    cursor = connection.execute(_VECTORS, (name, 0))
+    cursor = connection.execute(_VECTORS, (name, after))
     while rows := cursor.fetchmany(BLOCK):
         yield np.array([row[0] for row in rows], np.int64), decoded([row[1] for row in rows], dimension)
 
@@ -79,8 +89,31 @@ def sample(connection: sqlite3.Connection, name: str, dimension: int, most: int)
 
 
 def decoded(blobs: Sequence[bytes], dimension: int) -> Floats:
-    """Return vectors as they are computed with."""
-    return np.frombuffer(b"".join(blobs), np.float16).astype(np.float32).reshape(len(blobs), dimension)
+    """Return one vector per text, as it is computed with: the middle of its parts."""
+    rows = _rows(blobs, dimension)
+    if len(rows) == len(blobs):
+        return rows
+    return middles(rows, _starts(blobs, dimension))
+
+
+def middles(rows: Floats, starts: Ints) -> Floats:
+    """Return the unit vector in the middle of each text's parts, which begin at ``starts`` in ``rows``."""
+    sums = np.add.reduceat(rows, starts)
+    return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
+
+
+def _blobs(connection: sqlite3.Connection, name: str, numbers: Ints) -> list[bytes]:
+    rows = dict(connection.execute(_SOME, (name, json.dumps(numbers.tolist()))))
+    return [rows[number] for number in numbers.tolist()]
+
+
+def _rows(blobs: Sequence[bytes], dimension: int) -> Floats:
+    return np.frombuffer(b"".join(blobs), np.float16).astype(np.float32).reshape(-1, dimension)
+
+
+def _starts(blobs: Sequence[bytes], dimension: int) -> Ints:
+    counts = np.array([len(blob) for blob in blobs], np.int64) // (dimension * np.dtype(np.float16).itemsize)
+    return np.cumsum(counts) - counts
 
 
 _WITHOUT = """
@@ -124,6 +157,6 @@ def _batches(units: Sequence[Unit]) -> list[Sequence[Unit]]:
     return [units[at : at + AT_ONCE] for at in range(0, len(units), AT_ONCE)]
 
 
-def _keep(connection: sqlite3.Connection, model: int, hashes: Sequence[bytes], vectors: Floats) -> None:
-    rows = ((model, each, row.tobytes()) for each, row in zip(hashes, vectors.astype(np.float16), strict=True))
+def _keep(connection: sqlite3.Connection, model: int, hashes: Sequence[bytes], vectors: Iterable[Floats]) -> None:
+    rows = ((model, each, parts.astype(np.float16).tobytes()) for each, parts in zip(hashes, vectors, strict=True))
     connection.executemany("INSERT OR IGNORE INTO vectors (model, hash, vector) VALUES (?, ?, ?)", rows)
