@@ -65,7 +65,7 @@ def knowledge_speed(place: Path, quick: bool) -> Figure:
         search = _search(kb, real, 5 if quick else 60)
         change = _change(kb, rows, 2 if quick else 5)
     add = _add(place, model, added)
-    per_text = add["bare"].summary()["cpu_median_ms"] / added
+    per_text = add["bare_rows"].summary()["cpu_median_ms"] / added
     share = change.summary()["cpu_median_ms"] / (per_text * count + whole.summary()["cpu_median_ms"])
     extra = search["search"].summary()["cpu_median_ms"] - SEARCH * search["embed"].summary()["cpu_median_ms"]
     growth, slower = ratios(search["search"], search["embed"])["cpu"], ratios(add["add"], add["bare"])["cpu_min"]
@@ -102,18 +102,26 @@ def _search(kb: KnowledgeBase, model: Embedder, repeats: int) -> dict[str, Times
 
 def _add(place: Path, model: Drawn, count: int) -> dict[str, Times]:
     rows = made_rows(count, 1)
-    texts = [[row[name] for row in rows] for name in ("question", "answer")]
+    passages = [
+        {"id": f"page {at}", "text": " ".join(row["answer"] for row in rows[at : at + 6])} for at in range(count // 3)
+    ]
+    texts = [
+        ("question", [row["question"] for row in rows]),
+        ("passage", [row["answer"] for row in rows]),
+        ("passage", [row["text"] for row in passages]),
+    ]
     bases = iter(range(99))
 
     def add() -> None:
         with KnowledgeBase(place / f"added{next(bases)}", model) as kb:
             kb.add(rows)
+            kb.add(passages)
 
-    def bare() -> None:
-        for kind, each in zip(("question", "passage"), texts, strict=True):
+    def bare(some: list[tuple[str, list[str]]]) -> None:
+        for kind, each in some:
             model.real.embed(each, kind)  # type: ignore[arg-type]
 
-    return interleaved(2, add=add, bare=bare)
+    return interleaved(2, add=add, bare=lambda: bare(texts), bare_rows=lambda: bare(texts[:2]))
 
 
 def _change(kb: KnowledgeBase, rows: list[dict[str, Any]], repeats: int) -> Times:

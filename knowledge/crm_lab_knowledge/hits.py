@@ -14,7 +14,7 @@ class Hit:
     ``text`` is what may be answered: the answer, or the passage.  ``matched`` is the wording or piece of it that the
     question was nearest to; ``learnt`` says that it is a customer's wording that was learnt.  ``score`` lies between 0
     and 1 and only orders the hits of one search; ``confidence`` is the probability that this hit answers the question,
-    None where that has not been measured.
+    None where that has not been measured.  ``version`` is another one as soon as anything of the entry is.
     """
 
     id: Any
@@ -26,6 +26,7 @@ class Hit:
     place: tuple[str, ...] = ()
     facets: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     learnt: bool = False
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,9 @@ def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: floa
     view = scores.view
     unit = int(view.numbers[scores.best_unit(place)])
     matched, lesson = connection.execute("SELECT text, lesson FROM units WHERE number = ?", (unit,)).fetchone()
-    id_, text, above, facets, document = connection.execute(_ENTRY, (int(view.entry_numbers[place]),)).fetchone()
+    id_, text, above, facets, version, document = connection.execute(
+        _ENTRY, (int(view.entry_numbers[place]),)
+    ).fetchone()
     return Hit(
         id=json.loads(id_),
         text=text,
@@ -231,9 +233,10 @@ def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: floa
         place=tuple(json.loads(above)),
         facets={name: tuple(values) for name, values in json.loads(facets).items()},
         learnt=lesson is not None,
+        version=version.hex()[:12],
     )
 
 
 _ENTRY = """
-SELECT id, text, place, facets, (SELECT path FROM documents WHERE number = document) FROM entries WHERE number = ?
+SELECT id, text, place, facets, hash, (SELECT path FROM documents WHERE number = document) FROM entries WHERE number = ?
 """

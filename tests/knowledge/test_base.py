@@ -30,6 +30,19 @@ def test_questions_find_their_answers_in_both_languages(kb: KnowledgeBase, help_
     assert ids(kb, "ＲＥＦＵＮＤ")[0] == "refund"  # full width
 
 
+def test_a_hit_tells_its_version(kb: KnowledgeBase) -> None:
+    def version() -> str:
+        return kb.search("parcels")[0].version
+
+    kb.add([{"id": 7, "text": "Parcels leave on Monday."}])
+    first = version()
+    kb.add([{"id": 7, "text": "Parcels leave on Monday."}])
+    assert len(first) == 12
+    assert version() == first
+    kb.add([{"id": 7, "text": "Parcels leave on Friday."}])
+    assert version() != first
+
+
 def test_texts_are_found_too_and_ids_come_back_as_given(kb: KnowledgeBase) -> None:
     kb.add(pd.DataFrame({"id": [7, 8], "text": ["Parcels leave on Monday.", "Stamps cost one euro."]}))
     kb.add(pd.DataFrame({"id": ["7"], "text": ["Parcels may weigh two kilos."]}))
