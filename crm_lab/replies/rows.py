@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.replies.plain import plain
@@ -25,7 +25,8 @@ FACETS = ("kind", "category", "product", "audience", "language", "revision")
 def answered(day: date) -> ColumnElement[bool]:
     """Return the criterion of articles that are answered from on ``day``."""
     lasting = or_(Article.valid_until.is_(None), Article.valid_until >= day)
-    return and_(Article.status == "published", Article.deleted_at.is_(None), lasting)
+    published = func.coalesce(Article.status, "") == "published"  # most are: SQLite would look all of them up by it
+    return and_(published, Article.deleted_at.is_(None), lasting)
 
 
 def article_rows(session: Session, ids: Sequence[str] | None = None) -> Iterator[list[Row]]:

@@ -14,6 +14,8 @@ from crm_lab_knowledge.errors import FilterUnknown
 from crm_lab_knowledge.view import Flags, View
 
 Filters = Mapping[str, Any]
+REMEMBERED = 100
+"""So many filters are kept ready: people ask with the same ones again and again."""
 
 
 def allowed(connection: sqlite3.Connection, view: View, filters: Filters, day: date) -> Flags | None:
@@ -30,7 +32,7 @@ def allowed(connection: sqlite3.Connection, view: View, filters: Filters, day: d
     may = ~over
     for name, values in wanted.items():
         may &= np.any([_having(connection, view, _WITH, (name, as_key(value))) for value in values], axis=0)
-    return may
+    return None if may.all() else may
 
 
 _ENDED = "SELECT number FROM entries WHERE valid_until < ?"
@@ -50,6 +52,10 @@ def _values(given: Any) -> list[Any]:
 
 
 def _having(connection: sqlite3.Connection, view: View, query: str, values: tuple[str, ...]) -> Flags:
-    """Return for every entry of ``view`` whether ``query`` finds it."""
-    numbers = np.array([row[0] for row in connection.execute(query, values)], np.int64)
-    return np.isin(view.entry_numbers, numbers)
+    """Return for every entry of ``view`` whether ``query`` finds it; found once per view, which is one state."""
+    if (query, values) not in view.found:
+        if len(view.found) >= REMEMBERED:
+            view.found.clear()
+        numbers = np.array([row[0] for row in connection.execute(query, values)], np.int64)
+        view.found[query, values] = np.isin(view.entry_numbers, numbers)
+    return view.found[query, values]

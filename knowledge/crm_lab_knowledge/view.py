@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -38,6 +38,8 @@ class View:
     entry_numbers: Ints
     language_names: tuple[str, ...]
     _lookup: Ints
+    found: dict[Any, Flags] = field(default_factory=dict)
+    """What was found out about its entries and holds as long as it does: a flag per entry."""
 
     def __len__(self) -> int:
         return len(self.numbers)
