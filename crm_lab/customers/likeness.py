@@ -6,29 +6,25 @@ names and addresses, compared with the usual weights of every kind of field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.checking import COMPARED, MOST, Match, size_of
+from crm_lab.customers.clues import Clues, Points, clues_of, points_of, records_of, sharing, sharing_among
 from crm_lab.customers.key_frames import key_frame
-from crm_lab.customers.key_index import ENTITIES, catch_up
+from crm_lab.customers.key_index import catch_up
 from crm_lab.customers.matching.many import judged
 from crm_lab.customers.matching.one import SAME
 from crm_lab.store.database import Database
-from crm_lab.store.entities import ContactPoint, EventCounter, MatchKey
-from crm_lab.store.given import given
-from crm_lab.store.points import KINDS, OWNERS
-from crm_lab.store.references import table_of
-
-Points = Mapping[str, Sequence[tuple[str, ...]]]
-"""For each kind of contact point the values of every new record, standardised."""
+from crm_lab.store.entities import EventCounter, MatchKey
+from crm_lab.store.points import KINDS
 
 MOST_VALUES = 3
 """Phones (or e-mails) of one record that are compared; all of them find candidates."""
@@ -66,13 +62,13 @@ class Likeness:
         Only records that the session may see are found, and earlier ones of `new` itself.
         """
         keys = key_frame(table, new)
-        own = _own(keys, points)
-        there, counts = _there(session, table, own)
-        records = _records(session, table, there["id"].unique().tolist())
-        pairs = _placed(there, _among(own), records, len(new))
+        clues = clues_of(keys, points)
+        there, ids, counts = sharing(session, table, clues)
+        records = records_of(session, table, ids)
+        pairs = _placed(there, sharing_among(clues), ids, records, len(new))
         last = session.connection().execute(select(EventCounter.last)).scalar() or 0
         size = max(size_of(session, table, last), len(new))
-        share = _shares(own, counts, size, len(new))
+        share = _shares(clues, counts, size, len(new))
         comparing = _Comparing(session, table, new, points, records, share, size, locale)
         firms = _firms(table, new)[pairs["row"]]
         found = [*comparing.judge("company", pairs[firms]), *comparing.judge("person", pairs[~firms])]
@@ -90,126 +86,20 @@ class Likeness:
             connection.exec_driver_sql(statement, rows)
 
 
-@dataclass(frozen=True)
-class _Own:
-    """Everything by which new records may be found: at each place a row and the number of a key (or phone, e-mail).
-
-    `named` tells which of the places are keys of names; `kinds` has the different keys of each kind, numbered through.
-    """
-
-    row: npt.NDArray[np.intp]
-    code: npt.NDArray[np.intp]
-    named: npt.NDArray[np.bool_]
-    kinds: dict[str, list[Any]]
-
-    @property
-    def size(self) -> int:
-        """How many different keys there are."""
-        return sum(map(len, self.kinds.values()))
-
-
-def _own(keys: pd.DataFrame, points: Points) -> _Own:
-    rows, codes = [keys["row"].to_numpy()], []
-    code, uniques = pd.factorize(keys["key"].to_numpy())
-    codes.append(code)
-    kinds: dict[str, list[Any]] = {"key": uniques.tolist()}
-    for kind in KINDS:
-        flat = [(row, value) for row, values in enumerate(points.get(kind, ())) for value in values]
-        code, different = pd.factorize(np.array([value for _, value in flat], dtype=object))
-        rows.append(np.array([row for row, _ in flat], dtype=np.intp))
-        codes.append(code + sum(map(len, kinds.values())))
-        kinds[kind] = different.tolist()
-    named = np.concatenate([(keys["kind"] == "name").to_numpy(), np.zeros(sum(map(len, rows[1:])), dtype=bool)])
-    return _Own(np.concatenate(rows), np.concatenate(codes), named, kinds)
-
-
-def _there(session: Session, table: str, own: _Own) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
-    """Return the records of the store that share something rare with a new one, and how many have each key."""
-    counts = np.zeros(own.size, dtype=np.int64)
-    codes, ids, start = list[int](), list[str](), 0
-    for kind, values in own.kinds.items():
-        number = {value: at for at, value in enumerate(values, start)}
-        several = []
-        for value, count, one in _counted(session, table, kind, values):
-            counts[number[value]] = count
-            if count == 1:
-                codes.append(number[value])
-                ids.append(one)
-            elif count <= MOST:
-                several.append(value)
-        for value, id in _hits(session, table, kind, several):
-            codes.append(number[value])
-            ids.append(id)
-        start += len(values)
-    found = pd.DataFrame({"code": np.array(codes, dtype=np.intp), "id": np.array(ids, dtype=object)})
-    pairs = pd.DataFrame({"row": own.row, "code": own.code}).merge(found, on="code")[["row", "id"]]
-    return pairs.drop_duplicates(), counts
-
-
-def _source(table: str, kind: str) -> tuple[Any, Any, list[Any]]:
-    """Return the column that holds keys of a kind, the one that names the record, and what else must hold."""
-    if kind == "key":
-        keys = table_of(MatchKey)
-        return keys.c.key, keys.c.record_id, []
-    points = table_of(ContactPoint)
-    owner = points.c[OWNERS[ENTITIES[table]]]
-    return points.c.value, owner, [points.c.kind == kind, owner.is_not(None)]
-
-
-def _counted(session: Session, table: str, kind: str, values: list[Any]) -> Sequence[Any]:
-    """Return each key that is there, how many records have it, and one of them."""
-    column, owner, where = _source(table, kind)
-    query = (
-        select(column, func.count(), func.min(owner))
-        .where(_among_given(session, column, values), *where)
-        .group_by(column)
-    )
-    return session.connection().execute(query).all() if values else []
-
-
-def _hits(session: Session, table: str, kind: str, values: list[Any]) -> Sequence[Any]:
-    column, owner, where = _source(table, kind)
-    query = select(column, owner).where(_among_given(session, column, values), *where)
-    return session.connection().execute(query).all() if values else []
-
-
-def _among_given(session: Session, column: Any, values: Sequence[Any]) -> Any:
-    return column.in_(select(given(session.connection(), values).c.value))
-
-
-def _among(own: _Own) -> pd.DataFrame:
-    """Return pairs of new records that share something rare: the place of the later one, and of the earlier."""
-    size = np.bincount(own.code, minlength=own.size)[own.code]
-    few = (size > 1) & (size <= MOST + 1)
-    shared = pd.DataFrame({"row": own.row[few], "code": own.code[few]}).drop_duplicates()
-    both = shared.merge(shared, on="code", suffixes=("", "_other"))
-    both = both[both["row"] > both["row_other"]]
-    return pd.DataFrame({"row": both["row"], "other": both["row_other"]}).drop_duplicates()
-
-
-def _records(session: Session, table: str, ids: list[str]) -> pd.DataFrame:
-    """Return the compared fields of the records that the session may see."""
-    model: Any = ENTITIES[table]
-    columns = [getattr(model, name) for name in ("id", *COMPARED[table])]
-    rows = session.execute(select(*columns).where(_among_given(session, model.id, ids))).all() if ids else []
-    return pd.DataFrame(rows, columns=["id", *COMPARED[table]], dtype=object)
-
-
-def _placed(there: pd.DataFrame, among: pd.DataFrame, records: pd.DataFrame, size: int) -> pd.DataFrame:
+def _placed(there: pd.DataFrame, among: pd.DataFrame, ids: list[str], records: pd.DataFrame, size: int) -> pd.DataFrame:
     """Return all pairs by place: new records come first, those of the store that may be seen behind them."""
-    place = pd.Series(np.arange(len(records)) + size, index=records["id"])
-    other = there["id"].map(place).to_numpy(dtype=float)
-    seen = ~np.isnan(other)
-    found = pd.DataFrame({"row": there["row"].to_numpy()[seen], "other": other[seen].astype(np.intp)})
+    seen = {id: at for at, id in enumerate(records["id"], size)}
+    other = np.array([seen.get(id, -1) for id in ids], dtype=np.intp)[there["other"].to_numpy()]
+    found = pd.DataFrame({"row": there["row"].to_numpy()[other >= 0], "other": other[other >= 0]})
     return pd.concat([among, found], ignore_index=True).astype(np.intp)
 
 
-def _shares(own: _Own, counts: npt.NDArray[np.int64], size: int, rows: int) -> npt.NDArray[np.float64]:
+def _shares(clues: Clues, counts: npt.NDArray[np.int64], size: int, rows: int) -> npt.NDArray[np.float64]:
     """Return for every new record which part of all has its name; that matters where a key of it is crowded."""
     crowded = np.zeros(rows, dtype=bool)
-    crowded[own.row[counts[own.code] > MOST]] = True
+    crowded[clues.row[counts[clues.code] > MOST]] = True
     namesakes = np.ones(rows)
-    namesakes[own.row[own.named]] = np.maximum(counts[own.code[own.named]], 1)
+    namesakes[clues.row[clues.named]] = np.maximum(counts[clues.code[clues.named]], 1)
     return np.where(crowded, namesakes, 1.0) / size
 
 
@@ -253,10 +143,11 @@ class _Comparing:
         frame = pd.concat([self.new.iloc[mine], there], ignore_index=True).reindex(
             columns=["id", *COMPARED[self.table]]
         )
+        known = points_of(self.session, self.table, there["id"].tolist())
         for kind in KINDS:
             cells = [self.points[kind][row] if kind in self.points else () for row in mine]
-            cells += _points(self.session, self.table, kind, there)
-            for at in range(MOST_VALUES):
+            cells += _with_own(known[kind], there, kind)
+            for at in range(min(MOST_VALUES, max(1, *map(len, cells)))):
                 column = np.empty(len(frame), dtype=object)
                 column[:] = [values[at] if at < len(values) else None for values in cells]
                 frame[kind if at == 0 else f"{kind} {at + 1}"] = column
@@ -267,16 +158,7 @@ def _match(id: Any, name: Any, score: float, why: str) -> Match:
     return Match(str(id), str(name), float(score), "same" if score >= SAME else "ask", why)
 
 
-def _points(session: Session, table: str, kind: str, records: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return the values of a kind of every record, the record's own one first."""
-    if records.empty:
-        return []
-    ids = records["id"].tolist()
-    points = table_of(ContactPoint).c
-    owner = points[OWNERS[ENTITIES[table]]]
-    query = select(owner, points.value).where(_among_given(session, owner, ids), points.kind == kind)
-    query = query.order_by(points.is_primary.desc(), points.id)
-    known: dict[str, tuple[str, ...]] = {}
-    for record, value in session.connection().execute(query):
-        known[record] = (*known.get(record, ()), value)
-    return [known.get(id, (own,) if own else ()) for id, own in zip(ids, records[kind], strict=True)]
+def _with_own(known: Mapping[str, tuple[str, ...]], records: pd.DataFrame, kind: str) -> list[tuple[str, ...]]:
+    """Return the values of every record; of one without points what it says itself."""
+    own = zip(records["id"], records[kind], strict=True)
+    return [known.get(id, (value,) if value else ()) for id, value in own]

@@ -39,12 +39,10 @@ from crm_lab.store.scope import Actor
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 
-REFERRED_TO = ("users", "teams", "territories", "products", "accounts", "contacts", "leads", "opportunities", "orders")
-
 
 @dataclass
 class Landing:
-    """One import on its way into the store.  `dry_run` does everything but write."""
+    """One import on its way into the store; `dry_run` does all but write; a file may name records of `referred`."""
 
     database: Database
     actor: Actor
@@ -58,6 +56,7 @@ class Landing:
     likeness: Likeness | None = None
     weighed: likely.Weighed | None = None
     moved: dict[int, str] = field(default_factory=dict)
+    referred: frozenset[str] = frozenset()
 
     def land(self, plan: Plan) -> FileReport:
         """Land all rows of one table and return its report."""
@@ -109,7 +108,7 @@ class Landing:
         table = made.plan.entity.name
         now = pd.Timestamp(utc_now())
         targets = {target for _, one in made.plan.mapped() for target in one.to}
-        self.directory.load(session, sorted(targets | ({table} & set(REFERRED_TO))))
+        self.directory.load(session, sorted(targets | ({table} & self.referred)))
         source = source or identity.source_of(session, table, made, self.options.source)
         keys = identity.keys_of(made, seen)
         ids, is_new = self._identify(session, table, source, made, keys, report)
@@ -173,7 +172,7 @@ class Landing:
         return likely.weigh(self.likeness, session, made, ids, is_new & ~made.bad, said_new, self.options, report)
 
     def _register(self, table: str, made: Draft, keys: np.ndarray, ids: np.ndarray) -> None:
-        if table not in REFERRED_TO:
+        if table not in self.referred:
             return
         book = self.directory.book(table)
         extra = [text_of(made, name) for name in ("email", "code") if table in ("users", "products", "contacts")]

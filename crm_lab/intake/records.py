@@ -78,7 +78,7 @@ def assemble(made: Draft, now: pd.Timestamp) -> Records:
     data: dict[str, Any] = {}
     for name, values in made.data.items():
         if name in columns:
-            data[name] = pd.Series(values).iloc[good].reset_index(drop=True)
+            data[name] = _kept(values, good)
     frame = pd.DataFrame(data, index=range(len(good)))
     frame["custom"] = _custom(made, good)
     records = Records(frame, good)
@@ -88,6 +88,12 @@ def assemble(made: Draft, now: pd.Timestamp) -> Records:
     if made.plan.entity.name == "opportunities":
         records.parts |= _deal_lines(made)
     return records
+
+
+def _kept(values: Any, good: np.ndarray) -> pd.Series[Any]:
+    """Return the rows that can land; what Python objects are stays so, for they go to the driver as they are."""
+    series = pd.Series(values, dtype=object if getattr(values, "dtype", None) == np.object_ else None)
+    return series.iloc[good].reset_index(drop=True)
 
 
 def _keep_homeless(made: Draft, columns: set[str]) -> None:

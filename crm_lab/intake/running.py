@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from crm_lab.intake.proposal import Proposal
 
 
+NEW_OBJECTS = 200_000
+"""After how many new objects Python looks for cycles while rows land; it usually does after some hundreds."""
+
+
 def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callable[[str, int], None] | None) -> Report:
     """Land every plan of the proposal; what landed stays when a later file fails, and can be undone."""
     _check_stages(proposal)
@@ -27,16 +33,19 @@ def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callab
     matched.check(landed, proposal.options.match)
     ws, batch_id = proposal.ws, new_id()
     report = Report("" if dry_run else batch_id, left_out=_left_out(proposal) + refused, dry_run=dry_run)
-    landing = Landing(ws.database, ws.actor, proposal.options, batch_id, dry_run, likeness=ws.likeness)
+    landing = Landing(
+        ws.database, ws.actor, proposal.options, batch_id, dry_run, likeness=ws.likeness, referred=_referred(landed)
+    )
     if progress:
         landing.progress = progress
     if not dry_run:
         proposal.batch_id = batch_id
         _begin(proposal, batch_id)
     try:
-        for plan in landed:
-            notes = _readings(plan)
-            report.files.append(_assuming(plan, landing.land(plan), notes))
+        with seldom_collected():
+            for plan in landed:
+                notes = _readings(plan)
+                report.files.append(_assuming(plan, landing.land(plan), notes))
     except BaseException:
         if not dry_run:
             _finish(proposal, batch_id, report, "failed")
@@ -46,6 +55,22 @@ def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callab
         report.aside_files = set_aside.write(landed, report.files, place, batch_id)
         _finish(proposal, batch_id, report, "done")
     return report
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for cycles seldom, for rows make none; afterwards as often as before."""
+    before = gc.get_threshold()
+    if 0 < before[0] < NEW_OBJECTS:
+        gc.set_threshold(NEW_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _referred(plans: list[Plan]) -> frozenset[str]:
+    return frozenset(table for plan in plans for _, one in plan.mapped() for table in one.to)
 
 
 def _left_out(proposal: Proposal) -> list[tuple[str, str]]:

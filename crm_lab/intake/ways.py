@@ -42,21 +42,23 @@ Ways = tuple[Way, ...]
 
 def take(made: Draft, column: str, kind: str, several: bool) -> None:
     """Read one column of phones or e-mails; `several` when the file has more of that kind."""
-    codes, uniques = distinct(_keyed(made, column, kind))
-    found = [_read(kind, *key.split("\0", 1)) for key in uniques]
+    codes, found = _found(made, column, kind)
     _tell(made, column, kind, codes, found)
-    labels = _labels(made, column, column[:LONGEST_LABEL] if several else None)
-    ways = [tuple(Way(one, label) for one in found[code]) for code, label in zip(codes, labels, strict=True)]
+    ways = _labelled(made, column, codes, found, column[:LONGEST_LABEL] if several else None)
     before = made.points.get(kind)
     made.points[kind] = ways if before is None else [_joined(*pair) for pair in zip(before, ways, strict=True)]
 
 
-def _labels(made: Draft, column: str, otherwise: str | None) -> list[str | None]:
-    """Return what the column of labels beside this one says of every row, else `otherwise`."""
+def _labelled(
+    made: Draft, column: str, codes: np.ndarray, found: list[tuple[Any, ...]], otherwise: str | None
+) -> list[Ways]:
+    """Return the numbers of every row with what the column of labels beside this one says, else `otherwise`."""
     beside = next((one for one in made.plan.columns_of(LABEL) if label_of(one, [column])), None)
     if beside is None:
-        return [otherwise] * made.size
-    return [text.strip().lstrip("* ")[:LONGEST_LABEL] or otherwise for text in made.texts(beside)]
+        ways = [tuple([Way(one, otherwise) for one in ones]) for ones in found]
+        return [ways[code] for code in codes.tolist()]
+    labels = [text.strip().lstrip("* ")[:LONGEST_LABEL] or otherwise for text in made.texts(beside)]
+    return [tuple([Way(one, label) for one in found[code]]) for code, label in zip(codes, labels, strict=True)]
 
 
 def label_of(column: str, others: Iterable[str]) -> str | None:
@@ -65,16 +67,17 @@ def label_of(column: str, others: Iterable[str]) -> str | None:
     return next((one for one in others if column_key(one) == f"{stem}value"), None)
 
 
-def _keyed(made: Draft, column: str, kind: str) -> np.ndarray:
-    """Put before every text the region in which it is dialled: that of the row's country, else the one given."""
+def _found(made: Draft, column: str, kind: str) -> tuple[np.ndarray, list[tuple[Any, ...]]]:
+    """Read every different text in the region in which it is dialled: that of the row's country, else the one given."""
     texts = made.texts(column)
     countries = made.data.get("country") if kind == "phone" else None
     if countries is None:
-        keyed = [f"{made.region}\0{text}" for text in texts]
-    else:
-        places = {where: code_of(str(where or "")) or made.region for where in set(countries)}
-        keyed = [f"{places[where]}\0{text}" for text, where in zip(texts, countries, strict=True)]
-    return np.array(keyed, dtype=object)
+        codes, uniques = distinct(texts)
+        return codes, [_read(kind, made.region, text) for text in uniques]
+    places = {where: code_of(str(where or "")) or made.region for where in set(countries)}
+    keyed = [f"{places[where]}\0{text}" for text, where in zip(texts, countries, strict=True)]
+    codes, uniques = distinct(np.array(keyed, dtype=object))
+    return codes, [_read(kind, *key.split("\0", 1)) for key in uniques]
 
 
 def _read(kind: str, region: str, text: str) -> tuple[Any, ...]:

@@ -40,12 +40,16 @@ class Email:
 def email(raw: str) -> Email:
     """Read one e-mail address; of 'Ann Lee <ann@x.com>' what is between the brackets.  It never raises."""
     if looks_usual(raw):
-        value = raw.lower()
-        return Email(raw, value, True, value.partition("@")[2])
+        return _usual(raw)
     value = _bare(raw) or clean(raw)
     reason = _reason(value)
     domain = value.rpartition("@")[2] if not reason else ""
     return Email(raw, value, not reason, domain, reason)
+
+
+def _usual(raw: str) -> Email:
+    value = raw.lower()
+    return Email(raw, value, True, value.partition("@")[2])
 
 
 def looks_usual(raw: str) -> bool:
@@ -55,6 +59,8 @@ def looks_usual(raw: str) -> bool:
 
 def emails(raw: str) -> tuple[Email, ...]:
     """Read all addresses of one cell ('a@x.com; b@y.com', Google's ' ::: '), each once."""
+    if looks_usual(raw):
+        return (_usual(raw),)
     if "@" in raw and not _MANY.search(raw):
         return (email(raw),)
     parts = [part for part in _MANY.split(raw.strip()) if clean(part)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +102,17 @@ def test_any_text_is_read_and_reading_the_value_again_changes_nothing(text: str,
     assert read.raw == text
     assert (again.value, again.valid) == (read.value, read.valid)
     assert all(p.value for p in phones(text, region))
+
+
+@given(
+    st.sampled_from(["", "+86", "+86 ", "+86-"]),
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    st.sampled_from(["", " ", "-"]),
+)
+def test_the_short_way_of_usual_mobiles_reads_what_the_long_way_does(before: str, digits: str, between: str) -> None:
+    written = before + between.join((digits[:3], digits[3:7], digits[7:]))
+    short, long = phone(written), phone(f"电话: {written}")
+    assert (short.value, short.valid, short.kind, short.region, short.reason) == (digits, True, "mobile", "CN", "")
+    assert replace(long, raw=written) == short
+    assert phones(written) == (short,)
+    assert not before or phone(written, "DE").value == f"+86{digits}"

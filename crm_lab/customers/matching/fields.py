@@ -77,26 +77,32 @@ class Field:
 
 def make_fields(frame: pd.DataFrame, roles: Sequence[Role]) -> list[Field]:
     """Return one field per role, without those that hold nothing."""
-    found = [_field(frame, role) for role in roles]
+    found = [make_field(frame, role) for role in roles]
     return [one for one in found if len(one.texts)]
 
 
-def _field(frame: pd.DataFrame, role: Role) -> Field:
+def make_field(frame: pd.DataFrame, role: Role) -> Field:
+    """Return the field of one role."""
     forms, uniques = [], []
     for name in role.columns:
-        codes, unique = pd.factorize(frame[name])
+        codes, unique = pd.factorize(_plain(frame[name]))
         forms.append(codes)
         uniques.append(_forms(unique, role.kind))
     texts, vocabulary = pd.factorize(np.concatenate(uniques))
-    texts = np.where(np.isin(texts, np.flatnonzero(vocabulary == "")), -1, texts)
-    kept = np.unique(texts[texts >= 0])
-    texts = np.where(texts >= 0, np.searchsorted(kept, texts), -1)
+    for empty in np.flatnonzero(vocabulary == ""):  # it is there once or not at all
+        vocabulary = np.delete(vocabulary, empty)
+        texts = np.where(texts == empty, -1, texts - (texts > empty))
     starts = np.cumsum([0, *(len(one) for one in uniques)])
     columns = [
         np.where(codes >= 0, np.append(texts[start:end], -1)[codes], -1).astype(np.int32)
         for codes, start, end in zip(forms, starts[:-1], starts[1:], strict=True)
     ]
-    return Field(role, tuple(columns), vocabulary[kept])
+    return Field(role, tuple(columns), vocabulary)
+
+
+def _plain(values: pd.Series[Any]) -> Any:
+    """Return texts as Python has them: those of pandas take long to go through."""
+    return values.to_numpy(dtype=object) if isinstance(values.dtype, pd.StringDtype) else values
 
 
 def _forms(unique: Any, kind: str) -> Texts:
