@@ -40,7 +40,8 @@ class Context:
     """One moment at which conditions are read; all relative times are counted from ``now``.
 
     ``segments`` are the names of the segments that are being read, so that none contains itself; ``rule_id`` is the
-    rule whose actions are tried, if it is a saved one.
+    rule whose actions are tried, if it is a saved one.  ``named`` holds the records that were looked up by a name: per
+    table and text their names in English and Chinese by their ids.
     """
 
     session: Session
@@ -49,6 +50,7 @@ class Context:
     change: Change | None = None
     segments: tuple[str, ...] = ()
     rule_id: str | None = None
+    named: dict[str, dict[str, Mapping[str, tuple[str, str]]]] = field(default_factory=dict, repr=False)
     _cache: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -130,9 +132,19 @@ def _store_zone(session: Session) -> str:
     return str(found or "UTC")
 
 
+_CONTINENTS = frozenset(
+    ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
+
+
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())  # reads hundreds of files
+
+
+def zone_names() -> list[str]:
+    """Return the zones of cities and UTC by their IANA names, without the old names kept for other programs."""
+    return [*sorted(name for name in _zones() if name.partition("/")[0] in _CONTINENTS), "UTC"]
 
 
 def zone_named(name: object) -> ZoneInfo:

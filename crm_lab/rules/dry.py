@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from crm_lab.rules.actions import Effect
 from crm_lab.rules.context import context
 from crm_lab.rules.definition import Definition
-from crm_lab.rules.judging import Verdict
+from crm_lab.rules.judging import Reason, Verdict
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.sql import matching
 from crm_lab.rules.told import change_of, records_of, wakes
@@ -27,6 +28,10 @@ SHOWN = 1_000
 COLUMNS = ("record_id", "name", "event_seq", "at", "what", "field", "before", "after", "why", "note")
 
 
+Reasons = Mapping[tuple[str, int | None], Sequence[Reason]]
+"""Why, per record and the number of the event that woke the rule, if one did."""
+
+
 @dataclass(frozen=True)
 class DryRun:
     """What would happen: ``matched`` records meet the conditions, ``frame`` has one row per change.
@@ -39,6 +44,7 @@ class DryRun:
     touched: int
     complete: bool
     frame: pd.DataFrame
+    reasons: Reasons = field(default_factory=dict)
 
     def __repr__(self) -> str:
         part = "" if self.complete else ", the first of them worked out"
@@ -55,10 +61,14 @@ def over_present(session: Session, says: Definition, limit: int = SHOWN, rule_id
     query = matching(session, entity, condition)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     key: Any = entity.id  # type: ignore[attr-defined]
-    rows = []
+    rows: list[dict[str, Any]] = []
+    reasons: dict[tuple[str, int | None], Sequence[Reason]] = {}
+    record: Any
     for record in session.scalars(select(entity).where(key.in_(query.order_by(key).limit(limit)))).all():
-        rows += _rows(session, says, record, evaluate(condition, record, now), now, None)
-    return _report(says, total, rows, total <= limit)
+        verdict = evaluate(condition, record, now)
+        reasons[record.id, None] = verdict.reasons
+        rows += _rows(session, says, record, verdict, now, None)
+    return _report(says, total, rows, total <= limit, reasons)
 
 
 def over_events(session: Session, says: Definition, since: datetime | None, limit: int = SHOWN) -> DryRun:
@@ -67,7 +77,9 @@ def over_events(session: Session, says: Definition, since: datetime | None, limi
     Relative times are counted from each event and ``changed`` and ``was`` look at its change; all other values are
     the present ones, since the past of a record is not kept as a whole.
     """
-    matched, rows = 0, []
+    matched = 0
+    rows: list[dict[str, Any]] = []
+    reasons: dict[tuple[str, int | None], Sequence[Reason]] = {}
     events = _events(session, says, since, limit + 1)
     for event in events[-limit:]:
         now = context(session, now=event.at, zone=says.zone, change=change_of(session, event))
@@ -78,8 +90,9 @@ def over_events(session: Session, says: Definition, since: datetime | None, limi
             verdict = evaluate(condition, record, now) if record is not None else None
             if verdict:
                 matched += 1
+                reasons[record_id, event.seq] = verdict.reasons
                 rows += _rows(session, says, record, verdict, now, event)
-    return _report(says, matched, rows, len(events) <= limit)
+    return _report(says, matched, rows, len(events) <= limit, reasons)
 
 
 def _events(session: Session, says: Definition, since: datetime | None, limit: int) -> list[Event]:
@@ -108,8 +121,8 @@ def _rows(
     return [{**same, **effect.as_json()} for effect in effects]
 
 
-def _report(says: Definition, matched: int, rows: list[dict[str, Any]], complete: bool) -> DryRun:
+def _report(says: Definition, matched: int, rows: list[dict[str, Any]], complete: bool, reasons: Reasons) -> DryRun:
     import pandas as pd
 
     touched = len({(row["record_id"], row["event_seq"]) for row in rows})
-    return DryRun(says.name, matched, touched, complete, pd.DataFrame(rows, columns=list(COLUMNS)))
+    return DryRun(says.name, matched, touched, complete, pd.DataFrame(rows, columns=list(COLUMNS)), reasons)

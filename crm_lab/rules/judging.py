@@ -19,6 +19,8 @@ from crm_lab.rules.conditions import (
     RelatedLeaf,
     signed_leaves,
 )
+from crm_lab.rules.fields import Path
+from crm_lab.rules.words import Pair
 from crm_lab.store.money import from_minor
 from crm_lab.store.trail import plain
 
@@ -28,13 +30,18 @@ Observe = Callable[[AnyLeaf], Any]
 
 @dataclass(frozen=True)
 class Reason:
-    """One condition: where it stands, what it asks, the value that was found, where that lies, whether it was met."""
+    """One condition: where it stands, what it asks, the value that was found, where that lies, whether it was met.
+
+    ``text`` is what was written, ``said`` the same in words, in English and Chinese; ``path`` its field, if any.
+    """
 
     place: str
     text: str
     value: Any
     source: str
     held: bool
+    said: Pair = field(default=("", ""), compare=False)
+    path: Path | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{'✓' if self.held else '✗'} {self.text} (found: {self.value}, {self.source})"
@@ -62,7 +69,7 @@ def judge(condition: Condition, observe: Observe, at: datetime | None = None) ->
     found = [(leaf, negated, observe(leaf)) for leaf, negated in signed_leaves(condition)]
     held = [all_hold(leaf.tests, value) for leaf, _, value in found]
     reasons = [
-        Reason(leaf.place, _text(leaf, negated), _shown(leaf, value), source(leaf), one is not negated)
+        _reason(leaf, negated, _shown(leaf, value), one is not negated)
         for (leaf, negated, value), one in zip(found, held, strict=True)
     ]
     return Verdict(_holds(condition, iter(held)), tuple(reasons), at)
@@ -90,8 +97,10 @@ def _holds(condition: Condition, held: Iterator[bool]) -> bool:
     return next(held)
 
 
-def _text(leaf: AnyLeaf, negated: bool) -> str:
-    return f"not: {leaf.text}" if negated else leaf.text
+def _reason(leaf: AnyLeaf, negated: bool, shown: Any, held: bool) -> Reason:
+    text = f"not: {leaf.text}" if negated else leaf.text
+    path = leaf.of if isinstance(leaf, RelatedLeaf) else None if isinstance(leaf, ChangedLeaf) else leaf.path
+    return Reason(leaf.place, text, shown, source(leaf), held, leaf.said[negated], path)
 
 
 def _shown(leaf: AnyLeaf, value: Any) -> Any:
@@ -113,7 +122,7 @@ def source(leaf: AnyLeaf) -> str:
 def from_facts(condition: Condition, facts: Sequence[Sequence[Any]]) -> list[Reason]:
     """Return the reasons of a decision from what was kept of it and the conditions of that version."""
     pairs = zip(signed_leaves(condition), facts, strict=False)
-    return [Reason(leaf.place, _text(leaf, no), value, source(leaf), bool(held)) for (leaf, no), (value, held) in pairs]
+    return [_reason(leaf, negated, value, bool(held)) for (leaf, negated), (value, held) in pairs]
 
 
 def nothing_of(leaf: RelatedLeaf) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.context import Context
 from crm_lab.rules.fields import CUSTOM_KINDS, Field, Path, Step, fields, near, steps
+from crm_lab.rules.words import Pair
 from crm_lab.store.base import Base, Managed
 from crm_lab.store.entities import Segment, Tag
 
@@ -60,18 +61,35 @@ def ids_of(field: Field, given: Sequence[Any], context: Context) -> frozenset[st
     """Return the ids of the records that ``given`` names (ids, names in either language, logins, e-mails)."""
     target = field.target
     assert target is not None
-    keys = [getattr(target, key) for key in ("id", "name", "name_zh", "login", "email") if key in target.columns()]
     found: set[str] = set()
     for one in given:
         text = str(one)
-        ids = context.session.scalars(select(target.id).where(or_(*(key == text for key in keys))))  # type: ignore[attr-defined]
-        matching = set(ids)
+        matching = _matching(target, text, context)
         if not matching:
             raise InvalidValue(
                 f"there is nothing called '{text}' in {target.__tablename__}{_meant(target, text, context)}"
             )
-        found |= matching
+        found |= matching.keys()
     return frozenset(found)
+
+
+def _matching(target: type[Base], text: str, context: Context) -> Mapping[str, Pair]:
+    """Return the names of the records that ``text`` names, by their ids; looked up once per context."""
+    known = context.named.setdefault(target.__tablename__, {})
+    if text not in known:
+        columns = target.columns()
+        keys = [getattr(target, key) for key in ("id", "name", "name_zh", "login", "email") if key in columns]
+        names: Any = (target.id, target.name, target.name_zh if "name_zh" in columns else target.name)  # type: ignore[attr-defined]
+        rows = context.session.execute(select(*names).where(or_(*(key == text for key in keys))))
+        known[text] = {id: (name, chinese or name) for id, name, chinese in rows}
+    return known[text]
+
+
+def called(field: Field, text: str, context: Context) -> Pair:
+    """Return what the record is called that ``text`` names (by its id, a name, a login, an e-mail)."""
+    assert field.target is not None
+    found = _matching(field.target, text, context)
+    return next(iter(found.values())) if len(found) == 1 else (text, text)
 
 
 def _meant(target: type[Base], text: str, context: Context) -> str:

@@ -12,6 +12,7 @@ from crm_lab.rules.conditions import All, ChangedLeaf, Condition, FieldLeaf, Not
 from crm_lab.rules.context import Context
 from crm_lab.rules.fields import Field, Path, relations
 from crm_lab.rules.places import at, fail, only, operators_of, said
+from crm_lab.rules.saying import say_signs
 from crm_lab.rules.values import Kind, comparisons_of
 from crm_lab.store.base import Base
 from crm_lab.store.entities import AuditLog
@@ -36,8 +37,9 @@ class LeafReader:
         words = f"{path} was" if head == "was" else str(path)
         kind, factors = self._kind(path, operators)
 
-        def leaf(text: str, tests: tuple[Comparison, ...]) -> Condition:
-            return FieldLeaf(place, text, tests, path, factors, head == "was")
+        def leaf(text: str, tests: tuple[Comparison, ...], test: Mapping[str, Any]) -> Condition:
+            said = say_signs({head: data[head], **test}, entity, self.context)
+            return FieldLeaf(place, text, tests, path, factors, head == "was", said=said)
 
         return self._compared(kind, operators, words, place, leaf)
 
@@ -56,7 +58,7 @@ class LeafReader:
         operators: Mapping[str, Any],
         words: str,
         place: str,
-        leaf: Callable[[str, tuple[Comparison, ...]], Condition],
+        leaf: Callable[[str, tuple[Comparison, ...], Mapping[str, Any]], Condition],
     ) -> Condition:
         """Return one leaf per comparison; a negated one is the negation of its leaf."""
         parts: list[Condition] = []
@@ -64,7 +66,8 @@ class LeafReader:
             with at(f"{place}.{operator}"):
                 negated, tests = comparisons_of(kind, operator, value, self.context)
             plain = {"is_not": "is", "not_in": "in"}.get(operator, operator)
-            one = leaf(f"{words} {plain} {said(value) if plain != 'empty' else ''}".strip(), tests)
+            test = {plain: True if plain == "empty" else value}
+            one = leaf(f"{words} {plain} {said(value) if plain != 'empty' else ''}".strip(), tests, test)
             parts.append(Not(one) if negated else one)
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
@@ -77,7 +80,9 @@ class LeafReader:
         if "within" in data:
             return self._in_audit(data, entity, path, place, f"{path} changed{words}", depth)
         earlier, later = (self._side(data, key, path, place, json=False) for key in ("from", "to"))
-        return ChangedLeaf(place, f"{path} changed{words}", (Comparison("is", True),), path, earlier, later)
+        asked = f"{path} changed{words}"
+        signs = say_signs(data, entity, self.context)
+        return ChangedLeaf(place, asked, (Comparison("is", True),), path, earlier, later, said=signs)
 
     def _side(self, data: Mapping[str, Any], key: str, path: Path, place: str, *, json: bool) -> tuple[Comparison, ...]:
         if key not in data:
@@ -105,8 +110,8 @@ class LeafReader:
             kind = kinds.get(path.field.kind, path.field.kind)
             tests = self._side(data, key, path, place, json=True)
             parts.extend([_audit_leaf(place, (column, index), kind, tests)] if tests else [])
-        relation = relations(entity)["audit_log"]
-        return RelatedLeaf(place, text, (Comparison("ge", 1),), relation, "count", None, All(tuple(parts)))
+        relation, signs = relations(entity)["audit_log"], say_signs(data, entity, self.context)
+        return RelatedLeaf(place, text, (Comparison("ge", 1),), relation, "count", None, All(tuple(parts)), said=signs)
 
 
 def _audit_leaf(place: str, way: tuple[str | int, ...], kind: str, tests: tuple[Comparison, ...]) -> FieldLeaf:

@@ -30,7 +30,7 @@ from crm_lab.rules.fields import (
     steps,
 )
 from crm_lab.rules.values import OPERATORS
-from crm_lab.rules.words import VALUES, Pair, event_words, field_words, table_words
+from crm_lab.rules.words import VALUES, Pair, event_words, field_words, relation_words, table_words
 from crm_lab.store.base import Base, Managed
 from crm_lab.store.entities import Event, Segment, Tag
 from crm_lab.store.trail import event_name
@@ -107,13 +107,13 @@ def _segments(entity: str, context: Context) -> Sequence[str]:
 
 
 def _own(model: type[Base], context: Context) -> Iterator[Word]:
-    for field in _plain(model):
+    for field in plain_fields(model):
         yield _word(model, (), field, "own", ("", ""))
     yield from _custom(model, context)
 
 
-def _plain(model: type[Base]) -> Iterator[Field]:
-    """Its fields, a reference only by its short name (``owner``, not ``owner_id``)."""
+def plain_fields(model: type[Base]) -> Iterator[Field]:
+    """Yield the fields of an entity, a reference only by its short name (``owner``, not ``owner_id``)."""
     short = {step.column for step in steps(model).values()}
     for field in fields(model).values():
         if field.name not in _TECHNICAL and field.name not in short:
@@ -134,7 +134,7 @@ def _custom(model: type[Base], context: Context, step: Step | None = None) -> It
 
 def _of_parents(model: type[Base], context: Context) -> Iterator[Word]:
     for step in steps(model).values():
-        for field in _plain(step.entity):
+        for field in plain_fields(step.entity):
             if field.kind != "reference" or field.name in ("owner", "team", "territory", "stage"):
                 yield _word(step.entity, (step,), field, step.name, _step_label(step))
         yield from _custom(step.entity, context, step)
@@ -155,14 +155,10 @@ def _word(model: type[Base], way: tuple[Step, ...], field: Field, group: str, gr
 
 def _belonging(relation: Relation) -> Belonging:
     table = str(relation.entity.__tablename__)
-    _, several, chinese = table_words(table)
-    column = relation.name.partition("(")[2].removesuffix(")")
-    if column:
-        english, of = field_words(column)
-        several, chinese = f"{several} ({english})", f"{chinese}（{of}）"
     rare = relation.name in _RARE_RELATIONS
     time = MAIN_TIMES.get(table, "created_at")
-    return Belonging(relation.name, (several, chinese), table, time if time in fields(relation.entity) else None, rare)
+    timed = time if time in fields(relation.entity) else None
+    return Belonging(relation.name, relation_words(relation.name, table), table, timed, rare)
 
 
 def tables() -> list[tuple[str, tuple[str, str, str]]]:

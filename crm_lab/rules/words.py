@@ -36,6 +36,14 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "notifications": ("notification", "notifications", "通知"),
     "score_parts": ("part of a score", "parts of scores", "评分明细"),
     "csat_responses": ("satisfaction answer", "satisfaction answers", "满意度反馈"),
+    "ticket_clocks": ("promise on a ticket", "promises on tickets", "工单时限"),
+    "ticket_phases": ("phase of a ticket", "phases of tickets", "工单阶段"),
+    "ticket_steps": ("step of a ticket", "steps of tickets", "工单步骤"),
+    "articles": ("article", "articles", "知识文章"),
+    "article_versions": ("version of an article", "versions of articles", "文章版本"),
+    "article_votes": ("vote on an article", "votes on articles", "文章评价"),
+    "suggestions": ("suggested answer", "suggested answers", "建议回复"),
+    "price_book_entries": ("entry of a price book", "entries of price books", "价目明细"),
     "segments": ("segment", "segments", "分群"),
     "tags": ("tag", "tags", "标签"),
     "rules": ("rule", "rules", "规则"),
@@ -154,6 +162,22 @@ FIELDS: dict[str, Pair] = {
     "valid": ("Valid", "有效"),
     "value": ("Value", "值"),
     "website": ("Website", "网站"),
+    "days_allowed": ("Days allowed", "允许停留天数"),
+    "requester": ("Requester", "提单人"),
+    "language": ("Language", "语言"),
+    "sentiment": ("Mood", "情绪"),
+    "reopened": ("Times reopened", "重开次数"),
+    "split_from": ("Split from", "拆分自"),
+    "pair": ("Counterpart in another language", "其他语言的对应文章"),
+    "audience": ("Audience", "受众"),
+    "review_on": ("Date of review", "复核日期"),
+    "valid_until": ("Valid until", "有效期至"),
+    "revision": ("Version", "版本"),
+    "edited_at": ("Date of the last edit", "最近编辑时间"),
+    "published_at": ("Date of publication", "发布时间"),
+    "helpful": ("Found helpful", "认为有用"),
+    "unhelpful": ("Found not helpful", "认为无用"),
+    "views": ("Views", "浏览次数"),
     "rfm": ("Buying (RFM)", "购买价值（RFM）"),
     "recency": ("Days since the last order", "距上次下单天数"),
     "frequency": ("Orders so far", "累计订单数"),
@@ -244,6 +268,12 @@ VALUES: dict[tuple[str, str], dict[str, Pair]] = {
         "high": ("High", "高"),
         "urgent": ("Urgent", "紧急"),
     },
+    ("tickets", "sentiment"): {
+        "negative": ("Negative", "负面"),
+        "neutral": ("Neutral", "中性"),
+        "positive": ("Positive", "正面"),
+    },
+    ("articles", "audience"): {"customers": ("Customers", "客户"), "team": ("The team", "团队")},
     ("users", "role"): {
         "admin": ("Administrator", "管理员"),
         "manager": ("Manager", "经理"),
@@ -278,7 +308,17 @@ def table_words(table: str) -> tuple[str, str, str]:
 def field_words(name: str) -> Pair:
     """Return what a field is called."""
     plain = name.removesuffix("_id").replace("_", " ")
-    return FIELDS.get(name.removesuffix("_id"), (plain[:1].upper() + plain[1:], plain))
+    return FIELDS.get(name) or FIELDS.get(name.removesuffix("_id"), (plain[:1].upper() + plain[1:], plain))
+
+
+def relation_words(name: str, table: str) -> Pair:
+    """Return what the records of ``table`` are called that belong to a record by the relation ``name``."""
+    _, several, chinese = table_words(table)
+    column = name.partition("(")[2].removesuffix(")")
+    if not column:
+        return several, chinese
+    english, of = field_words(column)
+    return f"{several} ({english})", f"{chinese}（{of}）"
 
 
 def event_words(table: str, action: str) -> Pair:

@@ -9,9 +9,11 @@ import pytest
 import crm_lab
 from crm_lab.rules import suggesting, vocabulary
 from crm_lab.rules.context import Context, context
+from crm_lab.rules.deeper import search, words_at
 from crm_lab.rules.fields import entity_named
 from crm_lab.rules.reading import read_conditions
 from crm_lab.rules.values import OPERATORS
+from crm_lab.store.entities import Account
 from crm_lab.workspace import Workspace
 
 EXAMPLE = {
@@ -124,3 +126,28 @@ def test_events_name_what_points_to_the_record(ws: Workspace) -> None:
 def test_every_action_has_a_form(ws: Workspace) -> None:
     assert {"tag", "task", "set"} <= {one["name"] for one in vocabulary.actions()}
     assert vocabulary.long_action({"tag": "VIP"}) == {"tag": {"name": "VIP"}}
+
+
+def test_fields_several_steps_away_are_found_by_their_names_and_known_by_their_path(ws: Workspace) -> None:
+    ws.custom_fields.add(entity="users", key="desk", name="Desk", name_zh="工位", type="choice", options=["a", "b"])
+    with ws.database.read(ws.actor) as session:
+        now = context(session)
+        found = {one.path: one for one in search("TEAM 名称", Account, now)}
+        known = words_at(["owner.team.name", "account.owner", "parent.owner.custom.desk"], Account, now)
+        nothing = search("no such thing", Account, now)
+    assert found["owner.team.name"].group_label == ("Owner · Team", "负责人 · 团队")
+    assert all(2 <= path.count(".") <= 3 for path in found)
+    assert nothing == []
+    assert [one.path for one in known] == ["owner.team.name", "parent.owner.custom.desk"], "accounts have no account"
+    assert known[1].label == ("Desk", "工位")
+    assert [value for value, _ in known[1].choices] == ["a", "b"]
+
+
+def test_everything_that_is_offered_has_its_words_in_both_languages(ws: Workspace) -> None:
+    with ws.database.read(ws.actor) as session:
+        now = context(session)
+        spoken = [vocabulary.vocabulary(table, now) for table, _ in vocabulary.tables()]
+    labels = {one.path: one.label for each in spoken for one in each.fields}
+    labels |= {one.name: one.label for each in spoken for one in each.relations}
+    labels |= {each.entity: (each.label[1], each.label[2]) for each in spoken}
+    assert {name for name, (_, chinese) in labels.items() if chinese.isascii()} == set()

@@ -160,7 +160,8 @@ def test_words_hint_and_rules_of_ones_own_decide(ws: Workspace) -> None:
         "priority": ("urgent", False),
         "sentiment": ("negative", False),
     }
-    assert field(found, "priority").reasons == ("the rule 'words of urgent'", "subject contains 紧急")
+    assert field(found, "priority").reasons == ("the rule 'words of urgent'", "subject contains “紧急”")
+    assert [one.zh for one in field(found, "priority").reasons] == ["规则“words of urgent”", "主题包含“紧急”"]
     rule = {"when": [{"field": "description", "contains": "nothing works"}], "field": "priority", "to": "high"}
     assert ws.tickets.proposal_settings(rules=[rule]).rules[0]["confidence"] == 1
     (own,) = ws.tickets.propose(ticket).fields

@@ -83,7 +83,7 @@ def _by_rules(session: Session, ticket: Ticket, settings: Settings, notes: list[
             notes.append(f"{name} is passed over: {problem.message}")
             continue
         if verdict:
-            held = [Reason(one.text) for one in verdict.reasons if one.held][:_SHOWN]
+            held = [Reason(*one.said) for one in verdict.reasons if one.held][:_SHOWN]
             sure = float(rule.get("confidence", 1.0))
             why = Reason(f"the rule '{name}'", f"规则“{name}”")
             yield Guess(rule["field"], rule["to"], sure, "rule", (why, *held))

@@ -96,7 +96,10 @@ def test_a_figure_has_examples_and_reasons(browser: Browser) -> None:
     assert (found["count"], found["total"]) == (3, 10)
     assert {one["name"] for one in found["examples"]} == {"Account 3", "Account 4", "Account 5"}
     reasons = found["examples"][0]["reasons"]
-    assert [(one["place"], one["held"]) for one in reasons] == [("when[0]", True), ("when[1]", True)]
+    assert [(one["said"], one["held"]) for one in reasons] == [
+        (["has orders", "有订单"], True),
+        (["has no orders in the last 90 days", "没有订单（最近 90 天）"], True),
+    ]
     browser.ok("look", turn=2, entity="accounts", when=[{"field": "nonsense", "is": 1}])
     assert "when[0]" in figure_of(browser, 2)["error"]["message"]
     browser.ok("look", turn=3, entity="accounts", when=[{"changed": "city"}])
@@ -138,7 +141,11 @@ def test_a_run_tags_and_its_log_tells_why(browser: Browser, ws: Workspace) -> No
     assert row["last"]["touched"] == 3
     log = browser.ok("log", name="quiet")
     assert {one["outcome"] for one in log} == {"entered"}
-    assert log[0]["reasons"][1] == {"place": "when[1]", "text": log[0]["reasons"][1]["text"], "value": 0, "held": True}
+    assert log[0]["reasons"][1] == {
+        "said": ["has no orders in the last 90 days", "没有订单（最近 90 天）"],
+        "value": 0,
+        "held": True,
+    }
     assert log[0]["effects"][0]["after"] == "quiet"
 
 
@@ -184,3 +191,37 @@ def test_who_may_not_change_rules_only_looks(
         assert browser.error(call, **given.get(call, {"name": "quiet"}))["code"] == "not_allowed"
         screen.close()
     assert ws.rules.definition("quiet") == ws.rules.check(RULE)
+
+
+def test_conditions_are_said_and_far_fields_and_zones_are_found(browser: Browser) -> None:
+    assert browser.ok("in_words", entity="accounts", when=QUIET)[1] == "有订单，且没有订单（最近 90 天）"
+    assert browser.ok("in_words", entity="accounts", when=[{"field": "", "is": ""}])[0]
+    assert [one["path"] for one in browser.ok("words", entity="accounts", paths=["owner.team.name", "a.b"])] == [
+        "owner.team.name"
+    ]
+    found = browser.ok("search_fields", entity="accounts", text="team name")
+    assert found[0]["path"] == "owner.team.name"
+    zones = dict(browser.ok("zones"))
+    assert zones["Asia/Shanghai"] == "UTC+08:00"
+    assert zones["UTC"] == "UTC+00:00"
+
+
+def test_a_dry_run_says_why_for_every_row_and_which_field_it_sets(browser: Browser) -> None:
+    rule = {**RULE, "then": [{"set": {"field": "industry", "to": "quiet"}}, {"tag": "quiet"}]}
+    browser.ok("dry_run", rule=rule)
+    found = work_of(browser, "dry_run")["result"]
+    assert len(found["reasons"]) == 3
+    for row in found["rows"]:
+        why = found["reasons"][row["because"]]
+        assert [one["said"][1] for one in why] == ["有订单", "没有订单（最近 90 天）"]
+        assert all(one["held"] for one in why)
+    assert {(row["what"], row["label"] and row["label"][1]) for row in found["rows"]} == {
+        ("set", "行业"),
+        ("tag", None),
+    }
+
+
+def test_a_version_says_its_conditions(browser: Browser) -> None:
+    browser.ok("save_rule", rule=RULE)
+    (version,) = browser.ok("versions", name="quiet")
+    assert version["said"] == ["has orders and has no orders in the last 90 days", "有订单，且没有订单（最近 90 天）"]

@@ -88,3 +88,14 @@ def test_a_desk_without_tickets_has_nothing_to_show(tmp_path: Any) -> None:
         screen.close()
         with pytest.raises(InvalidValue):
             ws.triage(tab="nowhere")
+
+
+def test_the_reasons_of_a_promise_are_said_in_both_languages(browser: Browser, ws: Workspace) -> None:
+    when = [{"field": "priority", "in": ["urgent", "high"]}, {"not": {"field": "subject", "contains": "refund"}}]
+    targets = {"urgent": {"resolution": "4 hours"}}
+    ws.sla_policies.add(name="Urgent", conditions=when, targets=targets, hours="Round the clock", position=-1)
+    ticket = ws.tickets.open("On fire", priority="urgent")
+    first, second = browser.ok("ticket", id=ticket.id)["promised"]["reasons"]
+    assert first["said"] == ["priority is “Urgent” or “High”", "优先级是“紧急”或“高”"]
+    assert first["value"] == ["Urgent", "紧急"]
+    assert second["said"] == ["subject does not contain “refund”", "主题不包含“refund”"]

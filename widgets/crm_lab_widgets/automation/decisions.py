@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.conditions import Condition
-from crm_lab.rules.context import context
+from crm_lab.rules.context import Context, context
 from crm_lab.rules.definition import read_definition
 from crm_lab.rules.fields import entity_named
 from crm_lab.rules.judging import from_facts
+from crm_lab.rules.saying import say
 from crm_lab.rules.stored import rule_named, version
 from crm_lab.store.entities import Rule, RuleDecision, RuleVersion, User
-from crm_lab_widgets.automation.looking import reasons
+from crm_lab_widgets.automation.looking import field_label, reasons
 
 MOST = 300
 """How many decisions are shown."""
@@ -24,16 +25,18 @@ _PARTS = ("name", "entity", "purpose", "description", "on", "zone", "when", "the
 
 
 def versions(session: Session, name: str) -> list[dict[str, Any]]:
-    """Return the versions of a rule, the newest first: number, at, by, definition, and the parts that it changed."""
+    """Return the versions of a rule, the newest first: number, at, by, what it says, what it changed."""
     rule = rule_named(session, name)
     query = select(RuleVersion, User.name).outerjoin(User, User.id == RuleVersion.saved_by)
     found = session.execute(query.where(RuleVersion.rule_id == rule.id).order_by(RuleVersion.number)).all()
     told: list[dict[str, Any]] = []
+    entity, now = entity_named(rule.entity), context(session)
     before: dict[str, Any] = {}
     for one, who in found:
         changed = [part for part in _PARTS if one.definition.get(part) != before.get(part)] if before else []
         same = {"number": one.number, "at": one.saved_at.isoformat(), "by": who}
-        told.append({**same, "changed": changed, "definition": one.definition})
+        said = say(one.definition.get("when", []), entity, now)
+        told.append({**same, "changed": changed, "said": list(said), "definition": one.definition})
         before = one.definition
     return told[::-1]
 
@@ -45,7 +48,8 @@ def log(session: Session, name: str) -> list[dict[str, Any]]:
     found = session.scalars(mine.order_by(RuleDecision.id.desc()).limit(MOST)).all()
     names = _names(session, rule.entity, [one.record_id for one in found])
     conditions = {number: _condition(session, rule, number) for number in {one.revision for one in found}}
-    return [_told(one, names, conditions[one.revision]) for one in found]
+    now = context(session)
+    return [_told(one, names, conditions[one.revision], now) for one in found]
 
 
 def _names(session: Session, table: str, ids: list[str]) -> dict[str, str]:
@@ -62,7 +66,7 @@ def _condition(session: Session, rule: Rule, number: int) -> Condition | None:
         return None  # a field that this version asked for is no longer there: its decisions stay without reasons
 
 
-def _told(one: RuleDecision, names: dict[str, str], condition: Condition | None) -> dict[str, Any]:
+def _told(one: RuleDecision, names: dict[str, str], condition: Condition | None, now: Context) -> dict[str, Any]:
     known = condition is not None and one.facts is not None
     return {
         "at": one.at.isoformat(),
@@ -70,7 +74,7 @@ def _told(one: RuleDecision, names: dict[str, str], condition: Condition | None)
         "name": names.get(one.record_id),
         "outcome": one.outcome,
         "revision": one.revision,
-        "reasons": reasons(from_facts(condition, one.facts or [])) if known and condition is not None else [],
-        "effects": one.effects or [],
+        "reasons": reasons(from_facts(condition, one.facts or []), now) if known and condition is not None else [],
+        "effects": [{**each, "label": field_label(each["what"], each["field"])} for each in one.effects or []],
         "note": one.note,
     }

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.rules.conditions import ChangedLeaf, Condition, FieldLeaf, leaves
-from crm_lab.rules.context import context
+from crm_lab.rules.context import Context, context
 from crm_lab.rules.fields import entity_named
 from crm_lab.rules.judging import Reason
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
+from crm_lab.rules.saying import found_words
 from crm_lab.rules.sql import matching
-from crm_lab.store.trail import plain
+from crm_lab.rules.words import field_words
 
 EXAMPLES = 5
 """How many records are shown as examples."""
@@ -34,8 +36,13 @@ def figure(session: Session, entity: str, when: Any, zone: str | None = None) ->
     query = matching(session, model, condition)
     count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     records = session.scalars(select(model).where(model.id.in_(query)).order_by(model.id.desc()).limit(EXAMPLES)).all()
-    examples = [{**_named(one), "reasons": reasons(evaluate(condition, one, now).reasons)} for one in records]
+    examples = [{**_named(one), "reasons": reasons(evaluate(condition, one, now).reasons, now)} for one in records]
     return {"total": total, "count": count, "examples": examples}
+
+
+def field_label(what: str, field: str) -> list[str] | None:
+    """Return what the field is called that an action changes, where the action's name does not tell it."""
+    return list(field_words(field.rpartition(".")[2])) if what in ("set", "score") else None
 
 
 def needs_event(condition: Condition) -> bool:
@@ -49,10 +56,8 @@ def _named(record: Any) -> dict[str, Any]:
     return {"id": record.id, "name": getattr(record, "name", None) or getattr(record, "subject", None) or record.id}
 
 
-def reasons(listed: Any) -> list[dict[str, Any]]:
-    """Return reasons as plain data: where in the conditions, what, the value that was found, whether it was met."""
-    return [_reason(one) for one in listed]
-
-
-def _reason(one: Reason) -> dict[str, Any]:
-    return {"place": one.place, "text": one.text, "value": plain(one.value), "held": one.held}
+def reasons(listed: Sequence[Reason], now: Context) -> list[dict[str, Any]]:
+    """Return reasons as plain data: what was asked, in both languages, the value that was found, whether it was met."""
+    return [
+        {"said": list(one.said), "value": found_words(one.value, one.path, now), "held": one.held} for one in listed
+    ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from crm_lab.errors import InvalidValue, NotFound, StaleRecord
+from crm_lab.rules.context import context
 from crm_lab.rules.door import run_rules
 from crm_lab.rules.text import to_yaml
 from crm_lab.store.types import utc_now
@@ -125,7 +126,9 @@ class RuleVerbs(SpeakingVerbs):
 
         def work(_step: Step) -> dict[str, Any]:
             since = utc_now() - timedelta(days=days) if over == "events" else None
-            return dry_view(rules.dry_run(rule, over=over, since=since, limit=MOST_TRIED))
+            run = rules.dry_run(rule, over=over, since=since, limit=MOST_TRIED)
+            with self._workspace.database.read(self._workspace.actor) as session:
+                return dry_view(run, context(session))
 
         return self._work.start("dry_run", work)
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crm_lab.errors import InvalidValue, NotAllowed
 from crm_lab.rules import suggesting, vocabulary
-from crm_lab.rules.context import Context, context
+from crm_lab.rules.context import Context, context, zone_named, zone_names
+from crm_lab.rules.deeper import search, words_at
 from crm_lab.rules.definition import plain_data
 from crm_lab.rules.door import MAY_CHANGE
+from crm_lab.rules.fields import entities, entity_named
+from crm_lab.rules.saying import say
 from crm_lab.rules.text import from_yaml, to_yaml
+from crm_lab.store.base import Base
 from crm_lab_widgets.automation.looking import figure
 from crm_lab_widgets.automation.newest import Newest
 from crm_lab_widgets.background import Background
@@ -80,6 +85,26 @@ class SpeakingVerbs(WorkspaceWidget):
         return {}
 
     @verb
+    def words(self, entity: str, paths: list[str]) -> Any:
+        """Return fields that conditions name by paths of several steps, without those that are not there."""
+        return plain(self._reads(lambda now: [asdict(one) for one in words_at(paths, _table(entity), now)]))
+
+    @verb
+    def search_fields(self, entity: str, text: str) -> Any:
+        """Return fields two or three steps away whose names contain every word of ``text``."""
+        return plain(self._reads(lambda now: [asdict(one) for one in search(text, _table(entity), now)]))
+
+    @verb
+    def in_words(self, entity: str, when: Any) -> Any:
+        """Return conditions in words, finished or not, in English and Chinese."""
+        return self._reads(lambda now: list(say(when, _table(entity), now)))
+
+    @verb
+    def zones(self) -> list[tuple[str, str]]:
+        """Return the time zones that a rule may name, each with how far it is from UTC now."""
+        return [(name, f"UTC{datetime.now(zone_named(name)).isoformat()[-6:]}") for name in zone_names()]
+
+    @verb
     def as_yaml(self, data: Any) -> str:
         """Return a rule, or a part of one, as YAML."""
         return to_yaml(plain_data(data)) if isinstance(data, dict) else to_yaml({"when": data})
@@ -118,6 +143,10 @@ class SpeakingVerbs(WorkspaceWidget):
         if hasattr(self, "_newest"):
             self._newest.stop()
         super().close()
+
+
+def _table(entity: str) -> type[Base]:
+    return entities().get(entity) or entity_named(entity)
 
 
 def _events(entity: str, now: Context) -> Iterator[dict[str, Any]]:

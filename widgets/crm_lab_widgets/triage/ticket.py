@@ -8,6 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import NotFound
+from crm_lab.rules.context import Context, context
+from crm_lab.rules.judging import Reason
+from crm_lab.rules.saying import found_words
 from crm_lab.service.looking import Explained, Promise
 from crm_lab.service.states import KIND
 from crm_lab.store.entities import Account, Contact, Opportunity, Order, StatusLabel, Team, Ticket, User
@@ -55,7 +58,11 @@ class TicketVerbs(ActVerbs):
         record = tickets.get(id)
         with self._workspace.database.read(self._workspace.actor) as session:
             told = {**_told(session, record), **conversation(session, record, most)}
-        return {**told, "promised": promised(tickets.clock(id))}
+        return {**told, "promised": self._promised(tickets.clock(id))}
+
+    def _promised(self, explained: Explained) -> dict[str, Any]:
+        with self._workspace.database.read(self._workspace.actor) as session:
+            return promised(explained, context(session))
 
     @verb
     def face(self, id: str) -> dict[str, Any]:
@@ -70,15 +77,19 @@ class TicketVerbs(ActVerbs):
                 return {"face": None, "hidden": True}
 
 
-def promised(explained: Explained) -> dict[str, Any]:
+def promised(explained: Explained, now: Context) -> dict[str, Any]:
     """Return what is promised for a ticket, why this policy applies, and which ones before it did not."""
     return {
         "policy": explained.policy,
         "why": explained.why,
-        "reasons": [{"text": one.text, "value": plain(one.value), "held": one.held} for one in explained.reasons],
+        "reasons": [_reason(one, now) for one in explained.reasons],
         "passed_over": list(explained.passed_over),
         "promises": [_promise(one) for one in explained.promises],
     }
+
+
+def _reason(one: Reason, now: Context) -> dict[str, Any]:
+    return {"said": list(one.said), "value": found_words(one.value, one.path, now), "held": one.held}
 
 
 def _promise(one: Promise) -> dict[str, Any]:

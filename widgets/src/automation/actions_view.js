@@ -141,7 +141,7 @@ export class ActionsView {
     if (kind === "flag") return this.#choice(label, ["true", "false"], value === undefined ? undefined : String(value), (given) => put(given === "" ? "" : given === "true"));
     if (kind === "duration") return this.#duration(value, put);
     if (kind === "long_text") return h("textarea", { class: "crm-input", rows: "3", "aria-label": label, oninput: typed, text: value ?? "" });
-    if (kind === "number") return h("input", { class: "crm-input", type: "number", step: "any", "aria-label": label, value, oninput: (/** @type {Event} */ event) => put(Number(/** @type {HTMLInputElement} */ (event.target).value)) });
+    if (kind === "number") return h("input", { class: "crm-input", type: "number", step: "any", "aria-label": label, value, oninput: (/** @type {Event} */ event) => put(numberOf(event)) });
     if (kind === "value") {
       const word = book.word(this.entity, action.given.field);
       return word ? oneControl(context, { word, entity: this.entity, op: "is", value: value ?? "", label, onValue: put }) : null;
@@ -204,6 +204,12 @@ export class ActionsView {
     const away = h("button", { class: "crm-a-chip-x", label: locale.t("no_time"), onclick: () => put("", true) }, icon("close"));
     return h("span", { class: "crm-a-together" }, durationControl(this.context, value, put), away);
   }
+}
+
+/** @param {Event} event @returns {number | ""} what is typed, which may be nothing */
+function numberOf(event) {
+  const { value } = /** @type {HTMLInputElement} */ (event.target);
+  return value === "" ? "" : Number(value);
 }
 
 /** @param {any} value */

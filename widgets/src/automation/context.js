@@ -1,5 +1,4 @@
 import { Book } from "./builder/book.js";
-import { Sentences } from "./builder/sentence.js";
 
 /**
  * @param {import("./wire.js").TabContext} context
@@ -8,21 +7,24 @@ import { Sentences } from "./builder/sentence.js";
  */
 export function builderContext(context, readOnly) {
   const { rpc, locale, opening, root } = context;
-  const book = new Book((entity) => rpc.call("vocabulary", { entity }), opening);
+  const book = new Book(
+    (entity) => rpc.call("vocabulary", { entity }),
+    opening,
+    (entity, paths) => rpc.call("words", { entity, paths }),
+  );
   const names = new Map();
-  const sentences = new Sentences(locale, book);
-  sentences.names = names;
   return {
     locale,
     root,
     book,
     names,
-    sentences,
     readOnly,
     currency: opening.currency,
     suggest: (entity, field, text) => rpc.call("suggest", { entity, field, text }),
+    searchFields: (entity, text) => rpc.call("search_fields", { entity, text }),
     called: (table, ids) => rpc.call("called", { table, ids }),
-    learned: () => {},
+    inWords: async (entity, when) => locale.phrase(await rpc.call("in_words", { entity, when })),
+    woken: () => false,
     yaml: (data) => rpc.call("as_yaml", { data: [data] }),
     fail: (error) => context.fail(error),
   };

@@ -1,6 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { WorkView } from "../shared/work_view.js";
 import { actionName } from "./actions_view.js";
+import { reasonView } from "./reason_view.js";
 
 /** @typedef {import("./wire.js").Dry} Dry @typedef {import("./wire.js").Effect} Effect */
 
@@ -23,14 +24,24 @@ export class DryView {
     this.el = h("div", { class: "crm-a-pane" }, h("p", { class: "crm-quiet", text: locale.t("dry_text") }), this.choice, this.place);
   }
 
-  /** @param {boolean} woken whether events wake the rule */
-  open(woken) {
+  /**
+   * @param {boolean} woken whether events wake the rule
+   * @param {boolean} looksAtEvent whether its conditions look at what an event changed, which present records can't meet
+   */
+  open(woken, looksAtEvent) {
     const { locale } = this.context;
     const button = (/** @type {string} */ text, /** @type {string} */ over, days = 30) =>
-      h("button", { class: "crm-button", "data-over": over, onclick: () => this.onRun(over, days), text });
+      h("button", { class: "crm-button", "data-over": over, "aria-pressed": "false", onclick: (/** @type {Event} */ event) => this.#run(event, over, days), text });
     const days = DAYS.map((one) => button(locale.t("dry_events", { n: one }), "events", one));
-    fill(this.choice, button(locale.t("dry_present"), "present"), woken ? days : null);
+    const none = !woken && h("p", { class: "crm-quiet", text: locale.t("dry_no_history") });
+    fill(this.choice, looksAtEvent ? null : button(locale.t("dry_present"), "present"), woken ? days : null, none || null);
     fill(this.place);
+  }
+
+  /** @param {Event} event @param {string} over @param {number} days */
+  #run({ currentTarget }, over, days) {
+    for (const button of this.choice.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button === currentTarget));
+    this.onRun(over, days);
   }
 
   /** @param {import("../shared/work_view.js").Work} work */
@@ -41,26 +52,35 @@ export class DryView {
   }
 
   /** @param {Dry} dry */
-  #show({ matched, touched, complete, changes, rows }) {
+  #show({ matched, touched, complete, changes, rows, reasons }) {
     const { locale } = this.context;
     const said = locale.t("dry_result", { n: touched, matched: locale.number(matched) });
     const part = !complete && h("p", { class: "crm-quiet", text: locale.t("dry_part") });
     const cut = changes > rows.length && h("p", { class: "crm-quiet", text: locale.t("dry_cut", { n: rows.length }) });
-    fill(this.place, h("p", { class: "crm-a-said", role: "status", text: said }), part || null, cut || null, rows.length ? this.#table(rows) : null);
+    fill(this.place, h("p", { class: "crm-a-said", role: "status", text: said }), part || null, cut || null, rows.length ? this.#table(rows, reasons) : null);
   }
 
-  /** @param {Dry["rows"]} rows */
-  #table(rows) {
+  /** @param {Dry["rows"][number]} row @param {import("./wire.js").Reason[]} reasons the record, and why it is changed */
+  #because(row, reasons) {
+    const { locale } = this.context;
+    const why = h("ul", { class: "crm-a-reasons" });
+    const open = () => fill(why, reasons.map((reason) => reasonView(locale, reason)));
+    const summary = h("summary", {}, row.name ?? row.record_id, " ", h("span", { class: "crm-quiet", text: locale.t("why") }));
+    return h("details", { class: "crm-a-because", ontoggle: open }, summary, why);
+  }
+
+  /** @param {Dry["rows"]} rows @param {Dry["reasons"]} reasons */
+  #table(rows, reasons) {
     const { locale } = this.context;
     const timed = rows.some(({ at }) => at !== null);
     const head = [timed && "col_when", "col_who", "col_what", "col_before", "col_after"].filter((one) => one !== false);
     const cells = rows.map((row) =>
       h(
         "tr",
-        { title: row.why },
+        {},
         timed && h("td", { text: row.at ? locale.time(row.at) : "" }),
-        h("th", { scope: "row", text: row.name ?? row.record_id }),
-        h("td", { text: actionName(locale, row.what) }),
+        h("th", { scope: "row" }, this.#because(row, reasons[row.because] ?? [])),
+        h("td", { text: effectName(locale, row) }),
         h("td", { class: "crm-quiet", text: shown(locale, row.before) }),
         h("td", { text: shown(locale, row.after) }),
       ),
@@ -77,7 +97,13 @@ export function shown(locale, value) {
   return typeof value === "number" ? locale.number(value) : String(value);
 }
 
+/** @param {import("./texts.js").AutomationLocale} locale @param {Effect} effect @returns {string} what is done, to a field which one */
+function effectName(locale, { what, label }) {
+  return label ? locale.t("effect_on", { what: actionName(locale, what), field: locale.phrase(label) }) : actionName(locale, what);
+}
+
 /** @param {import("./texts.js").AutomationLocale} locale @param {Effect} effect */
-export function effectWords(locale, { what, before, after }) {
-  return locale.t("effect", { what: actionName(locale, what), before: shown(locale, before), after: shown(locale, after) });
+export function effectWords(locale, effect) {
+  const { before, after } = effect;
+  return locale.t("effect", { what: effectName(locale, effect), before: shown(locale, before), after: shown(locale, after) });
 }

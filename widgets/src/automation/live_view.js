@@ -1,9 +1,13 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { debounce } from "../shared/timing.js";
+import { reasonView } from "./reason_view.js";
 
 /** Milliseconds of rest before Python is asked. */
 const REST = 250;
+
+/** Milliseconds of rest before the conditions are said anew. */
+const PAUSE = 60;
 
 /** Two views of one screen hear the same answers: each counts from a place of its own. */
 let turns = Math.floor(Math.random() * 1e9);
@@ -11,6 +15,7 @@ let turns = Math.floor(Math.random() * 1e9);
 /** For how many records the conditions hold: a figure that follows what is typed, with examples and why. */
 export class LiveView {
   #turn = 0;
+  #said = 0;
 
   /**
    * @param {import("./wire.js").TabContext} context
@@ -25,14 +30,13 @@ export class LiveView {
     this.count = h("p", { class: "crm-a-figure", role: "status", "data-part": "figure" });
     this.examples = h("ul", { class: "crm-a-examples" });
     this.el = h("section", { class: "crm-a-live", "aria-label": context.locale.t("holds_for") }, this.sentence, this.count, this.examples);
-    builder.context.learned = () => this.say();
     /** told with the newest figure */
     this.onFigure = (/** @type {number | null} */ _count) => {};
   }
 
   /** Says the conditions anew, and asks how many meet them. */
   update() {
-    this.say();
+    this.#say();
     this.#turn = 0;
     if (!this.builder.complete) {
       this.#ask.cancel();
@@ -43,13 +47,16 @@ export class LiveView {
     this.#ask();
   }
 
-  say() {
+  #say = debounce(async () => {
     const { locale } = this.context;
+    const turn = ++this.#said;
+    const what = await this.builder.inWords().catch(this.context.fail);
+    if (turn !== this.#said || what === undefined) return;
     const table = this.context.opening.tables.find(({ name }) => name === this.builder.entity);
     const several = table ? locale.phrase([table.label[1], table.label[2]]) : this.builder.entity;
-    const said = locale.t("sentence", { records: several, what: this.builder.sentence });
+    const said = locale.t("sentence", { records: several, what });
     this.sentence.textContent = said.charAt(0).toUpperCase() + said.slice(1);
-  }
+  }, PAUSE);
 
   #ask = debounce(() => {
     const turn = (this.#turn = ++turns);
@@ -79,6 +86,7 @@ export class LiveView {
 
   close() {
     this.#ask.cancel();
+    this.#say.cancel();
   }
 
   /** @param {"fill_in" | "mend_above" | "needs_event" | null} key @param {string} [text] */
@@ -91,31 +99,8 @@ export class LiveView {
   /** @param {import("./wire.js").Shown} one */
   #example({ name, reasons }) {
     const { locale } = this.context;
-    const why = reasons.map((reason) => reasonView(locale, reason, this.builder.saidAt(reason.place)));
+    const why = reasons.map((reason) => reasonView(locale, reason));
     const summary = h("summary", {}, icon("check"), h("span", { class: "crm-clip", text: name }), h("span", { class: "crm-quiet", text: locale.t("why") }));
     return h("li", {}, h("details", {}, summary, h("ul", { class: "crm-a-reasons" }, why)));
   }
-}
-
-/**
- * @param {import("./texts.js").AutomationLocale} locale
- * @param {import("./wire.js").Reason} reason
- * @param {string | null} said the condition in the reader's language, where that is known
- */
-export function reasonView(locale, { text, value, held }, said) {
-  const found = value === null ? locale.t("found_nothing") : locale.t("found", { value: foundText(locale, value) });
-  return h(
-    "li",
-    { class: held ? "crm-a-held" : "crm-a-not-held" },
-    icon(held ? "check" : "close"),
-    h("span", {}, said ?? text, " ", h("span", { class: "crm-quiet", text: found })),
-  );
-}
-
-/** @param {import("./texts.js").AutomationLocale} locale @param {any} value */
-function foundText(locale, value) {
-  if (typeof value === "boolean") return locale.t(value ? "yes" : "no");
-  if (typeof value === "number") return locale.number(value);
-  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return locale.time(value);
-  return String(value);
 }

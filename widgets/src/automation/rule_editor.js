@@ -1,6 +1,5 @@
 import { fill, h, untouched } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { nodeAt, placesOf, readRoot } from "./builder/tree.js";
 import { DryView } from "./dry_view.js";
 import { logView, versionsView } from "./history_views.js";
 import { RuleForm } from "./rule_form.js";
@@ -17,8 +16,6 @@ const PANES = ["form", "yaml", "dry", "versions", "log"];
 export class RuleEditor {
   /** @type {RuleRow | null} */
   row = null;
-  /** @type {any} */
-  #saved = null;
   #pane = "form";
   changed = false;
   /** Whether a person has changed anything since it was read. */
@@ -53,7 +50,6 @@ export class RuleEditor {
    */
   async load(rule, row, problem = null) {
     this.row = row;
-    this.#saved = rule;
     this.name.value = rule.name ?? "";
     this.note.textContent = problem ?? "";
     await this.form.load(rule);
@@ -133,7 +129,7 @@ export class RuleEditor {
       this.#draw();
       if (pane === "yaml") fill(this.place, h("div", { class: "crm-a-pane crm-a-yaml-pane" }, h("p", { class: "crm-quiet", text: this.context.locale.t("yaml_text") }), this.yaml));
       if (pane === "dry") {
-        this.dry.open(this.form.woken);
+        this.dry.open(this.form.woken, this.form.builder.looksAtEvent);
         fill(this.place, this.dry.el);
         this.dry.choice.querySelector("button")?.focus();
       }
@@ -171,22 +167,10 @@ export class RuleEditor {
     if (pane === "versions") {
       const versions = await rpc.call("versions", { name });
       const restore = this.building.readOnly ? null : (/** @type {any} */ one) => this.#restore(one);
-      fill(this.place, versionsView(this.context, versions, (one) => this.#sentence(one.definition), restore));
+      fill(this.place, versionsView(this.context, versions, restore));
     } else {
-      const root = this.building.book.of(this.#saved.entity) && readRoot(this.#saved.when, this.#saved.entity, this.building.book);
-      const places = root ? placesOf(root) : new Map();
-      const said = (/** @type {any} */ decision, /** @type {string} */ place) => {
-        const node = decision.revision === this.row?.revision ? nodeAt(places, place) : null;
-        return node ? this.building.sentences.say(node, this.#saved.entity) : null;
-      };
-      fill(this.place, logView(this.context, await rpc.call("log", { name }), said));
+      fill(this.place, logView(this.context, await rpc.call("log", { name })));
     }
-  }
-
-  /** @param {any} definition */
-  async #sentence({ when, entity }) {
-    await this.building.book.prepare(when, entity);
-    return this.building.sentences.say(readRoot(when, entity, this.building.book), entity);
   }
 
   /** @param {import("./wire.js").Version} version */
@@ -211,6 +195,11 @@ export class RuleEditor {
   async save() {
     if (this.building.readOnly) return;
     if (!(await this.#takeText())) return;
+    if (this.form.tellMissing()) {
+      await this.#turn("form");
+      this.form.tellMissing();
+      return;
+    }
     const { row } = this;
     try {
       this.note.textContent = "";

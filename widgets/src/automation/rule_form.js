@@ -5,6 +5,7 @@ import { Builder } from "./builder/builder.js";
 import { Combo, matching } from "./builder/combo.js";
 import { tableName } from "./context.js";
 import { LiveView } from "./live_view.js";
+import { ZoneChoice } from "./zone_choice.js";
 
 /** What a rule says, by clicks: which records, woken by what, when, then. */
 export class RuleForm {
@@ -12,6 +13,7 @@ export class RuleForm {
   #rest = {};
   /** @type {string[]} */
   #on = [];
+  #woken = false;
   #entity = "accounts";
 
   /**
@@ -24,17 +26,20 @@ export class RuleForm {
     this.context = context;
     this.building = building;
     this.onChange = onChange;
-    this.builder = new Builder(building, () => this.#changed());
+    this.builder = new Builder(building, () => this.#changed(), () => this.woken);
     this.live = new LiveView(context, this.builder, () => this.#rest.zone ?? null);
+    this.zone = new ZoneChoice(context, (zone) => this.#takeZone(zone));
     this.actions = new ActionsView(building, opening.actions, () => this.onChange());
     const locked = building.readOnly;
     this.entity = h("select", { class: "crm-select", "aria-label": locale.t("which_records"), "data-control": "entity", disabled: locked, onchange: () => this.#turnTo(this.entity.value) });
     this.waking = h("select", { class: "crm-select", "aria-label": locale.t("woken_by"), "data-control": "waking", disabled: locked, onchange: () => this.#wake() });
     this.events = h("span", { class: "crm-a-chips" });
+    this.missing = h("p", { class: "crm-problem", role: "alert", "data-part": "missing" });
     this.stop = h("input", { type: "checkbox", disabled: locked, onchange: () => this.onChange() });
     this.purpose = h("input", { class: "crm-input", disabled: locked, maxlength: "40", oninput: () => this.onChange() });
     this.description = h("input", { class: "crm-input", disabled: locked, oninput: () => this.onChange() });
-    this.el = h("div", { class: "crm-a-form-pane" }, this.#records(), this.#section("when", this.builder.el, this.live.el), this.#section("then", this.actions.el), this.#more());
+    this.more = this.#more();
+    this.el = h("div", { class: "crm-a-form-pane" }, this.#records(), this.#section("when", this.builder.el, this.live.el), this.#section("then", this.actions.el), this.more);
   }
 
   /** @param {any} rule @returns {Promise<void>} */
@@ -43,10 +48,13 @@ export class RuleForm {
     const { when, then, on, entity, stop, purpose, description, name: _name, ...rest } = rule;
     this.#rest = rest;
     this.#on = typeof on === "string" ? [on] : (on ?? []);
+    this.#woken = this.#on.length > 0;
     this.#entity = entity ?? "accounts";
     this.stop.checked = Boolean(stop);
     this.purpose.value = purpose ?? "";
     this.description.value = description ?? "";
+    this.zone.show(rest.zone ?? "", this.building.readOnly);
+    this.more.open = Boolean(this.more.open || rest.zone || stop);
     const long = await rpc.call("long_actions", { then });
     await this.builder.load(when ?? [], this.#entity);
     this.actions.load(long, this.#entity);
@@ -70,8 +78,17 @@ export class RuleForm {
     };
   }
 
+  /** Whether events wake the rule, or are to wake it. */
   get woken() {
-    return this.#on.length > 0;
+    return this.#woken;
+  }
+
+  /** What is missing so that the rule says what its first line says; told at its place. @returns {string | null} */
+  tellMissing() {
+    const missing = this.#woken && !this.#on.length;
+    this.missing.textContent = missing ? this.context.locale.t("event_missing") : "";
+    if (missing) /** @type {HTMLElement | null} */ (this.events.querySelector("[data-control=event]"))?.focus();
+    return missing ? this.missing.textContent : null;
   }
 
   get complete() {
@@ -80,7 +97,9 @@ export class RuleForm {
 
   /** @param {string} message @returns {boolean} whether it stands at the place that it speaks of */
   showProblem(message) {
-    return this.builder.showProblem(message) || this.actions.showProblem(message);
+    const zoned = this.zone.showProblem(message);
+    if (zoned) this.more.open = true;
+    return zoned || this.builder.showProblem(message) || this.actions.showProblem(message);
   }
 
   close() {
@@ -101,14 +120,14 @@ export class RuleForm {
   #records() {
     const { locale } = this.context;
     const field = (/** @type {string} */ label, /** @type {HTMLElement[]} */ parts) => h("div", { class: "crm-a-sayline" }, h("span", { class: "crm-a-say", text: label }), parts);
-    return h("section", { class: "crm-a-section crm-a-about" }, field(locale.t("which_records"), [this.entity]), field(locale.t("woken_by"), [this.waking, this.events]));
+    return h("section", { class: "crm-a-section crm-a-about" }, field(locale.t("which_records"), [this.entity]), field(locale.t("woken_by"), [this.waking, this.events]), this.missing);
   }
 
   #more() {
     const { locale } = this.context;
     const field = (/** @type {string} */ label, /** @type {HTMLElement} */ control) => h("label", { class: "crm-field" }, h("span", { class: "crm-label", text: label }), control);
     const stop = h("label", { class: "crm-a-check" }, this.stop, h("span", { text: locale.t("stop_words") }));
-    return h("details", { class: "crm-a-section crm-a-options" }, h("summary", { text: locale.t("more_options") }), field(locale.t("purpose"), this.purpose), field(locale.t("description"), this.description), stop);
+    return h("details", { class: "crm-a-section crm-a-options" }, h("summary", { text: locale.t("more_options") }), field(locale.t("purpose"), this.purpose), field(locale.t("description"), this.description), this.zone.el, stop);
   }
 
   #drawRecords() {
@@ -119,8 +138,16 @@ export class RuleForm {
     this.#drawEvents(this.#on.length > 0);
   }
 
+  /** @param {string} zone its days begin when they begin there; the store's zone if it names none */
+  #takeZone(zone) {
+    const { zone: _other, ...kept } = this.#rest;
+    this.#rest = zone ? { ...kept, zone } : kept;
+    this.#changed();
+  }
+
   /** @param {boolean} woken */
   #drawEvents(woken) {
+    this.missing.textContent = "";
     if (!woken) return fill(this.events);
     const { locale } = this.context;
     const known = this.building.book.of(this.#entity)?.events ?? [];
@@ -143,8 +170,10 @@ export class RuleForm {
   }
 
   #wake() {
-    if (this.waking.value === "stands") this.#on = [];
-    this.#drawEvents(this.waking.value === "events");
+    this.#woken = this.waking.value === "events";
+    if (!this.#woken) this.#on = [];
+    this.#drawEvents(this.#woken);
+    this.builder.redraw();
     this.onChange();
   }
 

@@ -18,7 +18,7 @@
  *   tags: {name: string, group: string | null, kind: string}[]}} Vocabulary
  * @typedef {{value: string, label: Pair, detail?: string | null, count?: number}} Suggestion
  *
- * @typedef {{place: string, text: string, value: any, held: boolean}} Reason
+ * @typedef {{said: Pair, value: any, held: boolean}} Reason
  * @typedef {{id: string, name: string, reasons: Reason[]}} Shown
  * @typedef {{turn: number, ok?: {total: number, count: number | null, examples: Shown[]},
  *   error?: {code: string, message: string}}} Figure
@@ -27,12 +27,12 @@
  *   revision: number, description: string | null, on: string[], holds: number | null,
  *   last: {at: string, touched: number, seconds: number | null, note: string | null} | null}} RuleRow
  * @typedef {{what: string, name: string}} Done
- * @typedef {{what: string, field: string, before: any, after: any}} Effect
- * @typedef {{number: number, at: string, by: string | null, changed: string[], definition: any}} Version
+ * @typedef {{what: string, field: string, label: Pair | null, before: any, after: any}} Effect
+ * @typedef {{number: number, at: string, by: string | null, changed: string[], said: Pair, definition: any}} Version
  * @typedef {{at: string, id: string, name: string | null, outcome: string, revision: number, reasons: Reason[],
  *   effects: Effect[], note: string | null}} Decision
  * @typedef {{matched: number, touched: number, complete: boolean, changes: number,
- *   rows: (Effect & {record_id: string, name: string | null, why: string, at: string | null})[]}} Dry
+ *   rows: (Effect & {record_id: string, name: string | null, because: number, at: string | null})[], reasons: Reason[][]}} Dry
  *
  * @typedef {{id: string, name: string, entity: string, when: any, description: string | null, by: string | null,
  *   version: number, sizes: import("../shared/sparkline.js").DayValue[]}} SegmentRow

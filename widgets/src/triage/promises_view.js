@@ -18,10 +18,17 @@ export class PromisesView {
     const title = h("h3", { class: "crm-t-card-title", text: locale.t("promises") });
     if (!promised.policy) return fill(this.el, title, h("p", { class: "crm-quiet", text: locale.t("nothing_promised") }));
     const lines = promised.promises.map((one) => this.#line(one, ticket));
-    const reasons = promised.reasons.map(({ text, value }) => h("li", { text: locale.t("because", { text, value: String(value ?? locale.t("nothing_set")) }) }));
+    const reasons = promised.reasons.map((one) => h("li", { text: this.#because(one) }));
     const passed = promised.passed_over.map((name) => h("li", { class: "crm-quiet", text: locale.t("passed_over", { name }) }));
     const why = h("details", { class: "crm-t-why" }, h("summary", { text: locale.t("why_policy", { policy: promised.policy }) }), h("ul", {}, reasons.length ? reasons : h("li", { text: locale.t("every_ticket") }), passed));
     fill(this.el, title, lines, why);
+  }
+
+  /** @param {import("./wire.js").Promises["reasons"][number]} reason a condition that was met, and what was found */
+  #because({ said, value }) {
+    const { locale } = this;
+    const found = Array.isArray(value) ? locale.phrase(/** @type {[string, string]} */ (value)) : String(value ?? locale.t("nothing_set"));
+    return locale.t("because", { text: locale.phrase(said), value: found });
   }
 
   /**

@@ -24,7 +24,7 @@
  *   by: [string, string] | null, text: string, verb?: string, changes?: Change[]}} Entry
  * @typedef {{promise: string, state: State, target: number, left: number, due_at: string | null,
  *   stopped_at: string | null}} Promised
- * @typedef {{policy: string | null, why: string | null, reasons: {text: string, value: any, held: boolean}[],
+ * @typedef {{policy: string | null, why: string | null, reasons: {said: [en: string, zh: string], value: any, held: boolean}[],
  *   passed_over: string[], promises: Promised[]}} Promises
  * @typedef {{id: string, version: number, number: number, subject: string, channel: string | null, category: string | null,
  *   priority: string, sentiment: string | null, language: string | null, requester: string | null, reopened: number,

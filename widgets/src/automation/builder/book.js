@@ -9,13 +9,17 @@ export class Book {
   #known = new Map();
   /** @type {Map<string, Map<string, Word>>} */
   #words = new Map();
+  /** @type {Set<string>} tables whose words need not be asked for again */
+  #fresh = new Set();
 
   /**
    * @param {(entity: string) => Promise<Vocabulary>} ask
    * @param {{operators: Record<string, string[]>, figures: Record<string, string[]>}} rules
+   * @param {(entity: string, paths: string[]) => Promise<Word[]>} [askWords] for fields that lie several steps away
    */
-  constructor(ask, { operators, figures }) {
+  constructor(ask, { operators, figures }, askWords = async () => []) {
     this.ask = ask;
+    this.askWords = askWords;
     this.operators = operators;
     this.figures = figures;
   }
@@ -23,7 +27,7 @@ export class Book {
   /** @param {string} entity @returns {Promise<Vocabulary>} */
   async open(entity) {
     const known = this.#known.get(entity);
-    if (known) return known;
+    if (known && this.#fresh.has(entity)) return known;
     const found = await this.ask(entity);
     this.learn(found);
     return found;
@@ -32,13 +36,19 @@ export class Book {
   /** @param {Vocabulary} found */
   learn(found) {
     this.#known.set(found.entity, found);
-    this.#words.set(found.entity, new Map(found.fields.map((word) => [word.path, word])));
+    this.#fresh.add(found.entity);
+    this.#words.set(found.entity, new Map());
+    this.learnWords(found.entity, found.fields);
   }
 
-  /** Asks anew the next time: tags, segments or fields may have been added. */
+  /** @param {string} entity @param {Word[]} words */
+  learnWords(entity, words) {
+    for (const word of words) this.#words.get(entity)?.set(word.path, word);
+  }
+
+  /** Asks anew the next time: tags, segments or fields may have been added. What is known serves until then. */
   forget() {
-    this.#known.clear();
-    this.#words.clear();
+    this.#fresh.clear();
   }
 
   /** @param {string} entity */
@@ -64,11 +74,21 @@ export class Book {
    */
   async prepare(data, entity) {
     await this.open(entity);
+    const far = fieldsIn(data).filter((path) => !this.word(entity, path));
+    if (far.length) this.learnWords(entity, await this.askWords(entity, far));
     for (const [name, where] of relatedIn(data)) {
       const relation = this.relation(entity, name);
       if (relation) await this.prepare(where ?? [], relation.entity);
     }
   }
+}
+
+/** @param {any} data @returns {string[]} the paths of the fields that conditions compare, without those of related records */
+function fieldsIn(data) {
+  if (Array.isArray(data)) return data.flatMap(fieldsIn);
+  if (data === null || typeof data !== "object") return [];
+  const own = typeof data.field === "string" && data.field.includes(".") ? [data.field] : [];
+  return [...own, ...["all", "any", "not"].flatMap((key) => fieldsIn(data[key] ?? []))];
 }
 
 const HEADS = ["exists", "none", "count", "sum", "latest", "earliest", "largest", "smallest"];

@@ -1,7 +1,7 @@
 import { fill, h } from "../../shared/dom.js";
 import { groupView } from "./group_view.js";
 import { isComplete } from "./starting.js";
-import { nodeAt, placesOf, readRoot, writeRoot } from "./tree.js";
+import { looksAtEvent, nodeAt, placesOf, readRoot, writeRoot } from "./tree.js";
 
 /**
  * @typedef {import("./tree.js").Group} Group
@@ -19,9 +19,10 @@ export class Builder {
   /**
    * @param {import("./context.js").BuilderContext} context
    * @param {() => void} onChange
+   * @param {() => boolean} [woken] whether events wake the rule that the conditions belong to
    */
-  constructor(context, onChange) {
-    this.context = context;
+  constructor(context, onChange, woken = () => false) {
+    this.context = { ...context, woken };
     this.onChange = onChange;
     this.el = h("div", { class: "crm-a-builder" });
   }
@@ -47,18 +48,19 @@ export class Builder {
     return isComplete(this.root);
   }
 
-  get sentence() {
-    return this.context.sentences.say(this.root, this.entity);
+  /** @returns {Promise<string>} the conditions in words */
+  inWords() {
+    return this.context.inWords(this.entity, this.value);
   }
 
-  /**
-   * @param {string} place as Python calls it
-   * @returns {string | null} the condition that stands there, in words
-   */
-  saidAt(place) {
-    const node = nodeAt(placesOf(this.root), place);
-    const table = node && this.#tableOf(node, this.root, this.entity);
-    return node && table ? this.context.sentences.say(node, table) : null;
+  /** Whether they look at what an event changed. */
+  get looksAtEvent() {
+    return looksAtEvent(this.root);
+  }
+
+  /** Draws all conditions anew: what wakes the rule has changed. */
+  redraw() {
+    this.#draw();
   }
 
   /**
@@ -82,20 +84,6 @@ export class Builder {
       const place = el.querySelector(":scope > .crm-problem");
       if (place) place.textContent = "";
     }
-  }
-
-  /** @param {Node} wanted @param {Node} node @param {string} entity @returns {string | null} */
-  #tableOf(wanted, node, entity) {
-    if (node === wanted) return entity;
-    if (node.kind === "group") {
-      for (const part of node.parts) {
-        const found = this.#tableOf(wanted, part, entity);
-        if (found) return found;
-      }
-    }
-    if (node.kind !== "related" || !node.where) return null;
-    const table = this.context.book.relation(entity, node.relation)?.entity;
-    return table ? this.#tableOf(wanted, node.where, table) : null;
   }
 
   #draw() {
@@ -134,7 +122,7 @@ export class Builder {
     const el = this.#drawn.get(node);
     const own = node.kind === "group" ? ":scope > .crm-a-adding, :scope > .crm-a-group-head" : ":scope > .crm-a-line";
     for (const place of el?.querySelectorAll(own) ?? []) {
-      const names = control === "value" ? ["value", "op", "figure"] : [control];
+      const names = control === "value" ? ["value", "tag", "op", "figure"] : [control, "op"];
       const found = names.map((name) => place.querySelector(`[data-control=${name}]`)).find(Boolean);
       if (found instanceof HTMLElement) return found.focus();
     }

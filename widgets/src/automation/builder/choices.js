@@ -1,3 +1,5 @@
+import { matching } from "./combo.js";
+
 /**
  * @typedef {import("./combo.js").Option} Option
  * @typedef {import("./context.js").BuilderContext} BuilderContext
@@ -26,10 +28,32 @@ export function beginnings(context, entity, inner) {
     { value: "tag", label: locale.t("has_tag"), group: locale.t("group_other") },
     { value: "segment", label: locale.t("in_segment"), group: locale.t("group_other") },
     ...(inner ? [] : [{ value: "changed", label: locale.t("field_changed"), group: locale.t("group_other") }]),
+    ...(inner || !context.woken() ? [] : [{ value: "was", label: locale.t("value_before"), group: locale.t("group_other") }]),
   ];
   const first = own.filter(({ first }) => first);
   const parents = own.filter(({ first }) => !first);
   return [...first, ...related.filter((one) => !one.rare), ...others, ...parents, ...rare, ...related.filter((one) => one.rare)];
+}
+
+/** So many suggestions are enough not to look further away. */
+const ENOUGH = 12;
+
+/**
+ * @param {BuilderContext} context
+ * @param {string} entity
+ * @param {boolean} inner
+ * @returns {(text: string) => Promise<Option[]>} what a condition can begin with, by what is typed; where that is little, also
+ *   fields that lie several steps away
+ */
+export function beginningsBy(context, entity, inner) {
+  const near = beginnings(context, entity, inner);
+  return async (text) => {
+    const found = matching(near, text);
+    if (text.length < 2 || found.length >= ENOUGH) return found;
+    const far = await context.searchFields(entity, text);
+    context.book.learnWords(entity, far);
+    return [...found, ...far.map(({ path, label, group_label }) => ({ value: `field ${path}`, label: context.locale.phrase(label), group: context.locale.phrase(group_label) }))];
+  };
 }
 
 /**

@@ -34,15 +34,16 @@ function fieldIs(node, word, book) {
 function changedIs(node, word) {
   if (!word?.before) return false;
   const sides = [node.from, node.to].filter((one) => one !== undefined);
-  return sides.every((one) => valueIs(one, word.kind)) && (node.within === undefined || readDuration(node.within) !== null);
+  const sideIs = (/** @type {any} */ one) => one === null || (Array.isArray(one) ? one.length > 0 && one.every((each) => valueIs(each, word.kind)) : valueIs(one, word.kind));
+  return sides.every(sideIs) && (node.within === undefined || readDuration(node.within) !== null);
 }
 
 /** @param {import("./tree.js").TagNode} node */
-function tagIs({ tag, group, time }) {
+function tagIs({ tag, group, times }) {
   const names = Array.isArray(tag) ? tag : [tag];
   const known = names.length > 0 && names.every((one) => typeof one === "string");
   const grouped = group === undefined || typeof group === "string";
-  return known && grouped && (time === null || readDuration(time.value) !== null);
+  return known && grouped && times.every(({ value }) => readDuration(value) !== null);
 }
 
 /**

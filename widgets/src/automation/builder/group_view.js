@@ -1,8 +1,8 @@
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { rowView } from "./row_view.js";
-import { beginnings } from "./choices.js";
-import { Combo, matching } from "./combo.js";
+import { beginningsBy } from "./choices.js";
+import { Combo } from "./combo.js";
 import { nodeFor } from "./starting.js";
 
 /**
@@ -55,11 +55,9 @@ function header({ context, node, onRedraw, onRemove }) {
     const mode = /** @type {HTMLSelectElement} */ (event.target).value;
     node.mode = mode === "any" || mode === "none" ? "any" : "all";
     node.negated = mode === "none" || mode === "notall";
-    if (node.negated && node.shape === "single") node.shape = "map";
     onRedraw(node, "mode");
   };
-  const modes = MODES.filter((one) => onRemove || one === "all" || one === "any" || one === modeOf(node));
-  const listed = modes.map((one) => h("option", { value: one, selected: one === modeOf(node), text: locale.t(/** @type {"mode_all"} */ (`mode_${one}`)) }));
+  const listed = MODES.map((one) => h("option", { value: one, selected: one === modeOf(node), text: locale.t(/** @type {"mode_all"} */ (`mode_${one}`)) }));
   const remove = onRemove && h("button", { class: "crm-icon-button crm-a-remove", label: locale.t("remove_group"), onclick: onRemove }, icon("close"));
   const choice = h("select", { class: "crm-select crm-a-mode", "aria-label": locale.t("conditions"), "data-control": "mode", onchange }, listed);
   return h("div", { class: "crm-a-group-head" }, choice, h("span", { class: "crm-quiet", text: locale.t("of_these_hold") }), remove);
@@ -87,8 +85,7 @@ function partView(options, part, index) {
 function adding({ context, node, entity, inner, onRedraw }) {
   if (context.readOnly) return null;
   const { locale, book } = context;
-  const all = beginnings(context, entity, inner);
-  const add = (/** @type {Node} */ part) => {
+    const add = (/** @type {Node} */ part) => {
     node.parts.push(part);
     onRedraw(part, part.kind === "group" ? "add" : "value");
   };
@@ -103,7 +100,7 @@ function adding({ context, node, entity, inner, onRedraw }) {
     placeholder: locale.t("add_condition"),
     name: "add",
     nothing: locale.t("nothing_found"),
-    options: (text) => matching(all, text),
+    options: beginningsBy(context, entity, inner),
     onPick: pick,
   });
   box.el.classList.add("crm-a-add");

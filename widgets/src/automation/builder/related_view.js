@@ -2,8 +2,8 @@ import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { BUILDER_TEXTS } from "../builder_texts.js";
 import { groupView } from "./group_view.js";
-import { testParts } from "./row_view.js";
 import { fieldsFor, figuresFor, firstTest } from "./starting.js";
+import { testParts } from "./tests_view.js";
 import { durationControl } from "./values.js";
 
 /**
@@ -24,7 +24,7 @@ function line(options) {
   if (!relation) return [];
   const word = node.figure === "count" ? COUNT : context.book.word(relation.entity, node.of);
   const redraw = () => onReplace(node, "value");
-  const tests = word && node.tests.length ? testParts({ context, tests: node.tests, word, entity: relation.entity, onChange, onRedraw: redraw }) : [];
+  const tests = word && node.tests.length ? testParts({ context, node, word, entity: relation.entity, onChange, onRedraw: redraw }) : [];
   return [figureChoice(options, relation.entity), ofChoice(options, relation.entity), ...tests, windowPart(options, relation.time), whereButton(options, relation.entity)];
 }
 

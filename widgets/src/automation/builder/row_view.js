@@ -1,11 +1,12 @@
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
-import { beginnings, fieldOptions } from "./choices.js";
-import { Combo, matching } from "./combo.js";
+import { changedParts, fieldChoice } from "./changed_view.js";
+import { beginningsBy } from "./choices.js";
+import { Combo } from "./combo.js";
 import { segmentParts, tagParts } from "./named_view.js";
 import { relatedParts } from "./related_view.js";
-import { firstValue, nodeFor, operatorsOf } from "./starting.js";
-import { durationControl, oneControl, valueControl } from "./values.js";
+import { nodeFor } from "./starting.js";
+import { isNegatedByOperator, testParts } from "./tests_view.js";
 
 /**
  * @typedef {import("./context.js").BuilderContext} BuilderContext
@@ -49,7 +50,7 @@ function rawPart(context, node) {
 
 /** @param {RowOptions} options a negated condition says so, and a click takes it away */
 function negation({ context, node, onReplace }) {
-  if (!node.negated || ["tag", "segment"].includes(node.kind)) return null;
+  if (!node.negated || ["tag", "segment", "changed"].includes(node.kind) || isNegatedByOperator(node)) return null;
   const props = { class: "crm-a-not", title: context.locale.t("not_why"), "data-action": "not" };
   return h("button", { ...props, onclick: () => onReplace({ ...node, negated: false }), text: context.locale.t("not") });
 }
@@ -57,8 +58,7 @@ function negation({ context, node, onReplace }) {
 /** @param {RowOptions} options what the condition speaks of */
 function head({ context, node, entity, inner, onReplace }) {
   const { locale, book } = context;
-  const all = beginnings(context, entity, inner);
-  const pick = (/** @type {string} */ value) => {
+    const pick = (/** @type {string} */ value) => {
     const [, name = ""] = value.split("related ");
     const next = () => onReplace(nodeFor(book, entity, value), "value");
     const table = value.startsWith("related ") ? book.relation(entity, name)?.entity : null;
@@ -71,14 +71,14 @@ function head({ context, node, entity, inner, onReplace }) {
     shown: headShown(context, node, entity),
     name: "head",
     nothing: locale.t("nothing_found"),
-    options: (text) => matching(all, text),
+    options: beginningsBy(context, entity, inner),
     onPick: pick,
   }).el;
 }
 
 /** @param {Node} node */
 function headValue(node) {
-  if (node.kind === "field") return `field ${node.field}`;
+  if (node.kind === "field") return node.field ? `field ${node.field}` : "was";
   return node.kind === "related" ? `related ${node.relation}` : node.kind;
 }
 
@@ -88,6 +88,7 @@ function headShown({ locale, book }, node, entity) {
   if (node.kind === "tag") return locale.t("has_tag");
   if (node.kind === "segment") return locale.t("in_segment");
   if (node.kind === "changed") return locale.t("field_changed");
+  if (node.kind === "field" && !node.field) return locale.t("value_before");
   const word = node.kind === "field" ? book.word(entity, node.field) : null;
   if (!word) return "";
   const name = locale.phrase(word.label);
@@ -105,86 +106,22 @@ function rest(options) {
 }
 
 /** @param {RowOptions & {node: import("./tree.js").FieldNode}} options @returns {(HTMLElement | null)[]} */
-function fieldParts({ context, node, entity, onChange, onReplace }) {
+function fieldParts({ context, node, entity, inner, onChange, onReplace }) {
   const word = context.book.word(entity, node.field);
-  if (!word) return [];
-  const was = node.was && h("span", { class: "crm-a-word", text: context.locale.t("was_before") });
-  return [was || null, ...testParts({ context, tests: node.tests, word, entity, onChange, onRedraw: () => onReplace(node, "value") })];
+  if (!word) return node.was ? [fieldChoice(context, entity, "", (field) => onReplace(nodeFor(context.book, entity, `was ${field}`), "value"))] : [];
+  const asked = node.was || (word.before && !inner && context.woken());
+  return [asked ? momentChoice(context, node, onReplace) : null, ...testParts({ context, node, word, entity, onChange, onRedraw: () => onReplace(node, "value") })];
 }
 
 /**
- * @param {{context: BuilderContext, tests: import("./tree.js").Test[], word: import("../wire.js").Word, entity: string,
- *   onChange: () => void, onRedraw: () => void}} options
- * @returns {(HTMLElement | null)[]} operator and value of each comparison
+ * @param {BuilderContext} context
+ * @param {import("./tree.js").FieldNode} node
+ * @param {(node: Node, focus?: string) => void} onReplace
+ * @returns {HTMLElement} whether the present value is meant, or the one before the event
  */
-export function testParts({ context, tests, word, entity, onChange, onRedraw }) {
-  const { locale, book } = context;
-  const ops = operatorsOf(book, word.kind);
-  return tests.flatMap((test, index) => {
-    const onchange = (/** @type {Event} */ event) => {
-      const { value: op } = /** @type {HTMLSelectElement} */ (event.target);
-      Object.assign(test, { op, value: firstValue(op, test.value, word.kind) });
-      onRedraw();
-    };
-    const listed = ops.map((op) => h("option", { value: op, selected: op === test.op, text: opWords(locale, op, word.kind) }));
-    const choice = h("select", { class: "crm-select crm-a-op", "aria-label": locale.t("how"), "data-control": "op", onchange }, listed);
-    const label = locale.t("value_of", { field: locale.phrase(word.label) });
-    const onValue = (/** @type {any} */ value) => {
-      test.value = value;
-      onChange();
-    };
-    const and = index > 0 ? h("span", { class: "crm-a-word", text: locale.t("and") }) : null;
-    return [and, choice, valueControl(context, { word, entity, op: test.op, value: test.value, label, onValue })];
-  });
-}
-
-/** @param {import("../texts.js").AutomationLocale} locale @param {string} op @param {string} kind */
-function opWords(locale, op, kind) {
-  const timed = ["day", "moment"].includes(kind) && `op_${op}_time` in locale.texts;
-  return locale.t(/** @type {"op_is"} */ (timed ? `op_${op}_time` : `op_${op}`));
-}
-
-/** @param {RowOptions & {node: import("./tree.js").ChangedNode}} options */
-function changedParts({ context, node, entity, onChange, onReplace }) {
-  const { locale, book } = context;
-  const fields = fieldOptions(context, entity, (word) => word.before);
-  const word = book.word(entity, node.field);
-  const choice = new Combo({
-    label: locale.t("field"),
-    value: node.field,
-    shown: word ? locale.phrase(word.label) : "",
-    placeholder: locale.t("choose_field"),
-    name: "value",
-    nothing: locale.t("nothing_found"),
-    options: (text) => matching(fields, text),
-    onPick: (field) => onReplace({ kind: "changed", field, negated: node.negated }, "op"),
-  }).el;
-  if (!word) return [choice];
-  const optional = (/** @type {"from" | "to" | "within"} */ key) => optionalPart({ context, node, word, entity, key, onChange, onReplace });
-  return [choice, optional("from"), optional("to"), optional("within")];
-}
-
-/**
- * @param {{context: BuilderContext, node: import("./tree.js").ChangedNode, word: import("../wire.js").Word, entity: string,
- *   key: "from" | "to" | "within", onChange: () => void, onReplace: (node: Node, focus?: string) => void}} options
- */
-function optionalPart({ context, node, word, entity, key, onChange, onReplace }) {
-  const { locale } = context;
-  const label = locale.t(/** @type {"changed_from"} */ (`changed_${key}`));
-  if (node[key] === undefined) {
-    const first = key === "within" ? "30 days" : word.kind === "flag" ? true : "";
-    return h("button", { class: "crm-text-button crm-a-more", onclick: () => onReplace({ ...node, [key]: first }), text: ["+", label].join(" ") });
-  }
-  const onValue = (/** @type {any} */ value) => {
-    node[key] = value;
-    onChange();
-  };
-  const control =
-    key === "within" ? durationControl(context, node.within, onValue) : oneControl(context, { word, entity, op: "is", value: node[key], label, onValue });
-  const drop = () => {
-    const { [key]: _gone, ...kept } = node;
-    onReplace(/** @type {any} */ (kept));
-  };
-  const away = h("button", { class: "crm-a-chip-x", label: locale.t("remove_value", { value: label }), onclick: drop }, icon("close"));
-  return h("span", { class: "crm-a-together" }, h("span", { class: "crm-a-word", text: label }), control, away);
+function momentChoice({ locale }, node, onReplace) {
+  const onchange = (/** @type {Event} */ event) => onReplace({ ...node, was: /** @type {HTMLSelectElement} */ (event.target).value === "before" }, "moment");
+  const option = (/** @type {"now" | "before"} */ value, /** @type {boolean} */ on) => h("option", { value, selected: on, text: locale.t(`was_${value}`) });
+  const listed = [option("now", !node.was), option("before", node.was)];
+  return h("select", { class: "crm-select", "aria-label": locale.t("was_when"), "data-control": "moment", onchange }, listed);
 }

@@ -64,9 +64,10 @@ export function firstTest(book, kind) {
 export function nodeFor(book, entity, pick) {
   const [what, ...rest] = pick.split(" ");
   const name = rest.join(" ");
-  if (what === "tag") return { kind: "tag", tag: "", time: null };
+  if (what === "tag") return { kind: "tag", tag: "", times: [] };
   if (what === "segment") return { kind: "segment", segment: "" };
   if (what === "changed") return { kind: "changed", field: name };
+  if (what === "was") return { kind: "field", field: name, was: true, tests: name ? [firstTest(book, book.word(entity, name)?.kind ?? "text")] : [] };
   if (what === "related") return { kind: "related", figure: "exists", relation: name, of: "", tests: [], where: null };
   return { kind: "field", field: name, was: false, tests: [firstTest(book, book.word(entity, name)?.kind ?? "text")] };
 }
@@ -79,7 +80,7 @@ export function nodeFor(book, entity, pick) {
  */
 export function fieldsFor(book, entity, figure) {
   const kinds = book.figures[figure] ?? [];
-  return (book.of(entity)?.fields ?? []).filter((word) => word.group === "own" && kinds.includes(word.kind));
+  return (book.of(entity)?.fields ?? []).filter((word) => ["own", "custom"].includes(word.group) && kinds.includes(word.kind));
 }
 
 /**
@@ -97,15 +98,15 @@ export function figuresFor(book, entity) {
  */
 export function isComplete(node) {
   if (node.kind === "group") return node.parts.every(isComplete) && (node.mode === "all" || node.parts.length > 0);
-  if (node.kind === "field") return node.tests.every(hasValue);
-  if (node.kind === "tag") return node.tag.length > 0 && (node.time === null || Boolean(node.time.value));
+  if (node.kind === "field") return node.field !== "" && node.tests.every(hasValue);
+  if (node.kind === "tag") return node.tag.length > 0 && node.times.every(hasValue);
   if (node.kind === "segment") return node.segment !== "";
-  if (node.kind === "changed") return node.field !== "" && [node.from, node.to, node.within].every((one) => one !== "");
+  if (node.kind === "changed") return node.field !== "" && [node.from, node.to, node.within].every((one) => one === undefined || one === null || hasValue({ value: one }));
   if (node.kind === "related") return node.tests.every(hasValue) && node.within !== "" && (!node.where || isComplete(node.where));
   return true;
 }
 
-/** @param {import("./tree.js").Test} test */
+/** @param {{value: any}} test */
 function hasValue({ value }) {
   if (Array.isArray(value)) return value.length > 0 && value.every((one) => one !== "" && one !== undefined);
   return value !== "" && value !== undefined && !Number.isNaN(value);

@@ -5,7 +5,7 @@
  * @typedef {{kind: "group", mode: "all" | "any", shape: "list" | "map" | "single", parts: Node[], negated?: boolean}} Group
  * @typedef {{kind: "field", field: string, was: boolean, tests: Test[], negated?: boolean}} FieldNode
  * @typedef {{kind: "changed", field: string, from?: any, to?: any, within?: string, negated?: boolean}} ChangedNode
- * @typedef {{kind: "tag", tag: string | string[], group?: string | null, time: Test | null, negated?: boolean}} TagNode
+ * @typedef {{kind: "tag", tag: string | string[], group?: string | null, times: Test[], negated?: boolean}} TagNode
  * @typedef {{kind: "segment", segment: string, negated?: boolean}} SegmentNode
  * @typedef {{kind: "related", figure: string, relation: string, of: string, tests: Test[], within?: string,
  *   where: Group | null, negated?: boolean}} RelatedNode
@@ -27,7 +27,7 @@ export const FIGURES = ["exists", "none", "count", "sum", "latest", "earliest", 
 export function readRoot(data, entity, book) {
   if (Array.isArray(data)) return { kind: "group", mode: "all", shape: "list", parts: data.map((one) => read(one, entity, book)) };
   const node = read(data, entity, book);
-  if (node.kind === "group" && !node.negated) return node;
+  if (node.kind === "group") return node;
   return { kind: "group", mode: "all", shape: "single", parts: [node] };
 }
 
@@ -64,9 +64,10 @@ function parse(data, entity, book) {
   return leaf(data, entity, book);
 }
 
-/** @param {Node} inner @returns {Node | null} */
+/** @param {Node} inner @returns {Node} what is negated already, or written by hand, stands in a group of its own: none of these */
 function negation(inner) {
-  return inner.kind === "raw" || inner.negated ? null : { ...inner, negated: true };
+  if (inner.kind !== "raw" && !inner.negated) return { ...inner, negated: true };
+  return { kind: "group", mode: "any", shape: "single", parts: [inner], negated: true };
 }
 
 /**
@@ -103,10 +104,9 @@ function leaf(data, entity, book) {
 
 /** @param {Record<string, any>} data @returns {Node | null} */
 function tagOf({ tag, group, ...times }) {
-  const entries = Object.entries(times);
-  if (entries.length > 1 || !only(times, ["within", "older_than"])) return null;
-  const [time] = entries;
-  return { kind: "tag", tag, ...(group === undefined ? {} : { group }), time: time ? { op: time[0], value: time[1] } : null };
+  if (!only(times, ["within", "older_than"])) return null;
+  const listed = Object.entries(times).map(([op, value]) => ({ op, value }));
+  return { kind: "tag", tag, ...(group === undefined ? {} : { group }), times: listed };
 }
 
 /**
@@ -168,8 +168,8 @@ function plain(node) {
   if (node.kind === "field") return { [node.was ? "was" : "field"]: node.field, ...tests(node.tests) };
   if (node.kind === "segment") return { segment: node.segment };
   if (node.kind === "tag") {
-    const { tag, time } = node;
-    return { tag, ...("group" in node ? { group: node.group } : {}), ...(time ? { [time.op]: time.value } : {}) };
+    const { tag, times } = node;
+    return { tag, ...("group" in node ? { group: node.group } : {}), ...tests(times) };
   }
   if (node.kind === "changed") {
     const { kind: _kind, negated: _negated, field, ...rest } = node;
@@ -177,20 +177,26 @@ function plain(node) {
   }
   const { figure, relation, of, where, within } = node;
   const named = of ? `${relation}.${of}` : relation;
-  const inner = where && (where.parts.length || where.shape !== "list") ? { where: write(where) } : where ? { where: [] } : {};
+  const inner = where && (where.parts.length || where.shape !== "list" || where.negated) ? { where: write(where) } : where ? { where: [] } : {};
   return { [figure]: named, ...(within === undefined ? {} : { within }), ...inner, ...tests(node.tests) };
 }
 
 /** @param {Group} node */
 function written({ mode, shape, parts }) {
   const listed = parts.map(write);
-  if (shape === "single" && mode === "all" && listed.length === 1) return listed[0];
+  if (shape === "single" && listed.length === 1) return listed[0];
   return mode === "all" && shape !== "map" ? listed : { [mode]: listed };
 }
 
 /** @param {Test[]} listed */
 function tests(listed) {
   return Object.fromEntries(listed.map(({ op, value }) => (op === "filled" ? ["empty", false] : [op, value])));
+}
+
+/** @param {Node} node @returns {boolean} whether it looks at what an event changed, so that only events can be tried */
+export function looksAtEvent(node) {
+  if (node.kind === "group") return node.parts.some(looksAtEvent);
+  return (node.kind === "field" && node.was) || (node.kind === "changed" && node.within === undefined);
 }
 
 /**
@@ -213,7 +219,7 @@ function note(node, place, found) {
   found.set(node, place);
   const inner = node.negated ? `${place}.not` : place;
   if (node.kind === "group") {
-    const single = node.shape === "single" && node.mode === "all" && node.parts.length === 1;
+    const single = node.shape === "single" && node.parts.length === 1;
     const list = node.mode === "all" && node.shape !== "map";
     node.parts.forEach((part, index) => note(part, single ? inner : `${inner}${list ? "" : `.${node.mode}`}[${index}]`, found));
   } else if (node.kind === "related" && node.where) note(node.where, `${inner}.where`, found);

@@ -36,7 +36,8 @@ export function oneControl(context, wish) {
   if (word.kind === "flag") return flagControl(context, value, onValue, label);
   if (word.kind === "whole" || word.kind === "number") return numberControl(value, onValue, label, word.kind === "whole");
   if (word.kind === "money") return moneyControl(context, value, onValue, label);
-  if (word.kind === "day" || word.kind === "moment") return dayControl(wish);
+  if (word.kind === "moment") return momentControl(context, wish);
+  if (word.kind === "day") return dayControl(wish);
   return suggestControl(context, wish);
 }
 
@@ -89,9 +90,31 @@ function moneyControl({ locale, currency }, value, onValue, label) {
   return h("span", { class: "crm-a-together" }, amount, choice);
 }
 
-/** @param {Wish} wish */
-function dayControl({ value, onValue, label }) {
-  const timed = typeof value === "string" && value.includes("T");
+/**
+ * @param {BuilderContext} context
+ * @param {Wish} wish
+ * @returns {HTMLElement} a day as a whole, or a time of day, by one click from one to the other
+ */
+function momentControl({ locale }, wish) {
+  const place = h("span", { class: "crm-a-together" });
+  let value = String(wish.value ?? "");
+  const take = (/** @type {string} */ given) => wish.onValue((value = given));
+  const turn = (/** @type {boolean} */ timed) => {
+    if (value) take(timed ? `${value}T00:00` : value.slice(0, 10));
+    draw(timed);
+    /** @type {HTMLElement | null} */ (place.querySelector("[data-control=timed]"))?.focus();
+  };
+  const draw = (/** @type {boolean} */ timed) => {
+    const text = timed ? locale.t("only_day") : ["+", locale.t("with_time")].join(" ");
+    const button = h("button", { class: "crm-text-button crm-a-more", "data-control": "timed", onclick: () => turn(!timed), text });
+    fill(place, dayControl({ ...wish, value, onValue: take }, timed), button);
+  };
+  draw(value.includes("T"));
+  return place;
+}
+
+/** @param {Wish} wish @param {boolean} [timed] whether the time of day is asked for, too */
+function dayControl({ value, onValue, label }, timed = false) {
   const oninput = (/** @type {Event} */ event) => onValue(/** @type {HTMLInputElement} */ (event.target).value);
   const type = timed ? "datetime-local" : "date";
   return h("input", { class: "crm-input", type, "aria-label": label, "data-control": "value", value: value ?? "", oninput });
@@ -130,7 +153,6 @@ async function learn(context, word, entity, value) {
     const found = await context.called(word.target, [value]);
     if (found[value]) context.names.set(value, context.locale.phrase(found[value]));
   } else await options(context, word, entity, value);
-  context.learned();
 }
 
 /**
