@@ -77,8 +77,13 @@ class Likeness:
 
     def enter(self, session: Session, keys: pd.DataFrame, ids: npt.NDArray[np.object_]) -> None:
         """Write the keys of records that were just written; `ids` are theirs, by place (None: not written)."""
-        written = keys[pd.notna(ids)[keys["row"].to_numpy()]][["key", "row"]].drop_duplicates().sort_values("key")
-        rows = list(zip(written["key"].tolist(), ids[written["row"].to_numpy()].tolist(), strict=True))
+        key, row = keys["key"].to_numpy(), keys["row"].to_numpy()
+        order = np.lexsort((row, key))
+        key, row = key[order], row[order]
+        first = np.ones(len(key), dtype=bool)
+        first[1:] = (key[1:] != key[:-1]) | (row[1:] != row[:-1])
+        written = first & pd.notna(ids)[row]
+        rows = list(zip(key[written].tolist(), ids[row[written]].tolist(), strict=True))
         if rows:
             connection = session.connection()
             mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"

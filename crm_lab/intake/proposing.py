@@ -17,6 +17,7 @@ from crm_lab.intake.plan import IF_THERE, MODES, Options, Plan, profile, samples
 from crm_lab.intake.proposal import Proposal, known_names
 from crm_lab.intake.reading import Found, Source, read
 from crm_lab.intake.reasons import LOCALES
+from crm_lab.intake.seldom import seldom_collected
 from crm_lab.intake.set_aside import OWN_ID, REASON
 from crm_lab.intake.table import Table
 from crm_lab.standard.date_text import ORDERS
@@ -35,6 +36,7 @@ USUAL: Mapping[str, Any] = {
 """What is meant when neither a person nor a saved mapping says anything."""
 
 
+@seldom_collected()
 def propose(
     source: Source,
     ws: Door,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from crm_lab.intake.landing import Landing
 from crm_lab.intake.plan import Plan
 from crm_lab.intake.reasons import Reason
 from crm_lab.intake.report import FileReport, Report
+from crm_lab.intake.seldom import seldom_collected
 from crm_lab.store.entities import ImportBatch
 from crm_lab.store.ids import new_id
 from crm_lab.store.types import utc_now
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
     from crm_lab.intake.proposal import Proposal
 
 
-NEW_OBJECTS = 200_000
-"""After how many new objects Python looks for cycles while rows land; it usually does after some hundreds."""
-
-
+@seldom_collected()
 def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callable[[str, int], None] | None) -> Report:
     """Land every plan of the proposal; what landed stays when a later file fails, and can be undone."""
     _check_stages(proposal)
@@ -42,10 +38,9 @@ def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callab
         proposal.batch_id = batch_id
         _begin(proposal, batch_id)
     try:
-        with seldom_collected():
-            for plan in landed:
-                notes = _readings(plan)
-                report.files.append(_assuming(plan, landing.land(plan), notes))
+        for plan in landed:
+            notes = _readings(plan)
+            report.files.append(_assuming(plan, landing.land(plan), notes))
     except BaseException:
         if not dry_run:
             _finish(proposal, batch_id, report, "failed")
@@ -55,18 +50,6 @@ def run(proposal: Proposal, folder: Path | None, dry_run: bool, progress: Callab
         report.aside_files = set_aside.write(landed, report.files, place, batch_id)
         _finish(proposal, batch_id, report, "done")
     return report
-
-
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Let Python look for cycles seldom, for rows make none; afterwards as often as before."""
-    before = gc.get_threshold()
-    if 0 < before[0] < NEW_OBJECTS:
-        gc.set_threshold(NEW_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _referred(plans: list[Plan]) -> frozenset[str]:
