@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks.board_drop import board_drop
 from benchmarks.board_open import board_open
 from benchmarks.bulk_import import bulk_import
+from benchmarks.call_scoring import call_scoring
 from benchmarks.concurrency import concurrency
 from benchmarks.customer_360 import customer_360
 from benchmarks.duplicate_check import duplicate_check
@@ -58,6 +59,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     knowledge_retrieval,
     knowledge_no_answer,
     knowledge_routing,
+    call_scoring,
     knowledge_speed,
     suggestion_speed,
     knowledge_size,

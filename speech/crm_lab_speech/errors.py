@@ -13,3 +13,11 @@ class ModelMissing(SpeechError):
 
 class ModelDamaged(SpeechError):
     """A model's files are not what they should be."""
+
+
+class BadTranscript(SpeechError):
+    """Turns or a file that make no transcript."""
+
+
+class BadRules(SpeechError):
+    """A pack of trackers or a scorecard that cannot be used."""

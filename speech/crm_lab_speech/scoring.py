@@ -1,0 +1,164 @@
+"""A call judged by a scorecard: every mark with its evidence and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from crm_lab_speech.measures import Measures, measure
+from crm_lab_speech.scorecard import Item, Scorecard
+from crm_lab_speech.trackers import Hit, find
+from crm_lab_speech.transcript import Transcript
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Say = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One item's judgement.
+
+    ``mark`` tells whether what the item looks for is there (a limit: is kept), None when it cannot be told; ``good``
+    whether that is as it should be; ``evidence`` are the places.
+    """
+
+    item: Item
+    mark: bool | None
+    good: bool | None
+    evidence: tuple[Hit, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """What came out: ``total`` from 0 to 100, None when nothing could be judged."""
+
+    card: str
+    version: int
+    total: float | None
+    marks: tuple[Mark, ...]
+
+    def __getitem__(self, id: str) -> Mark:
+        return next(each for each in self.marks if each.item.id == id)
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row an item: item, mark, good, points, of, evidence, turns, reason."""
+        import pandas as pd
+
+        return pd.DataFrame([_row(each) for each in self.marks])
+
+
+def score(transcript: Transcript, card: Scorecard | None = None, *, language: str | None = None) -> Score:
+    """Judge ``transcript`` by ``card``, or by the one for sales calls that comes with the product.
+
+    An item that cannot be judged (nobody speaks, the rep is not known) counts nothing and says so.  Reasons are said in
+    ``language`` (en, zh), or in that of the call.
+    """
+    card = card or Scorecard.default()
+    say = partial(_say, language or transcript.language)
+    figures = measure(transcript)
+    wanted = {name for item in card.items for name in (*item.trackers, *filter(None, [item.after]))}
+    hits = {name: find(transcript, [card.trackers[name]]) for name in wanted}
+    marks = tuple(_judged(item, transcript, figures, hits, say) for item in card.items)
+    return Score(card.name, card.version, _total(marks), marks)
+
+
+def _total(marks: Sequence[Mark]) -> float | None:
+    judged = [each for each in marks if each.good is not None and each.item.kind != "fact"]
+    if any(each.item.knock_out and not each.good for each in judged):
+        return 0.0
+    of = sum(each.item.weight for each in judged)
+    return 100 * sum(each.item.weight for each in judged if each.good) / of if of else None
+
+
+def _judged(item: Item, transcript: Transcript, figures: Measures, hits: Mapping[str, list[Hit]], say: Say) -> Mark:
+    if not len(transcript):
+        return Mark(item, None, None, (), say("nobody"))
+    if item.kind == "limit":
+        return _limit(item, figures, say)
+    if figures.rep is None and item.by is not None:
+        return Mark(item, None, None, (), say("no_rep"))
+    if item.after is not None:
+        return _answered(item, transcript, figures, hits, say)
+    found = _placed(item, transcript, figures, [hit for name in item.trackers for hit in hits[name]])
+    return _mark(item, found, say)
+
+
+def _answered(item: Item, transcript: Transcript, figures: Measures, hits: Mapping[str, list[Hit]], say: Say) -> Mark:
+    """Judge an item that follows on something: the other side's turns that call for it, and what is said then."""
+    other = "customer" if item.by == "rep" else "rep"
+    calls = [hit for hit in hits[item.after or ""] if _side(hit, figures) == other]
+    if not calls:
+        return Mark(item, None, None, (), say("no_cause"))
+    found = _placed(item, transcript, figures, [hit for name in item.trackers for hit in hits[name]])
+    near = [hit for hit in found if any(call.turn < hit.turn <= call.turn + item.within for call in calls)]
+    return _mark(item, near, say)
+
+
+def _mark(item: Item, found: Sequence[Hit], say: Say) -> Mark:
+    there = bool(found)
+    good = None if item.kind == "fact" else there if item.kind == "required" else not there
+    return Mark(item, there, good, tuple(found), say("found" if there else "not_found"))
+
+
+def _limit(item: Item, figures: Measures, say: Say) -> Mark:
+    value: Any = getattr(figures, str(item.measure))
+    if not isinstance(value, (int, float)) or item.between is None:
+        return Mark(item, None, None, (), say("no_figure"))
+    low, high = item.between
+    kept = low <= value <= high
+    return Mark(item, kept, kept, (), say("figure").format(value=value, low=low, high=high))
+
+
+def _placed(item: Item, transcript: Transcript, figures: Measures, found: Sequence[Hit]) -> list[Hit]:
+    last = len(transcript) - (item.last_turns or 0)
+    return sorted(
+        (
+            hit
+            for hit in found
+            if (item.by is None or _side(hit, figures) == item.by)
+            and (item.first_turns is None or hit.turn < item.first_turns)
+            and (item.last_turns is None or hit.turn >= last)
+            and (item.before is None or hit.start < item.before)
+        ),
+        key=lambda hit: (hit.start, hit.turn),
+    )
+
+
+def _side(hit: Hit, figures: Measures) -> str | None:
+    if not hit.speaker or figures.rep is None:
+        return None
+    return "rep" if hit.speaker == figures.rep else "customer"
+
+
+_REASONS = {
+    "nobody": ("nobody speaks", "没有人说话"),
+    "no_rep": ("it is not known which speaker is the rep", "无法确定谁是销售"),
+    "no_cause": ("nothing called for it", "没有出现相应情况"),
+    "no_figure": ("this could not be measured", "无法测量"),
+    "found": ("it was said", "说过"),
+    "not_found": ("it was not said where it is looked for", "在应出现的地方没有说"),
+    "figure": ("{value:.2f}, should be {low:g} to {high:g}", "{value:.2f}，应在 {low:g} 到 {high:g} 之间"),
+}
+
+
+def _say(language: str, key: str) -> str:
+    return _REASONS[key][language == "zh"]
+
+
+def _row(mark: Mark) -> dict[str, Any]:
+    counts = mark.item.kind != "fact" and mark.good is not None
+    return {
+        "item": mark.item.id,
+        "mark": mark.mark,
+        "good": mark.good,
+        "points": mark.item.weight * bool(mark.good) if counts else None,
+        "of": mark.item.weight if counts else None,
+        "evidence": " … ".join(hit.quote for hit in mark.evidence),
+        "turns": [hit.turn for hit in mark.evidence],
+        "reason": mark.reason,
+    }

@@ -1,0 +1,179 @@
+"""What is looked for in calls: a topic by its words and patterns, who says it, and what makes it another matter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import regex
+import yaml
+
+from crm_lab_speech import talk
+from crm_lab_speech.errors import BadRules
+from crm_lab_speech.transcript import Segment, Transcript
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PACKS = ("en", "zh")
+PATIENCE = 1.0
+"""Seconds that a pattern may search in one segment; one that takes longer never ends."""
+FIELDS = {"say", "like", "unless", "asked", "title"}
+_ENDINGS = r"(?:'s|s|es|d|ed|ing)?"
+_LATIN = regex.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where a tracker found something: the ``turn`` (from 0), about when (seconds), who, and the words."""
+
+    tracker: str
+    turn: int
+    start: float
+    end: float
+    speaker: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """One topic.
+
+    ``say`` are words and phrases, in any form of an English word; ``like`` are regular expressions; what is ``unless``
+    in the same sentence makes it another matter; ``asked`` True finds it in questions alone, False in statements.
+    """
+
+    name: str
+    say: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    asked: bool | None = None
+    title: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def find(self, transcript: Transcript) -> list[Hit]:
+        """Return where it is in ``transcript``, at most once a sentence.  Raises BadRules for a pattern without end."""
+        return [hit for at, segment in enumerate(transcript) for hit in self._in(at, segment)]
+
+    def _in(self, at: int, segment: Segment) -> Iterable[Hit]:
+        start = 0
+        for sentence in talk.sentences(segment.text):
+            start = segment.text.index(sentence, start)
+            found = self._search(sentence)
+            if found is not None:
+                first, last = (start + each for each in found)
+                times = _when(segment, first, last)
+                yield Hit(self.name, at, *times, segment.speaker, segment.text[first:last])
+
+    def _search(self, sentence: str) -> tuple[int, int] | None:
+        if self.asked is not None and talk.is_question(sentence) != self.asked:
+            return None
+        try:
+            found = _compiled(self.say, self.like).search(sentence, timeout=PATIENCE)
+            other = found and self.unless and _compiled((), self.unless).search(sentence, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise BadRules(
+                f"A pattern of the tracker '{self.name}' takes too long on a sentence of {len(sentence)} characters: "
+                "write it without nested repeats."
+            ) from error
+        if found is None or other:
+            return None
+        return found.span() if found.group() else (0, len(sentence))
+
+
+def find(transcript: Transcript, trackers: Iterable[Tracker]) -> list[Hit]:
+    """Return all hits by their time."""
+    found = [hit for tracker in trackers for hit in tracker.find(transcript)]
+    return sorted(found, key=lambda hit: (hit.start, hit.turn))
+
+
+def frame(hits: Sequence[Hit]) -> pd.DataFrame:
+    """Return one row a hit: tracker, turn, start, end, speaker, quote."""
+    import pandas as pd
+
+    return pd.DataFrame(hits, columns=[*Hit.__dataclass_fields__])
+
+
+def packaged() -> dict[str, Tracker]:
+    """Return the trackers that come with the product, Chinese and English in one, by their names."""
+    texts = [files("crm_lab_speech").joinpath("packs", f"{pack}.yaml").read_text("utf-8") for pack in PACKS]
+    return joined(_read(text, f"the pack {pack}") for pack, text in zip(PACKS, texts, strict=True))
+
+
+def load_trackers(path: str | os.PathLike[str]) -> dict[str, Tracker]:
+    """Read the trackers of a YAML file.  Raises BadRules: what is wrong, in which tracker."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadRules(f"{path} cannot be read ({error}): give a YAML file with 'trackers'.") from error
+    return _read(text, str(path))
+
+
+def joined(packs: Iterable[Mapping[str, Tracker]]) -> dict[str, Tracker]:
+    """Return the trackers of several packs; those of one name find what each of them does."""
+    found: dict[str, Tracker] = {}
+    for pack in packs:
+        for name, one in pack.items():
+            known = found.get(name, Tracker(name, asked=one.asked))
+            title = {**known.title, **one.title}
+            say, like, unless = known.say + one.say, known.like + one.like, known.unless + one.unless
+            found[name] = Tracker(name, say, like, unless, one.asked, title)
+    return found
+
+
+def _read(text: str, where: str) -> dict[str, Tracker]:
+    try:
+        given: Any = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadRules(f"{where} is no YAML ({' '.join(str(error).split())}): check it.") from error
+    rows = given.get("trackers") if isinstance(given, dict) else None
+    if not isinstance(rows, dict):
+        raise BadRules(f"{where} has no 'trackers': name each and give what it says.")
+    return {str(name): tracker(str(name), row, where) for name, row in rows.items()}
+
+
+def tracker(name: str, row: Any, where: str = "the scorecard") -> Tracker:
+    """Return the tracker that ``row`` describes.  Raises BadRules."""
+    if not isinstance(row, dict) or not (row.get("say") or row.get("like")):
+        raise BadRules(f"The tracker '{name}' of {where} says nothing: give it 'say' or 'like', a list each.")
+    if unknown := sorted(set(row) - FIELDS):
+        raise BadRules(f"The tracker '{name}' of {where} has {', '.join(unknown)}; it may have {', '.join(FIELDS)}.")
+    say, like, unless = (_texts(row.get(way), name, way, where) for way in ("say", "like", "unless"))
+    title = row.get("title") or {}
+    named = title if isinstance(title, dict) else {"en": str(title)}
+    one = Tracker(name, say, like, unless, row.get("asked"), named)
+    for pattern in (*one.like, *one.unless):
+        try:
+            regex.compile(pattern)
+        except regex.error as error:
+            raise BadRules(f"The tracker '{name}' of {where} has the pattern '{pattern}': {error}.") from error
+    return one
+
+
+def _texts(given: Any, name: str, way: str, where: str) -> tuple[str, ...]:
+    texts = [given] if isinstance(given, str) else list(given or ())
+    if not all(isinstance(each, str) and each.strip() for each in texts):
+        raise BadRules(f"The tracker '{name}' of {where} has a '{way}' that is no list of texts.")
+    return tuple(each.strip() for each in texts)
+
+
+@lru_cache(maxsize=500)
+def _compiled(say: tuple[str, ...], like: tuple[str, ...]) -> Any:
+    return regex.compile("|".join([*map(_phrase, say), *(f"(?:{each})" for each in like)]), regex.IGNORECASE)
+
+
+def _phrase(text: str) -> str:
+    """Return a pattern for words: English ones whole and in any form, Chinese ones wherever they are."""
+    words = [regex.escape(word) + (_ENDINGS if word.isascii() and word.isalpha() else "") for word in text.split()]
+    before, after = (r"\b" if _LATIN.match(each) else "" for each in (text[0], text[-1]))
+    return before + r"[\s,]+".join(words) + after
+
+
+def _when(segment: Segment, first: int, last: int) -> tuple[float, float]:
+    """Return about when the signs from ``first`` to ``last`` of a segment are said."""
+    per_sign = segment.seconds / max(1, len(segment.text))
+    return segment.start + first * per_sign, segment.start + last * per_sign
