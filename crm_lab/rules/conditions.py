@@ -5,15 +5,12 @@ Everything relative is settled here: a test compares with a constant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crm_lab.rules.comparisons import Comparison
 from crm_lab.rules.fields import Path, Relation
 from crm_lab.rules.words import Pair
-
-NOT_SAID: tuple[Pair, Pair] = (("", ""), ("", ""))
-"""The words of a comparison that no person made."""
 
 Factors = tuple[tuple[str, tuple[int, int]], ...]
 """Per currency how its minor units become those of the comparison (see Context.factors)."""
@@ -32,13 +29,13 @@ FIGURE_KINDS: Mapping[str, tuple[str, ...]] = {
 class Leaf:
     """One comparison; ``text`` is how a person wrote it, ``place`` where it stands in the rule.
 
-    ``said`` is the comparison in words, and its negation, both in English and Chinese.
+    ``say`` gives the comparison (or, told so, its negation) in words, in English and Chinese.
     """
 
     place: str
     text: str
     tests: tuple[Comparison, ...]
-    said: tuple[Pair, Pair] = field(default=NOT_SAID, kw_only=True, compare=False)
+    say: Callable[[bool], Pair] = field(default=lambda _: ("", ""), kw_only=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

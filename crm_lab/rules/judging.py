@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from crm_lab.rules.comparisons import all_hold
@@ -32,7 +33,7 @@ Observe = Callable[[AnyLeaf], Any]
 class Reason:
     """One condition: where it stands, what it asks, the value that was found, where that lies, whether it was met.
 
-    ``text`` is what was written, ``said`` the same in words, in English and Chinese; ``path`` its field, if any.
+    ``text`` is what was written, ``path`` its field, if any.
     """
 
     place: str
@@ -40,8 +41,13 @@ class Reason:
     value: Any
     source: str
     held: bool
-    said: Pair = field(default=("", ""), compare=False)
     path: Path | None = field(default=None, compare=False, repr=False)
+    say: Callable[[], Pair] = field(default=lambda: ("", ""), compare=False, repr=False)
+
+    @property
+    def said(self) -> Pair:
+        """What it asks in words, in English and Chinese."""
+        return self.say()
 
     def __str__(self) -> str:
         return f"{'✓' if self.held else '✗'} {self.text} (found: {self.value}, {self.source})"
@@ -100,7 +106,7 @@ def _holds(condition: Condition, held: Iterator[bool]) -> bool:
 def _reason(leaf: AnyLeaf, negated: bool, shown: Any, held: bool) -> Reason:
     text = f"not: {leaf.text}" if negated else leaf.text
     path = leaf.of if isinstance(leaf, RelatedLeaf) else None if isinstance(leaf, ChangedLeaf) else leaf.path
-    return Reason(leaf.place, text, shown, source(leaf), held, leaf.said[negated], path)
+    return Reason(leaf.place, text, shown, source(leaf), held, path, partial(leaf.say, negated))
 
 
 def _shown(leaf: AnyLeaf, value: Any) -> Any:

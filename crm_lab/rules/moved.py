@@ -36,13 +36,13 @@ class Span:
 
 
 def signature(condition: Condition) -> str:
-    """Return a hash of everything that ``condition`` rests on, the same in every process."""
+    """Return a hash of everything that ``condition`` rests on (not of its words), the same in every process."""
     return hashlib.sha256(repr(_canonical(condition)).encode()).hexdigest()
 
 
 def _canonical(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, *(_canonical(getattr(value, one.name)) for one in fields(value))]
+        return [type(value).__name__, *(_canonical(getattr(value, one.name)) for one in fields(value) if one.compare)]
     if isinstance(value, tuple | list):
         return [_canonical(one) for one in value]
     if isinstance(value, frozenset):

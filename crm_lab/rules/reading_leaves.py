@@ -12,7 +12,7 @@ from crm_lab.rules.conditions import All, ChangedLeaf, Condition, FieldLeaf, Not
 from crm_lab.rules.context import Context
 from crm_lab.rules.fields import Field, Path, relations
 from crm_lab.rules.places import at, fail, only, operators_of, said
-from crm_lab.rules.saying import say_signs
+from crm_lab.rules.saying import sayer
 from crm_lab.rules.values import Kind, comparisons_of
 from crm_lab.store.base import Base
 from crm_lab.store.entities import AuditLog
@@ -38,8 +38,8 @@ class LeafReader:
         kind, factors = self._kind(path, operators)
 
         def leaf(text: str, tests: tuple[Comparison, ...], test: Mapping[str, Any]) -> Condition:
-            said = say_signs({head: data[head], **test}, entity, self.context)
-            return FieldLeaf(place, text, tests, path, factors, head == "was", said=said)
+            say = sayer({head: data[head], **test}, entity, self.context)
+            return FieldLeaf(place, text, tests, path, factors, head == "was", say=say)
 
         return self._compared(kind, operators, words, place, leaf)
 
@@ -81,8 +81,8 @@ class LeafReader:
             return self._in_audit(data, entity, path, place, f"{path} changed{words}", depth)
         earlier, later = (self._side(data, key, path, place, json=False) for key in ("from", "to"))
         asked = f"{path} changed{words}"
-        signs = say_signs(data, entity, self.context)
-        return ChangedLeaf(place, asked, (Comparison("is", True),), path, earlier, later, said=signs)
+        say = sayer(data, entity, self.context)
+        return ChangedLeaf(place, asked, (Comparison("is", True),), path, earlier, later, say=say)
 
     def _side(self, data: Mapping[str, Any], key: str, path: Path, place: str, *, json: bool) -> tuple[Comparison, ...]:
         if key not in data:
@@ -110,8 +110,8 @@ class LeafReader:
             kind = kinds.get(path.field.kind, path.field.kind)
             tests = self._side(data, key, path, place, json=True)
             parts.extend([_audit_leaf(place, (column, index), kind, tests)] if tests else [])
-        relation, signs = relations(entity)["audit_log"], say_signs(data, entity, self.context)
-        return RelatedLeaf(place, text, (Comparison("ge", 1),), relation, "count", None, All(tuple(parts)), said=signs)
+        relation, say = relations(entity)["audit_log"], sayer(data, entity, self.context)
+        return RelatedLeaf(place, text, (Comparison("ge", 1),), relation, "count", None, All(tuple(parts)), say=say)
 
 
 def _audit_leaf(place: str, way: tuple[str | int, ...], kind: str, tests: tuple[Comparison, ...]) -> FieldLeaf:

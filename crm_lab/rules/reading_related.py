@@ -12,7 +12,7 @@ from crm_lab.rules.conditions import AGGREGATES, FIGURE_KINDS, All, Condition, F
 from crm_lab.rules.fields import MAIN_TIMES, Path, Relation, fields, near, relations
 from crm_lab.rules.places import fail, only, operators_of, said
 from crm_lab.rules.reading_leaves import LeafReader
-from crm_lab.rules.saying import say_signs
+from crm_lab.rules.saying import sayer
 from crm_lab.rules.values import Kind
 from crm_lab.store.base import Base
 from crm_lab.store.entities import TagLink
@@ -43,8 +43,8 @@ class RelatedReader(LeafReader):
         asked = {key: data[key] for key in (head, "within", "where") if key in data}
 
         def leaf(text: str, tests: tuple[Comparison, ...], test: Mapping[str, Any]) -> Condition:
-            said = say_signs({**asked, **test}, entity, self.context)
-            return RelatedLeaf(place, text, tests, relation, head, of, where, factors, said=said)
+            say = sayer({**asked, **test}, entity, self.context)
+            return RelatedLeaf(place, text, tests, relation, head, of, where, factors, say=say)
 
         return self._compared(kind, operators, words, place, leaf)
 
@@ -55,11 +55,11 @@ class RelatedReader(LeafReader):
             fail(place, f"{head} needs the related records, such as {head}: {relation.name}")
         only(data, (head, "where", "within"), place)
         where, inner = self._where(data, relation, place, depth, window=True)
-        signs = say_signs(
+        say = sayer(
             {**{key: one for key, one in data.items() if key != head}, "exists": relation.name}, entity, self.context
         )
         text = f"exists {relation.name}{inner}"
-        leaf = RelatedLeaf(place, text, (Comparison("ge", 1),), relation, "count", None, where, said=signs)
+        leaf = RelatedLeaf(place, text, (Comparison("ge", 1),), relation, "count", None, where, say=say)
         return Not(leaf) if head == "none" else leaf
 
     def _related(self, name: Any, entity: type[Base]) -> tuple[Relation, Path | None]:
@@ -94,8 +94,8 @@ class RelatedReader(LeafReader):
         if times:
             parts.append(self.read({"field": "since", **times}, TagLink, place, depth))
         words = f"has the tag {said(data['tag'])}" + "".join(f" {key} {value}" for key, value in times.items())
-        relation, signs = relations(entity)["tag_links"], say_signs(data, entity, self.context)
-        return RelatedLeaf(place, words, (Comparison("ge", 1),), relation, "count", None, All(tuple(parts)), said=signs)
+        relation, say = relations(entity)["tag_links"], sayer(data, entity, self.context)
+        return RelatedLeaf(place, words, (Comparison("ge", 1),), relation, "count", None, All(tuple(parts)), say=say)
 
 
 def _summable(relation: Relation, head: str) -> Sequence[str]:

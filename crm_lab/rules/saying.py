@@ -5,7 +5,8 @@ It takes conditions as data, finished or not: what is missing is "…", what nob
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from crm_lab.errors import InvalidValue
@@ -14,18 +15,16 @@ from crm_lab.rules.conditions import AGGREGATES
 from crm_lab.rules.context import Context
 from crm_lab.rules.durations import read_duration
 from crm_lab.rules.fields import Path, relations
-from crm_lab.rules.saying_texts import COMPARED, DURATIONS, PHRASES, TIMED
+from crm_lab.rules.saying_texts import COMPARED, DURATIONS, FLAGGED, PHRASES, TIMED
 from crm_lab.rules.saying_values import Values
 from crm_lab.rules.words import Pair, field_words, relation_words
 from crm_lab.store.base import Base
 from crm_lab.store.trail import plain
 
 _SAME = {"is_not": "is", "not_in": "in"}
+_OF_KIND = {"day": TIMED, "moment": TIMED, "flag": FLAGGED}
 _LENGTHS = ("within", "older_than", "in_next")
 _BESIDE = ("field", "was", "within", "where", *AGGREGATES)
-
-Signs = tuple[Pair, Pair]
-"""A condition in words, and its negation."""
 
 
 def say(data: Any, entity: type[Base], context: Context) -> Pair:
@@ -33,9 +32,17 @@ def say(data: Any, entity: type[Base], context: Context) -> Pair:
     return _Speaker(context, 0).say(data, entity), _Speaker(context, 1).say(data, entity)
 
 
-def say_signs(data: Any, entity: type[Base], context: Context) -> Signs:
-    """Return a condition in words, and its negation."""
-    return say(data, entity, context), say({"not": data}, entity, context)
+def sayer(data: Any, entity: type[Base], context: Context) -> Callable[[bool], Pair]:
+    """Return what says a condition that was read, or its negation, once somebody wants to know: most are never shown.
+
+    Whatever it looks up was looked up when the condition was read, so it needs no session any more.
+    """
+
+    @cache
+    def words(negated: bool) -> Pair:
+        return say({"not": data} if negated else data, entity, context)
+
+    return words
 
 
 def found_words(value: Any, path: Path | None, context: Context) -> Any:
@@ -127,8 +134,8 @@ class _Speaker:
         key = f"not_{plain}" if sign else plain
         if key not in COMPARED:
             return f"{field} {operator} {value}"
-        timed = path is not None and path.field.kind in ("day", "moment")
-        pair = TIMED.get(key, COMPARED[key]) if timed else COMPARED[key]
+        own = _OF_KIND.get(path.field.kind, COMPARED) if path is not None else COMPARED
+        pair = own.get(key, COMPARED[key])
         return pair[self.language].format(field=field, value=self._right(plain, value, path))
 
     def _right(self, operator: str, value: Any, path: Path | None) -> str:
@@ -186,9 +193,10 @@ class _Speaker:
         return said
 
     def _label(self, path: Path) -> str:
-        own = self.context.custom_fields(path.owner.__tablename__).get(path.field.name.removeprefix("custom."))
-        if path.field.json and own is not None:
-            return str((own.name_zh if self.language else None) or own.name)
+        if path.field.json:
+            own = self.context.custom_fields(path.owner.__tablename__).get(path.field.name.removeprefix("custom."))
+            if own is not None:
+                return str((own.name_zh if self.language else None) or own.name)
         return field_words(path.field.name)[self.language]
 
     def _t(self, key: str, **gaps: Any) -> str:

@@ -43,8 +43,8 @@ PHRASES: dict[str, Pair] = {
     "largest": ("the largest {field} of {what}", "{what}最大的{field}"),
     "smallest": ("the smallest {field} of {what}", "{what}最小的{field}"),
     "today": ("today", "今天"),
-    "in_days": ("in {time}", "{time}后"),
-    "within_days": ("within {time}", "{time}内"),
+    "in_days": ("in {time}", " {time}后"),
+    "within_days": ("within {time}", " {time}内"),
 }
 
 COMPARED: dict[str, Pair] = {
@@ -92,6 +92,12 @@ TIMED: dict[str, Pair] = {
     "not_le": ("{field} is not on or before {value}", "{field}并非不晚于{value}"),
 }
 """The same of dates and times."""
+
+FLAGGED: dict[str, Pair] = {
+    "is": ("{field}: {value}", "{field}为“{value}”"),
+    "not_is": ("{field}: not {value}", "{field}不为“{value}”"),
+}
+"""The same of what is true or false."""
 
 DURATIONS: dict[str, tuple[str, str, str]] = {
     "minute": ("minute", "minutes", "分钟"),

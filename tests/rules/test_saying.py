@@ -10,10 +10,11 @@ from crm_lab.errors import InvalidValue
 from crm_lab.rules.context import context
 from crm_lab.rules.fields import entity_named
 from crm_lab.rules.judging import Reason
+from crm_lab.rules.moved import signature
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
 from crm_lab.rules.saying import found_words, say
-from crm_lab.rules.saying_texts import COMPARED, DURATIONS, PHRASES, TIMED
+from crm_lab.rules.saying_texts import COMPARED, DURATIONS, FLAGGED, PHRASES, TIMED
 from crm_lab.rules.values import OPERATORS
 from crm_lab.workspace import Workspace
 
@@ -36,6 +37,8 @@ SAID: list[tuple[Any, str, str]] = [
     ({"not": {"field": "city", "contains": "x"}}, "city does not contain “x”", "城市不包含“x”"),
     ({"not": {"not": {"field": "city", "is": "x"}}}, "city is “x”", "城市是“x”"),
     ({"not": {"field": "city", "is_not": "x"}}, "city is “x”", "城市是“x”"),
+    ({"field": "owner.active", "is": True}, "active of the owner: yes", "负责人的在用为“是”"),
+    ({"field": "owner.active", "is_not": True}, "active of the owner: not yes", "负责人的在用不为“是”"),
     ({"field": "city", "empty": False}, "city is filled in", "城市不为空"),
     ({"not": {"field": "city", "empty": False}}, "city is empty", "城市为空"),
     (
@@ -112,8 +115,8 @@ def test_what_is_not_finished_is_said_as_far_as_it_goes(ws: Workspace, data: Any
 def test_every_comparison_has_its_words_and_its_negation() -> None:
     operators = {one for listed in OPERATORS.values() for one in listed} - {"is_not", "not_in"}
     assert set(COMPARED) == {f"{sign}{one}" for one in operators for sign in ("", "not_")}
-    assert set(TIMED) <= set(COMPARED)
-    for texts in (PHRASES, COMPARED, TIMED, DURATIONS):
+    assert {*TIMED, *FLAGGED} <= set(COMPARED)
+    for texts in (PHRASES, COMPARED, TIMED, FLAGGED, DURATIONS):
         for *english, chinese in texts.values():
             assert all(english)
             assert chinese
@@ -151,3 +154,34 @@ def test_custom_fields_have_their_names(ws: Workspace) -> None:
 def test_what_nobody_knows_is_still_refused_by_rules(ws: Workspace) -> None:
     with ws.database.read(ws.actor) as session, pytest.raises(InvalidValue, match="no field 'nonsense'"):
         read_conditions({"field": "nonsense", "is": 1}, entity_named("accounts"), context(session))
+
+
+def test_reasons_are_said_when_asked_for_even_after_the_session_is_over(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws.custom_fields.add(entity="accounts", key="metal", name="Metal", name_zh="金属", type="text")
+    anna = ws.users.add(name="Anna", login="anna", role="rep")
+    account = ws.accounts.add(name="a", owner_id=anna.id)
+    when = [{"field": "owner", "is": "anna"}, {"field": "custom.metal", "is": "x"}, {"none": "orders"}]
+    told = [one for one, _ in reasons(ws, when, account)]
+    monkeypatch.setattr("sqlalchemy.orm.Session.execute", lambda *_: pytest.fail("the session is over"))
+    assert [one.said[1] for one in told] == ["负责人是“Anna”", "金属是“x”", "没有订单"]
+
+
+def test_reading_conditions_says_none_of_them(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_lab.rules.saying.say", lambda *_: pytest.fail("nobody asked"))
+    with ws.database.read(ws.actor) as session:
+        read_conditions([*QUIET, {"changed": "city"}], entity_named("accounts"), context(session))
+
+
+def test_the_words_of_a_condition_are_no_part_of_what_it_rests_on(ws: Workspace) -> None:
+    def hashed() -> str:
+        with ws.database.read(ws.actor) as session:
+            return signature(
+                read_conditions({"field": "custom.metal", "is": "x"}, entity_named("accounts"), context(session))
+            )
+
+    field = ws.custom_fields.add(entity="accounts", key="metal", name="Metal", type="text")
+    before = hashed()
+    ws.custom_fields.update(field.id, name="Material")
+    assert hashed() == before

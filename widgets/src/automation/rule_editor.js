@@ -86,6 +86,7 @@ export class RuleEditor {
 
   #touch() {
     this.note.textContent = "";
+    this.name.removeAttribute("aria-invalid");
     this.touched = true;
     if (this.changed) return;
     this.changed = true;
@@ -195,6 +196,7 @@ export class RuleEditor {
   async save() {
     if (this.building.readOnly) return;
     if (!(await this.#takeText())) return;
+    if (!this.name.value.trim()) return this.#askName();
     if (this.form.tellMissing()) {
       await this.#turn("form");
       this.form.tellMissing();
@@ -207,8 +209,13 @@ export class RuleEditor {
     } catch (/** @type {any} */ error) {
       if (error.code === "stale") this.context.fail(error);
       this.showProblem(error.message);
-      if (!this.name.value.trim()) this.name.focus();
     }
+  }
+
+  #askName() {
+    this.note.textContent = this.context.locale.t("name_missing");
+    this.name.setAttribute("aria-invalid", "true");
+    this.name.focus();
   }
 
   /** @param {KeyboardEvent} event */

@@ -75,6 +75,7 @@ export const TEXTS = /** @type {const} */ ({
 
   // One rule
   rule_name: ["Name of the rule", "规则名称"],
+  name_missing: ["Give the rule a name.", "请填写规则名称。"],
   views: ["Views of this rule", "规则视图"],
   pane_form: ["Rule", "规则"],
   pane_yaml: ["YAML", "YAML"],

@@ -1,6 +1,7 @@
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { Combo, matching } from "./combo.js";
+import { dayControl, momentControl } from "./days.js";
 import { UNITS, readDuration, writeDuration } from "./durations.js";
 
 /**
@@ -88,36 +89,6 @@ function moneyControl({ locale, currency }, value, onValue, label) {
   amount.addEventListener("input", tell);
   choice.addEventListener("change", tell);
   return h("span", { class: "crm-a-together" }, amount, choice);
-}
-
-/**
- * @param {BuilderContext} context
- * @param {Wish} wish
- * @returns {HTMLElement} a day as a whole, or a time of day, by one click from one to the other
- */
-function momentControl({ locale }, wish) {
-  const place = h("span", { class: "crm-a-together" });
-  let value = String(wish.value ?? "");
-  const take = (/** @type {string} */ given) => wish.onValue((value = given));
-  const turn = (/** @type {boolean} */ timed) => {
-    if (value) take(timed ? `${value}T00:00` : value.slice(0, 10));
-    draw(timed);
-    /** @type {HTMLElement | null} */ (place.querySelector("[data-control=timed]"))?.focus();
-  };
-  const draw = (/** @type {boolean} */ timed) => {
-    const text = timed ? locale.t("only_day") : ["+", locale.t("with_time")].join(" ");
-    const button = h("button", { class: "crm-text-button crm-a-more", "data-control": "timed", onclick: () => turn(!timed), text });
-    fill(place, dayControl({ ...wish, value, onValue: take }, timed), button);
-  };
-  draw(value.includes("T"));
-  return place;
-}
-
-/** @param {Wish} wish @param {boolean} [timed] whether the time of day is asked for, too */
-function dayControl({ value, onValue, label }, timed = false) {
-  const oninput = (/** @type {Event} */ event) => onValue(/** @type {HTMLInputElement} */ (event.target).value);
-  const type = timed ? "datetime-local" : "date";
-  return h("input", { class: "crm-input", type, "aria-label": label, "data-control": "value", value: value ?? "", oninput });
 }
 
 /**
