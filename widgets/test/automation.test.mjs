@@ -5,7 +5,7 @@ import { Book } from "../src/automation/builder/book.js";
 import { tagOptions } from "../src/automation/builder/choices.js";
 import { readDuration, writeDuration } from "../src/automation/builder/durations.js";
 import { fieldsFor, figuresFor, firstTest, firstValue, isComplete, nodeFor, operatorsOf } from "../src/automation/builder/starting.js";
-import { nodeAt, placesOf, readRoot, write, writeRoot } from "../src/automation/builder/tree.js";
+import { looksAtEvent, nodeAt, placesOf, readRoot, write, writeRoot } from "../src/automation/builder/tree.js";
 import { pythonOf } from "../src/automation/context.js";
 import { TEXTS } from "../src/automation/texts.js";
 
@@ -179,6 +179,31 @@ test("whatever is written by hand is kept as it is by the screen, word for word"
     const data = written(dice(seed), 4);
     assert.deepEqual(writeRoot(readRoot(structuredClone(data), "accounts", book)), data, JSON.stringify(data));
   }
+});
+
+test("what a book knows serves until it was asked for anew, and far fields are asked for by their path", async () => {
+  const asked = [];
+  const far = [];
+  const book = new Book(async (name) => (asked.push(name), SPOKEN[name]), { operators: OPERATORS, figures: FIGURES }, async (entity, paths) => {
+    far.push(...paths);
+    return [word("owner.team.name", "text", { group: "owner.team", before: false })];
+  });
+  const data = [{ not: { field: "owner.team.name", is: "x" } }, { field: "city", is: "a" }];
+  await book.prepare(data, "accounts");
+  assert.deepEqual(kinds(readRoot(data, "accounts", book)), ["field", "field"]);
+  await book.prepare(data, "accounts");
+  assert.deepEqual([asked, far], [["accounts"], ["owner.team.name"]]);
+  book.forget();
+  assert.equal(book.word("accounts", "city").kind, "text");
+  await book.open("accounts");
+  assert.deepEqual(asked, ["accounts", "accounts"]);
+});
+
+test("only conditions on what an event changed can't be tried on present records", async () => {
+  const looks = async (data) => looksAtEvent(readRoot(data, "accounts", await bookFor(data)));
+  assert.ok(await looks([{ any: [{ field: "city", is: "a" }, { not: { was: "city", is: "b" } }] }]));
+  assert.ok(await looks([{ changed: "city" }]));
+  assert.ok(!(await looks([{ changed: "city", within: "2 days" }, { field: "city", is: "a" }])));
 });
 
 test("a new condition asks for its value, unless it has one", async () => {
