@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PACKS = ("en", "zh")
 PATIENCE = 1.0
 """Seconds that a pattern may search in one segment; one that takes longer never ends."""
-FIELDS = {"say", "like", "unless", "asked", "title"}
+LISTS = ("say", "like", "unless", "unless_before")
+FIELDS = (*LISTS, "asked", "title")
 _ENDINGS = r"(?:'s|s|es|d|ed|ing)?"
 _LATIN = regex.compile(r"[A-Za-z0-9]")
 
@@ -45,19 +46,27 @@ class Tracker:
     """One topic.
 
     ``say`` are words and phrases, in any form of an English word; ``like`` are regular expressions; what is ``unless``
-    in the same sentence makes it another matter; ``asked`` True finds it in questions alone, False in statements.
+    in the same sentence, or ``unless_before`` in the turn before, makes it another matter; ``asked`` True finds it in
+    questions alone, False in statements.
     """
 
     name: str
     say: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    unless_before: tuple[str, ...] = ()
     asked: bool | None = None
     title: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def find(self, transcript: Transcript) -> list[Hit]:
         """Return where it is in ``transcript``, at most once a sentence.  Raises BadRules for a pattern without end."""
-        return [hit for at, segment in enumerate(transcript) for hit in self._in(at, segment)]
+        before = ["", *(each.text for each in transcript)]
+        return [
+            hit
+            for at, segment in enumerate(transcript)
+            if not self._matches(self.unless_before, before[at])
+            for hit in self._in(at, segment)
+        ]
 
     def _in(self, at: int, segment: Segment) -> Iterable[Hit]:
         start = 0
@@ -72,17 +81,22 @@ class Tracker:
     def _search(self, sentence: str) -> tuple[int, int] | None:
         if self.asked is not None and talk.is_question(sentence) != self.asked:
             return None
-        try:
-            found = _compiled(self.say, self.like).search(sentence, timeout=PATIENCE)
-            other = found and self.unless and _compiled((), self.unless).search(sentence, timeout=PATIENCE)
-        except TimeoutError as error:
-            raise BadRules(
-                f"A pattern of the tracker '{self.name}' takes too long on a sentence of {len(sentence)} characters: "
-                "write it without nested repeats."
-            ) from error
-        if found is None or other:
+        found = self._match(_compiled(self.say, self.like), sentence)
+        if found is None or self._matches(self.unless, sentence):
             return None
         return found.span() if found.group() else (0, len(sentence))
+
+    def _matches(self, patterns: tuple[str, ...], text: str) -> bool:
+        return bool(patterns) and self._match(_compiled((), patterns), text) is not None
+
+    def _match(self, pattern: Any, text: str) -> Any:
+        try:
+            return pattern.search(text, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise BadRules(
+                f"A pattern of the tracker '{self.name}' takes too long on a text of {len(text)} characters: "
+                "write it without nested repeats."
+            ) from error
 
 
 def find(transcript: Transcript, trackers: Iterable[Tracker]) -> list[Hit]:
@@ -120,8 +134,8 @@ def joined(packs: Iterable[Mapping[str, Tracker]]) -> dict[str, Tracker]:
         for name, one in pack.items():
             known = found.get(name, Tracker(name, asked=one.asked))
             title = {**known.title, **one.title}
-            say, like, unless = known.say + one.say, known.like + one.like, known.unless + one.unless
-            found[name] = Tracker(name, say, like, unless, one.asked, title)
+            lists: dict[str, Any] = {each: getattr(known, each) + getattr(one, each) for each in LISTS}
+            found[name] = replace(known, **lists, asked=one.asked, title=title)
     return found
 
 
@@ -140,13 +154,13 @@ def tracker(name: str, row: Any, where: str = "the scorecard") -> Tracker:
     """Return the tracker that ``row`` describes.  Raises BadRules."""
     if not isinstance(row, dict) or not (row.get("say") or row.get("like")):
         raise BadRules(f"The tracker '{name}' of {where} says nothing: give it 'say' or 'like', a list each.")
-    if unknown := sorted(set(row) - FIELDS):
+    if unknown := sorted(set(row) - {*FIELDS}):
         raise BadRules(f"The tracker '{name}' of {where} has {', '.join(unknown)}; it may have {', '.join(FIELDS)}.")
-    say, like, unless = (_texts(row.get(way), name, way, where) for way in ("say", "like", "unless"))
+    lists: dict[str, Any] = {each: _texts(row.get(each), name, each, where) for each in LISTS}
     title = row.get("title") or {}
     named = title if isinstance(title, dict) else {"en": str(title)}
-    one = Tracker(name, say, like, unless, row.get("asked"), named)
-    for pattern in (*one.like, *one.unless):
+    one = replace(Tracker(name, asked=row.get("asked"), title=named), **lists)
+    for pattern in (*one.like, *one.unless, *one.unless_before):
         try:
             regex.compile(pattern)
         except regex.error as error:

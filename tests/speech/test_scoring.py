@@ -104,6 +104,12 @@ def test_a_tracker_knows_forms_of_words_and_what_is_another_matter() -> None:
     assert [hit.turn for hit in find(made, [asked])] == [0]
 
 
+def test_what_was_asked_before_may_make_it_another_matter() -> None:
+    asked = [("rep", "What is your phone number?"), ("customer", "0171 555 0199."), ("rep", "And the order number?")]
+    hits = find(call([*asked, ("customer", "0171 555 0198.")]), [packaged()["personal_data"]])
+    assert [hit.turn for hit in hits] == [1]
+
+
 def test_a_pattern_without_end_is_stopped() -> None:
     evil = Tracker("evil", like=(r"(a|aa)+$",))
     with pytest.raises(BadRules, match="'evil' takes too long"):
