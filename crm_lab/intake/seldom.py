@@ -18,8 +18,10 @@ NEW_OBJECTS = 200_000
 def seldom_collected() -> Iterator[None]:
     """Let Python look for cycles seldom; afterwards as often as before.  Who has turned it off keeps it off."""
     before = gc.get_threshold()
-    if 0 < before[0] < NEW_OBJECTS:
-        gc.set_threshold(NEW_OBJECTS, *before[1:])
+    if not 0 < before[0] < NEW_OBJECTS:  # turned off, or another import has set it and will set it back
+        yield
+        return
+    gc.set_threshold(NEW_OBJECTS, *before[1:])
     try:
         yield
     finally:

@@ -36,6 +36,16 @@ def test_what_is_more_seldom_already_stays(chosen: int) -> None:
     assert gc.get_threshold() == (chosen, 7, 9)
 
 
+def test_two_that_overlap_leave_it_as_it_was() -> None:
+    gc.set_threshold(500, 7, 9)
+    first, second = seldom_collected(), seldom_collected()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert gc.get_threshold() == (500, 7, 9)
+
+
 def test_an_import_leaves_it_as_it_was(ws: Workspace, write: Callable[..., Path], tmp_path: Path) -> None:
     gc.set_threshold(500, 7, 9)
     seen = []
