@@ -21,6 +21,7 @@ from crm_lab_speech import find as find
 from crm_lab_speech import find_whisper as find_whisper
 from crm_lab_speech import load as load
 from crm_lab_speech import load_trackers as load_trackers
+from crm_lab_speech import mask as mask
 from crm_lab_speech import measure as measure
 from crm_lab_speech import prepare as prepare
 from crm_lab_speech import rep_of as rep_of

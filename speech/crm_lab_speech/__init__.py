@@ -9,6 +9,7 @@ from crm_lab_speech.errors import BadTranscript as BadTranscript
 from crm_lab_speech.errors import ModelDamaged as ModelDamaged
 from crm_lab_speech.errors import ModelMissing as ModelMissing
 from crm_lab_speech.errors import SpeechError as SpeechError
+from crm_lab_speech.masking import mask as mask
 from crm_lab_speech.measures import Measures as Measures
 from crm_lab_speech.measures import measure as measure
 from crm_lab_speech.models import Model as Model
