@@ -13,7 +13,7 @@ import sqlite3
 import numpy as np
 
 from crm_lab_knowledge.embedding import cache
-from crm_lab_knowledge.view import KINDS, Floats, Ints, View
+from crm_lab_knowledge.view import KINDS, Flags, Floats, Ints, View
 
 CANDIDATES = 50
 """So many passages are looked at; on XQuAD a hundred find no more."""
@@ -27,16 +27,25 @@ def sharpened(connection: sqlite3.Connection, model: str, view: View, cosines: F
     Passages that are not looked at come behind those that are.  Inside ``reading``.
     """
     passages = (view.kinds == KINDS.index("passage")) & np.isfinite(cosines)
-    places = np.flatnonzero(passages)
+    places = _nearest(cosines, passages)
     if not len(places):
         return cosines
-    if len(places) > CANDIDATES:
-        places = places[np.argpartition(cosines[places], -CANDIDATES)[-CANDIDATES:]]
     found = cosines.copy()
     found[places] += SENTENCE * _gains(connection, model, view.numbers[places], asked)
     passages[places] = False
     found[passages] = np.minimum(found[passages], found[places].min())
     return found
+
+
+def _nearest(cosines: Floats, passages: Flags) -> Ints:
+    """Return the places of the nearest ``passages``; a large index knows few cosines, all others share the lowest."""
+    places = np.flatnonzero(passages)
+    if len(places) > CANDIDATES:
+        known = np.flatnonzero(passages & (cosines > cosines[places].min()))
+        places = known if len(known) >= CANDIDATES else places
+    if len(places) > CANDIDATES:
+        places = places[np.argpartition(cosines[places], -CANDIDATES)[-CANDIDATES:]]
+    return places
 
 
 def _gains(connection: sqlite3.Connection, model: str, numbers: Ints, asked: Floats) -> Floats:
