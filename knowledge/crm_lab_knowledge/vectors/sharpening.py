@@ -15,8 +15,8 @@ import numpy as np
 from crm_lab_knowledge.embedding import cache
 from crm_lab_knowledge.view import KINDS, Flags, Floats, Ints, View
 
-CANDIDATES = 50
-"""So many passages are looked at; on XQuAD a hundred find no more."""
+CANDIDATES = 100
+"""So many passages are looked at; on CMRC2018 fifty find 97.9 of 100, a hundred 98.2."""
 SENTENCE = 0.5
 """What the best sentence weighs."""
 
