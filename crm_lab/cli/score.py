@@ -33,8 +33,10 @@ def run(args: argparse.Namespace) -> int:
     """Judge them; return 3 when one could not be read."""
     from crm_lab_speech import SpeechError, load, score
 
-    card, bad = _card(args.card), 0
-    for path in _files(args.paths):
+    card, paths, bad = _card(args.card), _files(args.paths), 0
+    if not paths:
+        raise CrmLabError(f"no transcript lies in {', '.join(args.paths)}: give files that end in .json, .vtt or .srt")
+    for path in paths:
         try:
             transcript = load(path)
             transcript = transcript.with_rep(args.rep) if args.rep else transcript
@@ -59,7 +61,9 @@ def _files(paths: list[str]) -> list[Path]:
 
     found: list[Path] = []
     for path in map(Path, paths):
-        found += sorted(each for each in path.iterdir() if each.suffix in SUFFIXES) if path.is_dir() else [path]
+        found += (
+            sorted(each for each in path.iterdir() if each.suffix.casefold() in SUFFIXES) if path.is_dir() else [path]
+        )
     return found
 
 

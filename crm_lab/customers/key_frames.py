@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from hashlib import blake2b
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crm_lab.customers.key_index import SHARED, SHORTEST_ADDRESS, SHORTEST_LOCAL, WITH_NAME
+from crm_lab.customers.key_index import SHARED, SHORTEST_ADDRESS, SHORTEST_LOCAL, WITH_NAME, digests
 from crm_lab.customers.matching.forms import FORMS, sound
 
 
@@ -76,12 +75,5 @@ def _long(texts: np.ndarray, shortest: int) -> np.ndarray:
 def _keys(entity: str, kind: str, texts: np.ndarray) -> pd.DataFrame:
     rows = np.flatnonzero(texts != "")
     codes, uniques = pd.factorize(texts[rows])
-    keys = _hashed(entity, kind, uniques)
+    keys = np.frombuffer(digests(entity, kind, uniques), dtype=">i8").astype(np.int64)
     return pd.DataFrame({"row": rows, "kind": kind, "key": keys[codes] if len(rows) else np.array([], np.int64)})
-
-
-def _hashed(entity: str, kind: str, texts: Iterable[str]) -> np.ndarray:
-    """Return what `crm_lab.customers.key_index.hashed` gives for many texts of one kind."""
-    before = f"{entity}\0{kind}\0".encode()
-    digests = [blake2b(before + text.encode(), digest_size=8).digest() for text in texts]
-    return np.frombuffer(b"".join(digests), dtype=">i8").astype(np.int64)

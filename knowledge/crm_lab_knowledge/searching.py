@@ -67,9 +67,8 @@ class Scores:
         """Return the places of the units that the entries at ``places`` were found by."""
         return np.array([self.best_unit(place) for place in places], np.int64)
 
-    def nearness(self, places: Ints) -> Floats:
-        """Return the meaning of the entries at ``places`` in plain cosines, as calibration knows them."""
-        units = self.best_units(places)
+    def nearness(self, places: Ints, units: Ints) -> Floats:
+        """Return the meaning of the entries at ``places``, found by ``units``, in plain cosines: calibration's."""
         known = np.isfinite(self.meaning[places])
         lowered = np.where(known, self.meaning[places] - np.where(known, self.unit_meaning[units], 0), NOTHING)
         return np.asarray(self.cosines[units] + lowered, np.float32)
@@ -144,10 +143,9 @@ class Search:
         if not len(places) or not np.isfinite(scores.meaning).any():
             return [None] * len(places)
         around = Surroundings.of(index, scores.cosines)
-        nearness = np.maximum(scores.nearness(places), around.cosines[-1])
-        sure = Calibration(**kept["found"]).probabilities(
-            around.signs(nearness, scores.view.answers[scores.best_units(places)])
-        )
+        units = scores.best_units(places)
+        nearness = np.maximum(scores.nearness(places, units), around.cosines[-1])
+        sure = Calibration(**kept["found"]).probabilities(around.signs(nearness, scores.view.answers[units]))
         return [float(each) for each in sure]
 
     def _scores(

@@ -67,8 +67,8 @@ def from_json(text: str) -> Transcript:
     turns = given.get("segments", given.get("turns"))
     if not isinstance(turns, list) or not all(isinstance(each, dict) for each in turns):
         raise BadTranscript("It has no list of turns: it needs 'segments', each with speaker, start, end and text.")
-    language = given.get("language") or None
-    return Transcript.from_turns(turns, language, duration=given.get("duration"), rep=given.get("rep"))
+    language, rep = (None if given.get(name) is None else str(given[name]) for name in ("language", "rep"))
+    return Transcript.from_turns(turns, language or None, duration=given.get("duration"), rep=rep)
 
 
 def _kind(path: Path) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 Interval = tuple[float, float]
 
 
-def joined(intervals: Iterable[Interval], gap: float = 0.0) -> list[Interval]:
-    """Return ``intervals`` by their start, those that overlap or lie at most ``gap`` seconds apart as one."""
+def joined(intervals: Iterable[Interval]) -> list[Interval]:
+    """Return ``intervals`` by their start, those that touch or overlap as one."""
     found: list[Interval] = []
     for start, end in sorted(intervals):
-        if found and start <= found[-1][1] + gap:
+        if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
             found.append((start, end))

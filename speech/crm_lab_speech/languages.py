@@ -6,7 +6,6 @@ import re
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]+")
-LANGUAGES = ("en", "zh")
 
 
 def language_of(text: str) -> str:

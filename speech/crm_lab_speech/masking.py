@@ -97,14 +97,20 @@ def _masked(segment: Segment, kinds: Sequence[str], region: str) -> Segment:
 
 
 def _words(segment: Segment, found: Sequence[Span]) -> Iterator[Word]:
-    """Yield the words; those inside a span become one mark, which keeps the time of the first."""
+    """Yield the words; those that touch a span become one mark, which keeps the time of the first.
+
+    A word that the text does not have may be part of one, so it is left out.
+    """
     at, marked = 0, set[int]()
     for word in segment.words:
-        start = segment.text.find(word.text.strip(), at)
-        at = max(at, start)
-        inside = next((each for each in found if each[0] <= start < each[1]), None)
-        if inside is None:
+        said = word.text.strip()
+        start = segment.text.find(said, at)
+        if start < 0:
+            continue
+        at = start + len(said)
+        touched = next(((first, kind) for first, last, kind in found if start < last and first < at), None)
+        if touched is None:
             yield word
-        elif inside[0] not in marked:
-            marked.add(inside[0])
-            yield replace(word, text=f"[{inside[2]}]")
+        elif touched[0] not in marked:
+            marked.add(touched[0])
+            yield replace(word, text=f"[{touched[1]}]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -72,11 +73,16 @@ class Scorecard:
             raise BadRules(f"{path} cannot be read ({error}): give a YAML file with 'items'.") from error
         return _card(text, str(path))
 
-    @classmethod
-    def default(cls) -> Scorecard:
+    @staticmethod
+    def default() -> Scorecard:
         """Return the card for sales calls that comes with the product."""
-        text = files("crm_lab_speech").joinpath("packs", f"{DEFAULT}.yaml").read_text("utf-8")
-        return _card(text, f"the card {DEFAULT}")
+        return _default()
+
+
+@cache
+def _default() -> Scorecard:
+    text = files("crm_lab_speech").joinpath("packs", f"{DEFAULT}.yaml").read_text("utf-8")
+    return _card(text, f"the card {DEFAULT}")
 
 
 def _card(text: str, where: str) -> Scorecard:
@@ -86,12 +92,18 @@ def _card(text: str, where: str) -> Scorecard:
         raise BadRules(f"{where} is no YAML ({' '.join(str(error).split())}): check it.") from error
     if not isinstance(given, dict) or not isinstance(given.get("items"), list) or not given["items"]:
         raise BadRules(f"{where} has no 'items': give a list, each with an id.")
-    own = {str(name): trackers.tracker(str(name), row, where) for name, row in (given.get("trackers") or {}).items()}
+    rows = given.get("trackers") or {}
+    if not isinstance(rows, dict):
+        raise BadRules(f"{where} has 'trackers' without names: name each and give what it says.")
+    own = {str(name): trackers.tracker(str(name), row, where) for name, row in rows.items()}
     known = {**trackers.packaged(), **own}
     items = tuple(_item(at, row, where, known) for at, row in enumerate(given["items"], 1))
     if twice := {each.id for each in items if [one.id for one in items].count(each.id) > 1}:
         raise BadRules(f"{where} has the item {', '.join(sorted(twice))} twice: give each its own id.")
-    return Scorecard(str(given.get("name") or Path(where).stem), int(given.get("version") or 1), items, known)
+    version = given.get("version", 1)
+    if not _is_number(version, int):
+        raise BadRules(f"{where} has the version {version!r}: give a whole number.")
+    return Scorecard(str(given.get("name") or Path(where).stem), version, items, known)
 
 
 def _item(at: int, row: Any, where: str, known: Mapping[str, Tracker]) -> Item:
@@ -103,12 +115,29 @@ def _item(at: int, row: Any, where: str, known: Mapping[str, Tracker]) -> Item:
         raise BadRules(f"{said} has {', '.join(map(str, unknown))}; it may have {', '.join(sorted(names))}.")
     given = {name: row[name] for name in names & set(row)}
     wanted = row.get("trackers") or row.get("tracker") or ()
-    given["trackers"] = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    given["trackers"] = tuple(map(str, wanted)) if isinstance(wanted, list) else (str(wanted),) if wanted else ()
     if isinstance(row.get("between"), list):
         given["between"] = tuple(row["between"])
-    item = Item(**given)
+    item = Item(**{**given, "id": str(row["id"])})
+    _check_figures(item, said)
     _check(item, said, known)
     return item
+
+
+def _check_figures(item: Item, said: str) -> None:
+    """Raise BadRules for what should be a number and is none."""
+    whole = {name: getattr(item, name) for name in ("first_turns", "last_turns", "within")}
+    figures = {"before": item.before, "weight": item.weight}
+    pair = dict(enumerate(item.between)) if isinstance(item.between, tuple) else {}
+    wrong = [name for name, value in whole.items() if value is not None and not _is_number(value, int)]
+    wrong += [name for name, value in figures.items() if value is not None and not _is_number(value, int | float)]
+    wrong += ["between"] * any(not _is_number(value, int | float) for value in pair.values())
+    if wrong:
+        raise BadRules(f"{said} has a {wrong[0]} that is no number from 0.")
+
+
+def _is_number(value: Any, kind: Any) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool) and value >= 0
 
 
 def _check(item: Item, said: str, known: Mapping[str, Tracker]) -> None:
@@ -119,8 +148,8 @@ def _check(item: Item, said: str, known: Mapping[str, Tracker]) -> None:
     if lacking := [each for each in (*item.trackers, *filter(None, [item.after])) if each not in known]:
         raise BadRules(f"{said} looks for {', '.join(lacking)}, which is no tracker: there are {', '.join(known)}.")
     if item.kind == "limit":
-        pair = item.between
-        if item.measure not in Measures.__dataclass_fields__ or pair is None or len(pair) != 2 or pair[0] > pair[1]:
+        pair = item.between if isinstance(item.between, tuple) else ()
+        if str(item.measure) not in Measures.__dataclass_fields__ or len(pair) != 2 or pair[0] > pair[1]:
             raise BadRules(f"{said} is a limit: give it a measure and between, the lowest and the highest figure.")
     elif not item.trackers:
         raise BadRules(f"{said} looks for nothing: give it a tracker.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import regex
@@ -112,10 +113,11 @@ def frame(hits: Sequence[Hit]) -> pd.DataFrame:
     return pd.DataFrame(hits, columns=[*Hit.__dataclass_fields__])
 
 
-def packaged() -> dict[str, Tracker]:
-    """Return the trackers that come with the product, Chinese and English in one, by their names."""
+@cache
+def packaged() -> Mapping[str, Tracker]:
+    """Return the trackers that come with the product, Chinese and English in one, by their names; read once."""
     texts = [files("crm_lab_speech").joinpath("packs", f"{pack}.yaml").read_text("utf-8") for pack in PACKS]
-    return joined(_read(text, f"the pack {pack}") for pack, text in zip(PACKS, texts, strict=True))
+    return MappingProxyType(joined(_read(text, f"the pack {pack}") for pack, text in zip(PACKS, texts, strict=True)))
 
 
 def load_trackers(path: str | os.PathLike[str]) -> dict[str, Tracker]:

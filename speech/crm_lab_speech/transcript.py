@@ -69,8 +69,10 @@ class Transcript:
         segments = sorted((_segment(at, turn) for at, turn in enumerate(turns, 1)), key=lambda each: each.start)
         said = tuple(each for each in segments if each.text)
         last = max((each.end for each in segments), default=0.0)
+        lasted = 0.0 if duration is None else _number(duration, f"It has {duration!r} as its duration")
         spoken = language_of(" ".join(each.text for each in said)) if language is None else language
-        return cls(said, spoken, max(last, duration or 0.0), rep)
+        made = cls(said, spoken, max(last, lasted), rep)
+        return made.with_rep(rep) if rep is not None and said else made
 
     @property
     def text(self) -> str:
@@ -124,7 +126,10 @@ def _segment(at: int, turn: Mapping[str, Any]) -> Segment:
     start, end = _seconds(at, "start", turn["start"]), _seconds(at, "end", turn["end"])
     if end < start:
         raise BadTranscript(f"Turn {at} ends at {end:g} s, before it starts at {start:g} s: give the times in seconds.")
-    words = tuple(_word(at, each) for each in turn.get("words") or ())
+    given = turn.get("words") or ()
+    if not isinstance(given, list | tuple) or not all(isinstance(each, Mapping) for each in given):
+        raise BadTranscript(f"Turn {at} has words that are no list: each needs text, start and end.")
+    words = tuple(_word(at, each) for each in given)
     return Segment(start, end, str(turn.get("speaker") or ""), str(turn["text"]).strip(), words)
 
 
@@ -133,14 +138,19 @@ def _word(at: int, given: Mapping[str, Any]) -> Word:
         raise BadTranscript(f"A word of turn {at} is {dict(given)!r}: it needs text, start and end.")
     start, end = (_seconds(at, name, given[name]) for name in ("start", "end"))
     chance = given.get("probability")
-    return Word(str(given["text"]), start, end, None if chance is None else float(chance))
+    sure = None if chance is None else _number(chance, f"A word of turn {at} has {chance!r} as its probability")
+    return Word(str(given["text"]), start, end, sure)
 
 
 def _seconds(at: int, name: str, given: Any) -> float:
+    return _number(given, f"Turn {at} has {given!r} as its {name}")
+
+
+def _number(given: Any, said: str) -> float:
     try:
-        seconds = float(given)
+        number = float(given)
     except (TypeError, ValueError):
-        seconds = -1.0
-    if not isfinite(seconds) or seconds < 0:
-        raise BadTranscript(f"Turn {at} has {given!r} as its {name}: give seconds, a number from 0.")
-    return seconds
+        number = -1.0
+    if not isfinite(number) or number < 0:
+        raise BadTranscript(f"{said}: give a number from 0, times in seconds.")
+    return number

@@ -55,6 +55,15 @@ def test_a_bad_file_is_told_and_the_rest_goes_on(calls: Path, capsys: pytest.Cap
     assert "a.json" in told.out
 
 
+def test_a_folder_without_transcripts_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], calls: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["score", str(tmp_path / "empty")]) == 2
+    assert "no transcript lies in" in capsys.readouterr().err
+    (calls / "b.srt").rename(calls / "B.SRT")
+    assert main(["score", str(calls)]) == 0
+    assert "B.SRT" in capsys.readouterr().out
+
+
 def test_the_rep_and_the_card_can_be_named(calls: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     card = tmp_path / "own.yaml"
     card.write_text("name: Own\nitems: [{id: thanks, tracker: closing, by: rep}]\n", "utf-8")

@@ -70,6 +70,15 @@ def test_spelt_numbers_leave_one_mark_among_the_words() -> None:
     assert [word.text for word in made.segments[0].words] == ["[number]"]
 
 
+def test_no_word_keeps_what_the_text_has_lost() -> None:
+    said = "two手机13812345678号 two"
+    rows = [
+        {"text": text, "start": at, "end": at + 1} for at, text in enumerate(["two手机13812345678号", "138", "two"])
+    ]
+    made = mask(Transcript.from_turns([{"speaker": "a", "start": 0, "end": 9, "text": said, "words": rows}]))
+    assert [(word.text, word.start) for word in made.segments[0].words] == [("[phone]", 0.0), ("two", 2.0)]
+
+
 def test_kinds_and_regions_can_be_chosen() -> None:
     made = Transcript.from_turns([{"speaker": "a", "start": 0, "end": 9, "text": "ann@acme.example, (202) 555-0143"}])
     assert mask(made, ["email"], region="US").text == "[email], (202) 555-0143"

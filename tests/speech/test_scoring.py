@@ -143,6 +143,12 @@ def test_a_pack_that_cannot_be_used_says_where(tmp_path: Path, given: dict[str, 
         ({"id": "x", "tracker": "greeting", "kind": "nice"}, "of the kind 'nice'"),
         ({"id": "x", "kind": "limit", "measure": "charm", "between": [0, 1]}, "is a limit"),
         ({"id": "x", "tracker": "greeting", "wait": 1}, "has wait; it may have"),
+        ({"id": "x", "tracker": "greeting", "weight": "heavy"}, "a weight that is no number"),
+        ({"id": "x", "tracker": "greeting", "first_turns": 1.5}, "a first_turns that is no number"),
+        ({"id": "x", "tracker": "greeting", "before": -1}, "a before that is no number"),
+        ({"id": "x", "kind": "limit", "measure": "overlap", "between": ["a", "b"]}, "a between that is no number"),
+        ({"id": "x", "kind": "limit", "measure": ["overlap"], "between": 3}, "is a limit"),
+        ({"id": "x", "tracker": 7}, "looks for 7, which is no tracker"),
     ],
 )
 def test_a_card_that_cannot_be_used_says_where(tmp_path: Path, item: dict[str, Any], said: str) -> None:
@@ -155,6 +161,10 @@ def test_other_bad_cards(tmp_path: Path) -> None:
         card(tmp_path, items=[{"id": "x", "tracker": "greeting"}] * 2)
     with pytest.raises(BadRules, match="has no 'items'"):
         card(tmp_path)
+    with pytest.raises(BadRules, match="the version 'two'"):
+        card(tmp_path, items=[{"id": "x", "tracker": "greeting"}], version="two")
+    with pytest.raises(BadRules, match="'trackers' without names"):
+        card(tmp_path, items=[{"id": "x", "tracker": "greeting"}], trackers=["greeting"])
     (tmp_path / "broken.yaml").write_text("items: [", "utf-8")
     for name, said in (("broken.yaml", "is no YAML"), ("none.yaml", "cannot be read")):
         with pytest.raises(BadRules, match=said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ def test_turns_are_put_in_order_and_empty_ones_left_out() -> None:
         ({"start": -1, "end": 1, "text": "a"}, "has -1 as its start"),
         ({"start": 2, "end": 1, "text": "a"}, "ends at 1 s, before it starts at 2 s"),
         ({"start": 0, "end": 1, "text": "a", "words": [{"text": "a"}]}, "needs text, start and end"),
+        ({"start": 0, "end": 1, "text": "a", "words": 3}, "words that are no list"),
+        (
+            {"start": 0, "end": 1, "text": "a", "words": [{"text": "a", "start": 0, "end": 1, "probability": "x"}]},
+            "'x' as its probability",
+        ),
     ],
 )
 def test_a_turn_that_cannot_be_used_is_named(turn: dict[str, Any], said: str) -> None:
@@ -68,6 +74,13 @@ def test_words_keep_their_times() -> None:
     again = from_json(to_json(made))
     assert again == made
     assert again.words().loc[0].tolist() == [0.2, 0.6, "a", "Hello", 0.9]
+
+
+@pytest.mark.parametrize("wrong", [{"duration": "long"}, {"duration": [1]}, {"rep": "Bob"}])
+def test_what_stands_beside_the_turns_is_checked_too(wrong: dict[str, Any]) -> None:
+    turns = [{"speaker": "a", "start": 0, "end": 1, "text": "Hello"}]
+    with pytest.raises(BadTranscript, match=r"Bob|as its duration"):
+        from_json(json.dumps({"segments": turns, **wrong}))
 
 
 @pytest.mark.parametrize("content", ["", "garbage", "WEBVTT\n\nfoo", "1\n00:00 --> xx\nhi", '{"segments": 3}', "[1]"])

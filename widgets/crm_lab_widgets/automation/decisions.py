@@ -16,7 +16,8 @@ from crm_lab.rules.judging import from_facts
 from crm_lab.rules.saying import say
 from crm_lab.rules.stored import rule_named, version
 from crm_lab.store.entities import Rule, RuleDecision, RuleVersion, User
-from crm_lab_widgets.automation.looking import field_label, reasons
+from crm_lab_widgets.automation.looking import field_label
+from crm_lab_widgets.reasons import reasons
 
 MOST = 300
 """How many decisions are shown."""

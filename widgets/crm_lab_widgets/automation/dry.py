@@ -6,7 +6,8 @@ from typing import Any
 
 from crm_lab.rules.context import Context
 from crm_lab.rules.dry import DryRun
-from crm_lab_widgets.automation.looking import field_label, reasons
+from crm_lab_widgets.automation.looking import field_label
+from crm_lab_widgets.reasons import reasons
 
 MOST_ROWS = 500
 

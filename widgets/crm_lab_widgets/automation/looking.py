@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.rules.conditions import ChangedLeaf, Condition, FieldLeaf, leaves
-from crm_lab.rules.context import Context, context
+from crm_lab.rules.context import context
 from crm_lab.rules.fields import entity_named
-from crm_lab.rules.judging import Reason
 from crm_lab.rules.observing import evaluate
 from crm_lab.rules.reading import read_conditions
-from crm_lab.rules.saying import found_words
 from crm_lab.rules.sql import matching
 from crm_lab.rules.words import field_words
+from crm_lab_widgets.reasons import reasons
 
 EXAMPLES = 5
 """How many records are shown as examples."""
@@ -54,10 +52,3 @@ def needs_event(condition: Condition) -> bool:
 
 def _named(record: Any) -> dict[str, Any]:
     return {"id": record.id, "name": getattr(record, "name", None) or getattr(record, "subject", None) or record.id}
-
-
-def reasons(listed: Sequence[Reason], now: Context) -> list[dict[str, Any]]:
-    """Return reasons as plain data: what was asked, in both languages, the value that was found, whether it was met."""
-    return [
-        {"said": list(one.said), "value": found_words(one.value, one.path, now), "held": one.held} for one in listed
-    ]

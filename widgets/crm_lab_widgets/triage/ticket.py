@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import NotFound
 from crm_lab.rules.context import Context, context
-from crm_lab.rules.judging import Reason
-from crm_lab.rules.saying import found_words
 from crm_lab.service.looking import Explained, Promise
 from crm_lab.service.states import KIND
 from crm_lab.store.entities import Account, Contact, Opportunity, Order, StatusLabel, Team, Ticket, User
 from crm_lab.store.scope import DELETED
 from crm_lab.store.trail import plain
 from crm_lab_widgets.command_widget import verb
+from crm_lab_widgets.reasons import reasons
 from crm_lab_widgets.triage.acts import ActVerbs
 from crm_lab_widgets.triage.conversation import MOST_ENTRIES, conversation
 from crm_lab_widgets.triage.face import face
@@ -82,14 +81,10 @@ def promised(explained: Explained, now: Context) -> dict[str, Any]:
     return {
         "policy": explained.policy,
         "why": explained.why,
-        "reasons": [_reason(one, now) for one in explained.reasons],
+        "reasons": reasons(explained.reasons, now),
         "passed_over": list(explained.passed_over),
         "promises": [_promise(one) for one in explained.promises],
     }
-
-
-def _reason(one: Reason, now: Context) -> dict[str, Any]:
-    return {"said": list(one.said), "value": found_words(one.value, one.path, now), "held": one.held}
 
 
 def _promise(one: Promise) -> dict[str, Any]:
