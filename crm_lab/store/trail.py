@@ -119,6 +119,7 @@ class Unit:
 _SINGULAR = {
     "activities": "activity",
     "opportunities": "opportunity",
+    "recordings": "call",
     "sla_policies": "sla_policy",
     "territories": "territory",
     "working_hours": "working_hours",

@@ -29,6 +29,7 @@ CODES: dict[str, frozenset[str]] = {
     "opportunity_contact_roles": frozenset({"role", "stance"}),
     "orders": frozenset({"name", "currency", "source", "external_id"}),
     "payments": frozenset({"currency", "method", "source", "external_id"}),
+    "recordings": frozenset({"content_hash", "direction", "language", "link_state", "link_way", "started_from"}),
     "stage_history": frozenset({"reason"}),
     "suggestions": frozenset({"verdict", "language"}),
     "tickets": frozenset({"channel", "category", "priority"}),

@@ -5,6 +5,7 @@ text would be evaluated with the first use of the store.
 """
 
 from crm_lab.store.entities.activities import Activity
+from crm_lab.store.entities.calls import CallFigures, CallFile, CallScore, CallTranscript, Recording
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.desk import (
@@ -60,6 +61,10 @@ __all__ = [
     "ArticleVersion",
     "ArticleVote",
     "AuditLog",
+    "CallFigures",
+    "CallFile",
+    "CallScore",
+    "CallTranscript",
     "Contact",
     "ContactPoint",
     "CsatResponse",
@@ -95,6 +100,7 @@ __all__ = [
     "PriceBookEntry",
     "Product",
     "QualityMeasure",
+    "Recording",
     "Rfm",
     "Rule",
     "RuleDecision",
