@@ -18,8 +18,10 @@ from crm_lab_knowledge.errors import BadInput
 from crm_lab_knowledge.hits import Hit
 from crm_lab_knowledge.languages import language_of
 from crm_lab_knowledge.meaning import Asked, Meaning
+from crm_lab_knowledge.narrowing import narrowed
 from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.store import Store
+from crm_lab_knowledge.vectors import choosing
 from crm_lab_knowledge.vectors.choosing import Index
 from crm_lab_knowledge.vectors.exact import NOTHING, Exact
 from crm_lab_knowledge.vectors.sharpening import sharpened
@@ -92,7 +94,7 @@ class Search:
             return []
         meant = self._meaning.asked(sentences)
         with self._store.reading() as connection:
-            scores = self._scores(connection, sentences, meant, filters, day)
+            scores = self._scores(connection, sentences, meant, filters, day, k)
             places, order = self._ordered(scores, k)
             sure = self._confidence(scores, places)
             return [_hit(connection, scores, *each) for each in zip(places, order.tolist(), sure, strict=True)]
@@ -155,6 +157,7 @@ class Search:
         meant: Asked | None,
         filters: filtering.Filters,
         day: date,
+        k: int,
     ) -> Scores:
         view = self._current(connection)
         may = filtering.allowed(connection, view, filters, day)
@@ -163,6 +166,8 @@ class Search:
         cosines = self._cosines(connection, view, meant, looked_at)
         if looked_at is not None:
             unit_words[~looked_at], cosines[~looked_at] = 0, NOTHING
+        if k <= fusion.DEPTH and len(view) > choosing.EXACT and not isinstance(self._meaning.loaded, Exact):
+            view, unit_words, cosines = narrowed(view, unit_words, cosines)
         unit_meaning = cosines.copy()
         if meant is not None:
             unit_meaning = sharpened(connection, meant.embedder.name, view, cosines, meant.vectors)

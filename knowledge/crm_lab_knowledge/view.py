@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ Ints = npt.NDArray[np.signedinteger[Any]]
 Flags = npt.NDArray[np.bool_]
 
 CHUNK = 50_000
+_OF_UNITS = ("numbers", "lengths", "kinds", "languages", "answers", "densities", "refused")
 KINDS: tuple[Kind, ...] = ("question", "passage")
 
 
@@ -53,6 +54,11 @@ class View:
     def _bounds(self) -> Ints:
         return np.searchsorted(self.entries, np.arange(len(self.entry_numbers) + 1)).astype(np.int32)
 
+    @cached_property
+    def usual_length(self) -> float:
+        """The mean length of all units in words, at least 1."""
+        return max(1.0, float(self.lengths.mean())) if len(self) else 1.0
+
     @property
     def starts(self) -> Ints:
         """Where the units of each entry begin; they lie together, since both numbers rise."""
@@ -71,6 +77,16 @@ class View:
     def units(self, place: int) -> slice:
         """Return where the units of the entry at ``place`` are."""
         return slice(*self._bounds[place : place + 2].tolist())
+
+    def only(self, entries: Ints) -> tuple[View, Ints]:
+        """Return a view of the entries at these rising places alone, and the places of their units."""
+        counts = self._bounds[entries + 1] - self._bounds[entries]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        units = np.repeat(self.starts[entries], counts) + within
+        arrays = {name: getattr(self, name)[units] for name in _OF_UNITS}
+        numbered = np.repeat(np.arange(len(entries), dtype=np.int32), counts)
+        kept = arrays | {"entries": numbered, "entry_numbers": self.entry_numbers[entries], "found": {}}
+        return replace(self, _lookup=_lookup(arrays["numbers"]), **kept), units
 
     def best_of_entries(self, scores: Floats) -> Floats:
         """Return for every entry the best of the ``scores`` of its units."""
@@ -93,18 +109,30 @@ def load(connection: sqlite3.Connection) -> View:
         densities.append(np.array([row[7] for row in rows], np.float32))
     table = np.concatenate(blocks) if blocks else np.empty((0, 7), np.int64)
     entry_numbers, entries = np.unique(table[:, 1], return_inverse=True)
-    lookup = np.full(int(table[-1, 0]) + 1 if len(table) else 1, -1, np.int32)
-    lookup[table[:, 0]] = np.arange(len(table))
+    numbers, answers = _short(table[:, 0]), _short(table[:, 5])
     return View(
-        numbers=table[:, 0].copy(),
+        numbers=numbers,
         entries=entries.astype(np.int32),
         lengths=table[:, 2].astype(np.float32),
         kinds=table[:, 3].astype(np.uint8),
         languages=table[:, 4].astype(np.uint8),
-        answers=table[:, 5].copy(),
+        answers=answers,
         densities=np.concatenate(densities),
         refused=table[:, 6].astype(np.bool_),
-        entry_numbers=entry_numbers,
+        entry_numbers=_short(entry_numbers),
         language_names=tuple(names),
-        _lookup=lookup,
+        _lookup=_lookup(numbers),
     )
+
+
+def _short(values: Ints) -> Ints:
+    """Return whole numbers in four bytes each where they fit."""
+    fits = not len(values) or int(np.abs(values).max()) < 2**31
+    return values.astype(np.int32 if fits else np.int64)
+
+
+def _lookup(numbers: Ints) -> Ints:
+    """Return for every number its place, -1 where there is none."""
+    places = np.full(int(numbers[-1]) + 1 if len(numbers) else 1, -1, np.int32)
+    places[numbers] = np.arange(len(numbers))
+    return places

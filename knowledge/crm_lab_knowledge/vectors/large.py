@@ -1,8 +1,8 @@
 """Vectors in one byte per number, for more than fit as they are: FAISS finds the nearest, their true vectors rank them.
 
-Up to a million every code is compared (SQ8); above, only those of the cells nearest to the question (IVF), as many as
-a sample of the base's own vectors needs.  Filters hold exactly in both.  What was added since the index was written is
-compared exactly beside it.
+Up to half a million every code is compared (SQ8); above, only those of the cells nearest to the question (IVF), as
+many as a sample of the base's own vectors needs.  Filters hold exactly in both.  What was added since the index was
+written is compared exactly beside it.
 """
 
 from __future__ import annotations

@@ -22,12 +22,12 @@ def scores(connection: sqlite3.Connection, view: View, words: Sequence[str]) -> 
     total = np.zeros(len(view), np.float32)
     if not len(view):
         return total
-    norm = SATURATION * (1 - LENGTH + LENGTH * view.lengths / max(1.0, float(view.lengths.mean())))
     for term, times in sorted(Counter(words).items()):
         numbers, counts = read(connection, term)
         places = view.places(numbers)
         alive = places >= 0
         places, occurrences = places[alive], counts[alive].astype(np.float32)
         rarity = np.log1p((len(view) - len(places) + 0.5) / (len(places) + 0.5))
-        total[places] += (times * rarity) * occurrences / (occurrences + norm[places])
+        norm = SATURATION * (1 - LENGTH + LENGTH * view.lengths[places] / view.usual_length)
+        total[places] += (times * rarity) * occurrences / (occurrences + norm)
     return total
