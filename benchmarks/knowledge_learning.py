@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.knowledge_models import NO_MODEL, default_model
+from benchmarks.knowledge_models import NO_MODEL, Remembering, default_model
 from benchmarks.knowledge_sets import NOT_GIVEN, banking
 from benchmarks.knowledge_sets import folder as sets_folder
 from benchmarks.measure import Figure, not_measured, verdict
@@ -29,7 +29,7 @@ def knowledge_learning(folder: Path, quick: bool = False) -> Figure:
     if place is None or model is None:
         return not_measured(title, NOT_GIVEN if place is None else NO_MODEL, bar)
     known, decided, asked = _parts(banking(place, "train"), 200 if quick else DECISIONS)
-    with KnowledgeBase(folder / "kb", model) as kb:
+    with KnowledgeBase(folder / "kb", Remembering(model)) as kb:
         kb.add(pd.DataFrame({"id": known["category"], "question": known["text"], "answer": "see " + known["category"]}))
         curve = list(_replayed(kb, decided, asked))
     gain, lowest = curve[-1] - curve[0], min(curve) - curve[0]

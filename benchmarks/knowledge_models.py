@@ -16,7 +16,7 @@ import numpy as np
 
 from crm_lab_knowledge import ModelMissing
 from crm_lab_knowledge.embedding import Embedder, open_embedder
-from crm_lab_knowledge.models import MULTILINGUAL
+from crm_lab_knowledge.models import MULTILINGUAL, PACKAGED
 
 VECTORS = "CRM_LAB_BENCH_VECTORS"
 NO_MODEL = "the extra 'offline' is not installed"
@@ -28,6 +28,12 @@ def default_model() -> Embedder | None:
         return open_embedder(MULTILINGUAL)
     except ModelMissing:
         return None
+
+
+def installed_models() -> list[Embedder]:
+    """Return the models that a classifier learns with when none are named."""
+    opened = (open_embedder(each.name) for each in PACKAGED if each.path())
+    return [each for each in opened if each is not None]
 
 
 class Remembering:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.knowledge_models import NO_MODEL, default_model
+from benchmarks.knowledge_models import NO_MODEL, Remembering, default_model, installed_models
 from benchmarks.knowledge_sets import NOT_GIVEN, banking
 from benchmarks.knowledge_sets import folder as sets_folder
 from benchmarks.measure import Figure, not_measured, verdict
@@ -25,18 +25,19 @@ def knowledge_routing(folder: Path, quick: bool = False) -> Figure:
     if place is None or default_model() is None:
         return not_measured(title, NOT_GIVEN if place is None else NO_MODEL, bar)
     rows, test = banking(place, "train"), banking(place, "test")
-    draws = [_learnt(_ten_of_each(rows, seed), test) for seed in range(1 if quick else DRAWS)]
+    models = [Remembering(each) for each in installed_models()]
+    draws = [_learnt(models, _ten_of_each(rows, seed), test) for seed in range(1 if quick else DRAWS)]
     found = {"ten per class": float(np.mean(draws))}
     if not quick:
-        found["all rows"] = _learnt(rows, test)
+        found["all rows"] = _learnt(models, rows, test)
     shown = "; ".join(f"{name} {one:.4f}" for name, one in found.items())
     value = f"{shown} (draws {', '.join(f'{one:.3f}' for one in draws)})"
     met = all(one >= BARS[name] for name, one in found.items())
     return Figure(title, value, bar, None, verdict(met, not quick), found | {"draws": draws})
 
 
-def _learnt(rows: pd.DataFrame, test: pd.DataFrame) -> float:
-    learnt = TextClassifier().fit(rows["text"].tolist(), rows["category"].tolist())
+def _learnt(models: list[Remembering], rows: pd.DataFrame, test: pd.DataFrame) -> float:
+    learnt = TextClassifier(models).fit(rows["text"].tolist(), rows["category"].tolist())
     return learnt.score(test["text"].tolist(), test["category"].tolist())
 
 
