@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crm_lab.administration.custom_fields import CustomFields
     from crm_lab.administration.labels import StatusLabels
     from crm_lab.administration.rates import Rates
+    from crm_lab.calls.door import Calls
     from crm_lab.customers.completion import Completion
     from crm_lab.customers.figures import RfmFigures
     from crm_lab.customers.likeness import Likeness
@@ -189,6 +190,13 @@ class Workspace(Screens):
         from crm_lab.replies.door import Replies
 
         return Replies(self.database, self.actor, self._knowledge)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Recorded calls: bring them in by the folder, link them to customers, score and search them."""
+        from crm_lab.calls.door import Calls
+
+        return Calls(self.database, self.actor)
 
     @cached_property
     def _knowledge(self) -> Index:

@@ -5,7 +5,7 @@ text would be evaluated with the first use of the store.
 """
 
 from crm_lab.store.entities.activities import Activity
-from crm_lab.store.entities.calls import CallFigures, CallFile, CallScore, CallTranscript, Recording
+from crm_lab.store.entities.calls import CallCard, CallFigures, CallFile, CallScore, CallTranscript, Recording
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.desk import (
@@ -61,6 +61,7 @@ __all__ = [
     "ArticleVersion",
     "ArticleVote",
     "AuditLog",
+    "CallCard",
     "CallFigures",
     "CallFile",
     "CallScore",

@@ -133,6 +133,19 @@ class CallScore(Identified, Base):
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class CallCard(Identified, Base):
+    """A scorecard of one's own as its file was, so that calls can be judged by it again."""
+
+    __tablename__ = "call_cards"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+
+    name: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime] = mapped_column(default=utc_now)
+    kept_by: Mapped[str | None] = mapped_column(String(36))
+
+
 class CallFile(Base):
     """A file that an import of calls has seen; ``state`` is done, same (its call is there already) or failed.
 

@@ -1,0 +1,83 @@
+"""A forgotten person's calls: what was said, how it was judged, and the recordings themselves."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import delete, event, select
+from sqlalchemy.orm import Session
+
+from crm_lab.calls.finding import TEXT, hash_of
+from crm_lab.store.database import Database
+from crm_lab.store.entities import CallFigures, CallFile, CallScore, CallTranscript, Recording
+
+log = logging.getLogger(__name__)
+
+_SLICE = 500
+_PLAIN = {"synchronize_session": False}
+_FILES, _LOST = "files of recordings", "files of recordings that are not where they were (look for them)"
+
+
+def forget(session: Session, records: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Remove transcripts, figures and scores of the person's calls, and, once that is committed, the files.
+
+    The recording's row stays without words, with the hash of its content, so that the next import does not bring it
+    back.  A file is removed only while it still has that content.
+    """
+    ids = list(records.get("recordings", ()))
+    if not ids:
+        return {}
+    removed = _rows(session, ids)
+    there = list(_files(session, ids))
+    removed[_FILES] = sum(path.is_file() for path, _ in there)
+    removed[_LOST] = len(there) - removed[_FILES]
+
+    def away(_session: Session) -> None:
+        for path, content_hash in there:
+            _remove(path, content_hash)
+
+    def stays(_session: Session) -> None:
+        there.clear()  # it was only tried
+
+    event.listen(session, "after_rollback", stays, once=True)
+    event.listen(session, "after_commit", away, once=True)
+    return {name: count for name, count in removed.items() if count}
+
+
+def _rows(session: Session, ids: Sequence[str]) -> Counter[str]:
+    removed = Counter[str]()
+    for start in range(0, len(ids), _SLICE):
+        part = ids[start : start + _SLICE]
+        ways = [(each, each.recording_id) for each in (CallTranscript, CallScore, CallFile)]
+        for entity, column in [*ways, (CallFigures, CallFigures.id)]:
+            gone = session.execute(delete(entity).where(column.in_(part)), execution_options=_PLAIN)
+            removed[str(entity.__tablename__)] += gone.rowcount  # type: ignore[attr-defined]
+    return removed
+
+
+def _files(session: Session, ids: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    """Yield files and hashes as they stand outside of this transaction, which has erased them."""
+    database = Database(session.get_bind().engine.url)
+    try:
+        with database.engine.connect() as connection:
+            for start in range(0, len(ids), _SLICE):
+                part = Recording.id.in_(ids[start : start + _SLICE])
+                for path, content_hash in connection.execute(
+                    select(Recording.path, Recording.content_hash).where(part, Recording.path.is_not(None))
+                ):
+                    yield Path(str(path)), content_hash
+    finally:
+        database.close()
+
+
+def _remove(path: Path, content_hash: str) -> None:
+    """Remove a recording and the transcripts beside it; what can't be removed is told in the log."""
+    try:
+        if path.is_file() and hash_of(path) == content_hash:
+            for one in (path, *(path.with_suffix(ending) for ending in TEXT)):
+                one.unlink(missing_ok=True)
+    except OSError as problem:
+        log.warning("the recording %s of a forgotten person can't be removed: %s", path, problem)

@@ -1,0 +1,84 @@
+"""What a transcript tells, as plain data: figures, how often every tracker hit, and the score by a card."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from crm_lab.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from crm_lab_speech import Mark, Score, Scorecard, Transcript
+
+Plain = dict[str, Any]
+"""Something that JSON can hold."""
+
+
+def plain_transcript(transcript: Transcript) -> Plain:
+    """Return a transcript as data; ``transcript_of`` reads it."""
+    return asdict(transcript)
+
+
+def transcript_of(content: Plain) -> Transcript:
+    """Return the transcript that ``plain_transcript`` gave.  Raises BadTranscript."""
+    from crm_lab_speech import Transcript
+
+    turns = content.get("segments", ())
+    return Transcript.from_turns(
+        turns, content.get("language"), duration=content.get("duration"), rep=content.get("rep")
+    )
+
+
+def storable(content: Any) -> Any:
+    """Return data without characters that no database keeps: NUL, and halves of a pair."""
+    if isinstance(content, dict):
+        return {name: storable(each) for name, each in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [storable(each) for each in content]
+    if isinstance(content, str):
+        return content.replace("\x00", "").encode(errors="replace").decode()
+    return content
+
+
+def judged(transcript: Transcript, card: Scorecard | None = None) -> Plain:
+    """Return ``figures``, ``trackers`` (hits by name) and ``score`` of a transcript; no card is the default one."""
+    from crm_lab_speech import Scorecard, find, measure, score
+
+    card = card or Scorecard.default()
+    figures = asdict(measure(transcript))
+    figures.pop("duration")
+    hits = {name: len(find(transcript, [one])) for name, one in card.trackers.items()}
+    return {"figures": figures, "trackers": hits, "score": plain_score(score(transcript, card))}
+
+
+def card_of(path: str | os.PathLike[str] | None) -> Scorecard:
+    """Return the card of a file, the default one for None.  Raises InvalidValue."""
+    from crm_lab_speech import BadRules, Scorecard
+
+    try:
+        return Scorecard.load(path) if path else Scorecard.default()
+    except BadRules as problem:
+        raise InvalidValue(str(problem).rstrip(".")) from problem
+
+
+def plain_score(made: Score) -> Plain:
+    """Return a score as data: name, version, total and a row an item with its evidence."""
+    return {"name": made.card, "version": made.version, "total": made.total, "marks": list(map(_mark, made.marks))}
+
+
+def _mark(mark: Mark) -> Plain:
+    item = mark.item
+    counts = item.kind != "fact" and mark.good is not None
+    return {
+        "item": item.id,
+        "kind": item.kind,
+        "title": item.title if isinstance(item.title, str) else dict(item.title),
+        "mark": mark.mark,
+        "good": mark.good,
+        "points": item.weight * bool(mark.good) if counts else None,
+        "of": item.weight if counts else None,
+        "knock_out": item.knock_out,
+        "reason": mark.reason,
+        "evidence": [asdict(hit) for hit in mark.evidence],
+    }

@@ -1,0 +1,88 @@
+"""Calls and what was said in them: transcripts by version, corrections, search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from crm_lab.calls import keeping
+from crm_lab.calls.cards import card_of_call
+from crm_lab.calls.correcting import corrected
+from crm_lab.calls.judging import judged, transcript_of
+from crm_lab.calls.linkable import Linkable
+from crm_lab.calls.searching import CallHit, search
+from crm_lab.errors import StaleRecord
+from crm_lab.store.entities import Recording
+from crm_lab.store.trail import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from crm_lab_speech import Transcript
+
+
+class Spoken(Linkable):
+    """Recordings with their transcripts."""
+
+    def transcript(self, id: str, number: int | None = None) -> Transcript:
+        """Return what was said in a call: the newest version, or another by its number.  Raises NotFound."""
+        with self.database.read(self.actor) as session:
+            return transcript_of(keeping.version(session, self._load(session, id), number).content)
+
+    def versions(self, id: str) -> pd.DataFrame:
+        """Return the versions of a call's transcript: number, made_by, made_at, note."""
+        from crm_lab.calls.tables import versions
+
+        with self.database.read(self.actor) as session:
+            return versions(session, self._load(session, id))
+
+    def correct(
+        self,
+        id: str,
+        texts: Mapping[int, str] | None = None,
+        *,
+        speakers: Mapping[int, str] | None = None,
+        names: Mapping[str, str] | None = None,
+        rep: str | None = None,
+        note: str | None = None,
+        number: int | None = None,
+        origin: str = "python",
+    ) -> Transcript:
+        """Correct the transcript of a call and return it; figures, score and search follow, older versions stay.
+
+        ``texts`` and ``speakers`` are by turn (from 0), ``names`` renames speakers, ``rep`` says which one is the rep.
+        With ``number``, raises StaleRecord when that is not the newest version any more.  Raises InvalidValue for a
+        turn or speaker that is not there, or when nothing would change.
+        """
+        with self.database.write(self.actor, origin) as unit:
+            recording = self._held(unit, id, number)
+            now = keeping.version(unit.session, recording).content
+            return self._say(unit, recording, corrected(now, texts, speakers, names, rep), note)
+
+    def restore_transcript(self, id: str, number: int, *, origin: str = "python") -> Transcript:
+        """Let an older version of a transcript count again, as a new version.  Raises NotFound."""
+        with self.database.write(self.actor, origin) as unit:
+            recording = self._held(unit, id, None)
+            content = keeping.version(unit.session, recording, number).content
+            return self._say(unit, recording, dict(content), f"version {number} again")
+
+    def search(self, words: str, k: int = 50) -> list[CallHit]:
+        """Return at most ``k`` places where all the words were said, those of the newest calls first.
+
+        Words in quotes stand together.  Case, full width and the script of Chinese make no difference.
+        """
+        with self.database.read(self.actor) as session:
+            return search(session, words, k)
+
+    def _held(self, unit: Unit, id: str, number: int | None) -> Recording:
+        recording = self._load(unit.session, id)
+        if number is not None and number != recording.revision:
+            raise StaleRecord("somebody else corrected this call in the meantime; look at it again", id=id)
+        return recording
+
+    def _say(self, unit: Unit, recording: Recording, content: dict[str, object], note: str | None) -> Transcript:
+        made = transcript_of(content)
+        unit.name(recording, "corrected")
+        keeping.keep_transcript(unit, recording, content, self.actor.id or "", note)
+        keeping.keep_judgement(unit, recording, judged(made, card_of_call(unit.session, recording)))
+        return made
