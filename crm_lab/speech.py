@@ -1,7 +1,9 @@
-"""The short name of the speech toolkit: ``from crm_lab.speech import Transcript, measure, score``."""
+"""The short name of the speech toolkit: ``from crm_lab.speech import transcribe, measure, score``."""
 
 from __future__ import annotations
 
+from crm_lab_speech import BadRecording as BadRecording
+from crm_lab_speech import BadRequest as BadRequest
 from crm_lab_speech import BadRules as BadRules
 from crm_lab_speech import BadTranscript as BadTranscript
 from crm_lab_speech import Hit as Hit
@@ -10,6 +12,7 @@ from crm_lab_speech import Measures as Measures
 from crm_lab_speech import Model as Model
 from crm_lab_speech import ModelDamaged as ModelDamaged
 from crm_lab_speech import ModelMissing as ModelMissing
+from crm_lab_speech import Removed as Removed
 from crm_lab_speech import Score as Score
 from crm_lab_speech import Scorecard as Scorecard
 from crm_lab_speech import Segment as Segment
@@ -27,3 +30,4 @@ from crm_lab_speech import prepare as prepare
 from crm_lab_speech import rep_of as rep_of
 from crm_lab_speech import save as save
 from crm_lab_speech import score as score
+from crm_lab_speech import transcribe as transcribe

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from crm_lab_speech.captions import load as load
 from crm_lab_speech.captions import save as save
+from crm_lab_speech.errors import BadRecording as BadRecording
+from crm_lab_speech.errors import BadRequest as BadRequest
 from crm_lab_speech.errors import BadRules as BadRules
 from crm_lab_speech.errors import BadTranscript as BadTranscript
 from crm_lab_speech.errors import ModelDamaged as ModelDamaged
@@ -25,6 +27,8 @@ from crm_lab_speech.trackers import Hit as Hit
 from crm_lab_speech.trackers import Tracker as Tracker
 from crm_lab_speech.trackers import find as find
 from crm_lab_speech.trackers import load_trackers as load_trackers
+from crm_lab_speech.transcribing import transcribe as transcribe
+from crm_lab_speech.transcript import Removed as Removed
 from crm_lab_speech.transcript import Segment as Segment
 from crm_lab_speech.transcript import Transcript as Transcript
 from crm_lab_speech.transcript import Word as Word

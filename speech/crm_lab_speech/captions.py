@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_lab_speech.errors import BadTranscript
 from crm_lab_speech.roles import is_name
-from crm_lab_speech.transcript import Segment, Transcript
+from crm_lab_speech.transcript import Removed, Segment, Transcript
 
 if TYPE_CHECKING:
     from webvtt.models import Caption
@@ -68,7 +68,19 @@ def from_json(text: str) -> Transcript:
     if not isinstance(turns, list) or not all(isinstance(each, dict) for each in turns):
         raise BadTranscript("It has no list of turns: it needs 'segments', each with speaker, start, end and text.")
     language, rep = (None if given.get(name) is None else str(given[name]) for name in ("language", "rep"))
-    return Transcript.from_turns(turns, language or None, duration=given.get("duration"), rep=rep)
+    made = Transcript.from_turns(turns, language or None, duration=given.get("duration"), rep=rep)
+    return replace(made, removed=_removed(given.get("removed")), notes=tuple(map(str, given.get("notes") or ())))
+
+
+def _removed(rows: Any) -> tuple[Removed, ...]:
+    """Return what was removed from a transcript; it may have no text, so it is checked as turns that have one."""
+    if not isinstance(rows or [], list) or not all(isinstance(each, dict) and "reason" in each for each in rows or []):
+        raise BadTranscript("It has 'removed' that is no list: each needs start, end, speaker, text and reason.")
+    return tuple(
+        Removed(turn.start, turn.end, turn.speaker, str(row.get("text") or ""), str(row["reason"]))
+        for row in rows or []
+        for turn in Transcript.from_turns([{**row, "text": "-"}])
+    )
 
 
 def _kind(path: Path) -> str:

@@ -21,3 +21,11 @@ class BadTranscript(SpeechError):
 
 class BadRules(SpeechError):
     """A pack of trackers or a scorecard that cannot be used."""
+
+
+class BadRecording(SpeechError):
+    """A file that is no recording, or one that cannot be read."""
+
+
+class BadRequest(SpeechError):
+    """A setting that nobody knows."""

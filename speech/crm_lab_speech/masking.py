@@ -46,7 +46,11 @@ def mask(transcript: Transcript, kinds: Iterable[str] = KINDS, *, region: str = 
     wanted = tuple(kinds)
     if unknown := sorted(set(wanted) - set(KINDS)):
         raise BadRules(f"{', '.join(unknown)} cannot be masked: there are {', '.join(KINDS)}.")
-    return replace(transcript, segments=tuple(_masked(each, wanted, region) for each in transcript))
+    return replace(
+        transcript,
+        segments=tuple(_masked(each, wanted, region) for each in transcript),
+        removed=tuple(replace(each, text=_without(each.text, wanted, region)) for each in transcript.removed),
+    )
 
 
 def spans(text: str, kinds: Sequence[str] = KINDS, region: str = "CN") -> list[Span]:
@@ -89,11 +93,15 @@ def _masked(segment: Segment, kinds: Sequence[str], region: str) -> Segment:
     found = spans(segment.text, kinds, region)
     if not found:
         return segment
+    return replace(segment, text=_without(segment.text, kinds, region), words=tuple(_words(segment, found)))
+
+
+def _without(said: str, kinds: Sequence[str], region: str) -> str:
     text, last = "", 0
-    for start, end, kind in found:
-        text += f"{segment.text[last:start]}[{kind}]"
+    for start, end, kind in spans(said, kinds, region):
+        text += f"{said[last:start]}[{kind}]"
         last = end
-    return replace(segment, text=text + segment.text[last:], words=tuple(_words(segment, found)))
+    return text + said[last:]
 
 
 def _words(segment: Segment, found: Sequence[Span]) -> Iterator[Word]:

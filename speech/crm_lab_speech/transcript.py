@@ -40,18 +40,36 @@ class Segment:
         return self.end - self.start
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a recogniser wrote and nobody said; ``start`` and ``end`` in seconds.
+
+    ``reason`` is "phantom" (a sentence that recognisers make up), "loop" (a passage over and over), "nobody speaks",
+    "prompt" (names that were given as a help, and not said) or "echo" (the other channel's voice, with no text).
+    """
+
+    start: float
+    end: float
+    speaker: str
+    text: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Transcript:
     """The segments of a recording by their start.
 
     ``language`` is a two-letter code; ``duration`` is that of the recording in seconds; ``rep`` names the speaker who
-    was said to be the rep, None when nobody has said it (``roles`` then looks for evidence).
+    was said to be the rep, None when nobody has said it (``roles`` then looks for evidence).  ``removed`` is what a
+    recogniser wrote that was not taken over; ``notes`` say what is wrong with the recording, a sentence each.
     """
 
     segments: tuple[Segment, ...]
     language: str = ""
     duration: float = 0.0
     rep: str | None = None
+    removed: tuple[Removed, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def from_turns(
