@@ -12,7 +12,7 @@ from crm_lab.calls.executor import Executor, InThisThread, Processes
 from crm_lab.calls.importing import Progress, Wanted
 from crm_lab.calls.reading import Reader
 from crm_lab.calls.report import BroughtIn
-from crm_lab.calls.spoken import Spoken
+from crm_lab.calls.scorable import Scorable
 from crm_lab.calls.work import JOB, handler, key_of, payload_of
 from crm_lab.errors import InvalidValue
 from crm_lab.store.entities import Recording
@@ -28,7 +28,7 @@ _LOOK = 1.0
 """Seconds between two looks at a job that another process does."""
 
 
-class Calls(Spoken):
+class Calls(Scorable):
     """All recorded calls that this user may see."""
 
     entity = Recording
@@ -89,7 +89,7 @@ class Calls(Spoken):
 
     def _done(self, job: Job, executor: Callable[[], Executor], progress: Progress | None) -> Job:
         """Do the job here, or wait while another process does it."""
-        queue, known = jobs.Jobs(self.database, self.actor), {JOB: handler(executor, progress)}
+        queue, known = jobs.Jobs(self.database, self.actor), {JOB: handler(executor, progress, self.score_new)}
         while (now := queue.get(job.id)).state in ("queued", "running"):
             if not jobs.run_next(self.database, known):
                 queue.wait(job.id, _LOOK)

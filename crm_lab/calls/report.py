@@ -19,8 +19,8 @@ class BroughtIn:
     name) were not read again, ``failed`` could not be read, ``failed_before`` were not tried again.  ``waiting`` need
     something that is missing here (``waits_for``) and are tried with the next import.  Of the new ones ``linked`` are
     on a customer; ``unlinked`` counts the others by reason.  ``linked_now`` were there and could not be linked before.
-    ``failures`` maps some files to the reason, ``not_there``
-    are files that a list of calls names.  ``state`` is that of the job.
+    ``failures`` maps some files to the reason, ``not_there`` are files that a list of calls names, ``problems`` what
+    went wrong after they were in.  ``state`` is that of the job.
     """
 
     job: str = ""
@@ -37,6 +37,7 @@ class BroughtIn:
     unlinked: Counter[str] = field(default_factory=Counter)
     failures: dict[str, str] = field(default_factory=dict)
     not_there: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     error: str | None = None
 
     def fail(self, name: str, reason: str) -> None:
@@ -76,6 +77,6 @@ class BroughtIn:
             lines.append(f"{self.waiting:,} wait: {self.waits_for}")
         if self.not_there:
             lines.append(f"{len(self.not_there):,} on the list are not in the folder, {self.not_there[0]} for one")
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.problems])
 
     __repr__ = __str__

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.calls.reasons import said
+from crm_lab.errors import NotFound, UnknownField
 from crm_lab.store.entities import Account, CallFile, CallScore, CallTranscript, Contact, Lead, Recording, User
 
 if TYPE_CHECKING:
@@ -71,3 +73,39 @@ def latest(session: Session, count: int) -> pd.DataFrame:
         query = query.outerjoin(one, one.c.id == column)
     rows = session.execute(query.order_by(Recording.started_at.desc(), Recording.id).limit(count)).all()
     return pd.DataFrame([tuple(row) for row in rows], columns=list(LATEST))
+
+
+_SCORE = ("kind", "name", "version", "total", "made_at", "made_by", "transcript")
+
+
+def scores(session: Session, filters: Mapping[str, Any]) -> pd.DataFrame:
+    """Return kept scores with id and file_name of the call, the newest call first.  Raises UnknownField."""
+    import pandas as pd
+
+    known = {"id": Recording.id, **{name: getattr(CallScore, name) for name in _SCORE}}
+    if unknown := sorted(set(filters) - set(known)):
+        raise UnknownField(f"scores can't be narrowed by {', '.join(unknown)}; use {', '.join(known)}")
+    columns = [getattr(CallScore, name) for name in _SCORE]
+    query = select(Recording.id, Recording.file_name, *columns).join(CallScore, CallScore.recording_id == Recording.id)
+    query = query.where(*(known[name] == value for name, value in filters.items()))
+    order = (Recording.started_at.desc(), Recording.id, CallScore.name, CallScore.version)
+    rows = session.execute(query.order_by(*order)).all()
+    return pd.DataFrame([tuple(row) for row in rows], columns=["id", "file_name", *_SCORE])
+
+
+MARK = ("item", "kind", "mark", "good", "points", "of", "reason", "evidence")
+"""The columns of a score's items."""
+
+
+def marks(session: Session, recording: Recording, card: str | None) -> pd.DataFrame:
+    """Return the items of a score with their evidence (turn, start, end, speaker, quote).  Raises NotFound."""
+    import pandas as pd
+
+    query = select(CallScore).where(CallScore.recording_id == recording.id, CallScore.kind == "card")
+    if card is not None:
+        query = query.where(CallScore.name == card)
+    found = session.scalars(query.order_by(CallScore.made_at.desc(), CallScore.id.desc()).limit(1)).first()
+    if found is None:
+        by = f" by the card '{card}'" if card else ""
+        raise NotFound(f"'{recording.file_name}' was not judged{by}; ws.calls.score() does that")
+    return pd.DataFrame([[mark.get(name) for name in MARK] for mark in found.marks or ()], columns=list(MARK))

@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 JOB = "calls"
 """The kind of job that brings calls in."""
 
-Landed = Callable[[list[str]], object]
-"""Is told the ids of the calls that were brought in."""
+Landed = Callable[[list[str]], list[str]]
+"""Is told the ids of the calls that were brought in, and says what went wrong with them then."""
 
 
 def run(task: Task) -> dict[str, Any]:
     """Handle a job: ``payload`` has the fields of ``Wanted``, and ``workers`` (none: as many as are good)."""
-    return handler(lambda: Processes(task.payload.get("workers")))(task) or {}
+    from crm_lab.calls.door import Calls
+
+    calls = Calls(task.database, _actor(task))
+    return handler(lambda: Processes(task.payload.get("workers")), landed=calls.score_new)(task) or {}
 
 
 def handler(
@@ -44,7 +47,7 @@ def handler(
         made = Import(task.database, _actor(task), _wanted(task.payload), told)
         report = made.run(executor())
         if landed is not None:
-            landed(made.new)
+            report.problems = landed(made.new)
         return report.as_dict()
 
     return handle

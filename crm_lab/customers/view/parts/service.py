@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -12,8 +13,8 @@ from crm_lab.customers.view.part import Row, Summary, chip, figure, row, summary
 from crm_lab.customers.view.timeline import Timeline
 from crm_lab.customers.view.timeline.commerce import TICKETS_OF
 from crm_lab.customers.view.vocabulary import PRIORITIES, word
-from crm_lab.customers.view.words import named, say
-from crm_lab.store.entities import Account, StatusLabel, Ticket
+from crm_lab.customers.view.words import Said, named, say
+from crm_lab.store.entities import Account, CallScore, Recording, StatusLabel, Ticket
 
 _STATUS = StatusLabel.__table__.alias("part_ticket_status")
 _MINE = or_(*(and_(*way) for way in TICKETS_OF))
@@ -59,7 +60,7 @@ class Tickets:
 
 
 class Calls:
-    """Phone calls.  Scores come with the analysis of recordings."""
+    """Phone calls, those that were recorded with their score."""
 
     name = "calls"
     title = ("Calls", "通话")
@@ -67,20 +68,21 @@ class Calls:
     slow = True
 
     def summary(self, session: Session, account: Account) -> Summary:
-        """Count calls, and how many of the newest ones were answered."""
+        """Count calls, how many of the newest ones were answered, and average the scores."""
         calls = [touch for touch in Facts.of(session, account.id).touches if touch.channel == "phone"]
         answered = say("{held} of {all}", "{held}/{all}", held=sum(call.held for call in calls), all=len(calls))
         return summary(
             Facts.of(session, account.id).counts.get("call", 0),
             figures=[
                 figure(say("Answered", "接通"), answered),
-                figure(say("Scored", "已评分"), say("none yet", "暂无")),
+                figure(say("Scored", "已评分"), _scored(session, account)),
             ],
             source=say(
-                "Activities over the phone; answered among the newest 200 contacts. No recording has been scored.",
-                "电话活动；接通率取最近 200 次联系。录音尚未评分。",
+                "Activities over the phone; answered among the newest 200 contacts. Scores are those of recorded "
+                "calls, by the card used last.",
+                "电话活动；接通率取最近 200 次联系。评分来自已录音的通话，按最近使用的评分卡。",
             ),
-            python=f"ws.activities.frame(account_id={account.id!r}, channel='phone')",
+            python=f"ws.calls.frame(account_id={account.id!r})",
             empty=say(
                 "Nobody has phoned yet. Recordings and their scores will stand here.",
                 "还没有通话。录音和评分将显示在这里。",
@@ -90,7 +92,29 @@ class Calls:
     def rows(self, session: Session, account: Account, start: int, count: int) -> list[Row]:
         """Return the newest calls."""
         page = Timeline(session, account.id, kinds=["call"]).page_at(start, count)
-        return [_call(entry) for entry in page["entries"]]
+        ids = [entry["id"] for entry in page["entries"]]
+        scores = {row.activity_id: row.total for row in session.execute(_SCORES.where(Recording.activity_id.in_(ids)))}
+        return [_call(entry, scores) for entry in page["entries"]]
+
+
+_NEWEST = (
+    select(CallScore.total)
+    .where(CallScore.recording_id == Recording.id, CallScore.kind == "card")
+    .order_by(CallScore.made_at.desc(), CallScore.id.desc())
+    .limit(1)
+    .correlate(Recording)
+    .scalar_subquery()
+)
+_SCORES = select(Recording.activity_id, _NEWEST.label("total")).where(Recording.revision > 0)
+
+
+def _scored(session: Session, account: Account) -> Said:
+    totals = [row.total for row in session.execute(_SCORES.where(Recording.account_id == account.id))]
+    known = [total for total in totals if total is not None]
+    if not known:
+        return say("none yet", "暂无")
+    mean = round(sum(known) / len(known))
+    return say("{count}, {mean} on average", "{count} 通，平均 {mean} 分", count=len(known), mean=mean)
 
 
 class Documents:
@@ -139,10 +163,25 @@ def _ticket(found: Any) -> Row:
     )
 
 
-def _call(entry: dict[str, Any]) -> Row:
+def _call(entry: dict[str, Any], scores: Mapping[str, float | None]) -> Row:
     seconds = entry["seconds"]
     took = None if seconds is None else say("{n} min", "{n} 分钟", n=max(1, round(seconds / 60)))
-    missed = [chip(say("not answered", "未接通"), "watch")] if seconds == 0 else []
+    marks = [chip(say("not answered", "未接通"), "watch")] if seconds == 0 else []
+    if entry["id"] in scores:
+        total = scores[entry["id"]]
+        hint = say("Score of the recorded call, 0 to 100", "录音评分（0–100）")
+        text = say("recorded", "有录音") if total is None else say("{total} points", "{total} 分", total=round(total))
+        marks.append(chip(text, _tone(total), hint))
     title = entry["title"] or say("Call", "通话")
     note = [entry["who"], took if seconds else None, entry["by"]]
-    return row("activities", entry["id"], title, note=note, aside={"time": entry["at"]}, chips=missed)
+    return row("activities", entry["id"], title, note=note, aside={"time": entry["at"]}, chips=marks)
+
+
+GOOD, POOR = 75, 50
+"""Points from which a call went well, and below which somebody should listen to it."""
+
+
+def _tone(total: float | None) -> str | None:
+    if total is None or POOR <= total < GOOD:
+        return None
+    return "good" if total >= GOOD else "watch"
