@@ -29,8 +29,12 @@ def save(transcript: Transcript, path: str | os.PathLike[str]) -> Path:
     kind = _kind(target)
     text = to_json(transcript) if kind == ".json" else _captions(transcript, kind)
     draft = target.with_name(f".{target.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(target)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(target)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     return target
 
 
