@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from crm_lab.demo import Company, generate
@@ -96,28 +96,12 @@ def test_what_is_personal_is_masked_and_nothing_else(call: DemoCall) -> None:
 
 @FOR_EACH
 def test_the_recording_is_what_the_truth_says(call: DemoCall) -> None:
-    av = pytest.importorskip("av")
-    with av.open(str(call.path)) as file:
-        parts = [frame.to_ndarray() for frame in file.decode(audio=0)]
-        rate = file.streams.audio[0].rate
-    sound = np.concatenate(parts, axis=1)
-    assert sound.shape[0] == call.truth["channels"]
-    assert sound.shape[1] / rate == pytest.approx(call.truth["duration"], abs=0.1)
-    assert np.abs(sound).max() < 0.99
-    if call.truth["channels"] == 2:
-        assert_each_has_a_channel(call, sound, rate)
-
-
-def assert_each_has_a_channel(call: DemoCall, sound: np.ndarray, rate: int) -> None:
-    sides = {"rep": call.truth["rep_channel"], "customer": 1 - call.truth["rep_channel"]}
-    levels = {}
-    for speaker, channel in sides.items():
-        speaks = np.zeros(sound.shape[1], dtype=bool)
-        for turn in (turn for turn in call.turns if turn["speaker"] == speaker):
-            speaks[round((turn["start"] - 0.15) * rate) : round((turn["end"] + 0.15) * rate)] = True
-        levels[speaker] = 10 * np.log10(np.mean(sound[channel][speaks] ** 2))
-        assert 10 * np.log10(np.mean(sound[channel][~speaks] ** 2)) < -50
-    assert all(-25 < level < -18 for level in levels.values()), levels
+    data = call.path.read_bytes()
+    head, last = data.index(b"OpusHead"), data.rindex(b"OggS")
+    channels, skipped, rate = struct.unpack_from("<BHI", data, head + 9)  # RFC 7845, section 5.1
+    (samples,) = struct.unpack_from("<q", data, last + 6)  # RFC 3533, section 6: at 48 kHz in Opus
+    assert (channels, rate) == (call.truth["channels"], call.truth["rate"])
+    assert (samples - skipped) / 48_000 == pytest.approx(call.truth["duration"], abs=0.1)
 
 
 def test_phones_are_those_of_the_usual_company(usual: Company, tmp_path: Path) -> None:
