@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 from crm_lab import jobs
 from crm_lab.calls.executor import Executor, InThisThread, Processes
 from crm_lab.calls.importing import Progress, Wanted
+from crm_lab.calls.proposing import Proposing
 from crm_lab.calls.reading import Reader
 from crm_lab.calls.report import BroughtIn
-from crm_lab.calls.scorable import Scorable
 from crm_lab.calls.work import JOB, handler, key_of, payload_of
 from crm_lab.errors import InvalidValue
 from crm_lab.store.entities import Recording
@@ -28,7 +28,7 @@ _LOOK = 1.0
 """Seconds between two looks at a job that another process does."""
 
 
-class Calls(Scorable):
+class Calls(Proposing):
     """All recorded calls that this user may see."""
 
     entity = Recording

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.calls.finding import TEXT, hash_of
 from crm_lab.store.database import Database
-from crm_lab.store.entities import CallFigures, CallFile, CallScore, CallTranscript, Recording
+from crm_lab.store.entities import CallFigures, CallFile, CallProposal, CallScore, CallTranscript, Recording
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def _rows(session: Session, ids: Sequence[str]) -> Counter[str]:
     removed = Counter[str]()
     for start in range(0, len(ids), _SLICE):
         part = ids[start : start + _SLICE]
-        ways = [(each, each.recording_id) for each in (CallTranscript, CallScore, CallFile)]
+        ways = [(each, each.recording_id) for each in (CallTranscript, CallScore, CallProposal, CallFile)]
         for entity, column in [*ways, (CallFigures, CallFigures.id)]:
             gone = session.execute(delete(entity).where(column.in_(part)), execution_options=_PLAIN)
             removed[str(entity.__tablename__)] += gone.rowcount  # type: ignore[attr-defined]

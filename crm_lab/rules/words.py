@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "recordings": ("recorded call", "recorded calls", "通话录音"),
     "call_figures": ("figure of a call", "figures of calls", "通话指标"),
     "call_cards": ("scorecard", "scorecards", "评分卡"),
+    "call_proposals": ("proposal of a call", "proposals of calls", "通话建议"),
     "call_scores": ("score of a call", "scores of calls", "通话评分"),
     "call_transcripts": ("transcript of a call", "transcripts of calls", "通话文本"),
     "call_files": ("file of a call", "files of calls", "通话文件"),

@@ -23,14 +23,19 @@ def everything(ws: Workspace) -> str:
 def test_transcripts_scores_and_files_go(ws: Workspace, folder: Path, put: PutCall) -> None:
     bob = ws.contacts.add(name=f"Bob {WORD}", phone="13812345678")
     ws.contacts.add(name="Eve", phone="13812345679")
-    gone = put(f"{WORD} 13812345678.wav", f"Is that {WORD}?", f"It is, {WORD}.")
+    gone = put(f"{WORD} 13812345678.wav", f"Is that {WORD}?", f"It is, {WORD}, and our budget is 50,000 dollars.")
     kept = put("13812345679.wav")
     ws.calls.bring_in(folder, workers=1)
+    for id in ws.calls.frame().id:
+        ws.calls.propose(id)
+    (card := folder.parent / "card.yaml").write_text("items: [{id: greeting, tracker: greeting}]")
+    ws.calls.score(card=card)
     told = ws.contacts.forget(bob.id)
     assert told.removed["files of recordings"] == 1
     assert gone.exists()
     told = ws.contacts.forget(bob.id, dry_run=False)
-    assert (told.removed["call_transcripts"], told.removed["call_scores"], told.removed["call_figures"]) == (1, 1, 1)
+    assert (told.removed["call_transcripts"], told.removed["call_scores"], told.removed["call_figures"]) == (1, 2, 1)
+    assert told.removed["call_proposals"] > 0
     assert not gone.exists()
     assert not gone.with_suffix(".json").exists()
     assert kept.exists()

@@ -25,6 +25,8 @@ BY_LAW = {
 
 CODES: dict[str, frozenset[str]] = {
     "activities": frozenset({"channel", "direction"}),
+    "call_proposals": frozenset({"key", "kind", "state"}),
+    "call_scores": frozenset({"kind", "name"}),
     "opportunities": frozenset({"currency", "status", "lost_reason", "lead_source", "campaign"}),
     "opportunity_contact_roles": frozenset({"role", "stance"}),
     "orders": frozenset({"name", "currency", "source", "external_id"}),

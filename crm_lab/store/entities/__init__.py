@@ -5,7 +5,15 @@ text would be evaluated with the first use of the store.
 """
 
 from crm_lab.store.entities.activities import Activity
-from crm_lab.store.entities.calls import CallCard, CallFigures, CallFile, CallScore, CallTranscript, Recording
+from crm_lab.store.entities.calls import (
+    CallCard,
+    CallFigures,
+    CallFile,
+    CallProposal,
+    CallScore,
+    CallTranscript,
+    Recording,
+)
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.desk import (
@@ -64,6 +72,7 @@ __all__ = [
     "CallCard",
     "CallFigures",
     "CallFile",
+    "CallProposal",
     "CallScore",
     "CallTranscript",
     "Contact",

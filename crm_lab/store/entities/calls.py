@@ -133,6 +133,32 @@ class CallScore(Identified, Base):
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class CallProposal(Identified, Base):
+    """Something that a call suggests to write into the CRM; only what a person accepts is written, once.
+
+    ``kind`` is summary, task, competitor, budget, objection or role.  ``key`` tells it from the others of the call, so
+    that it is proposed once and stays refused.  ``text`` is what would be written, ``facts`` what else it needs
+    (due_on, role …), ``evidence`` where it was said (turn, start, end, speaker, quote).  ``state`` is open, accepted or
+    refused; ``wrote`` is what accepting it wrote, for an undo: entity, id, and the values before.
+    """
+
+    __tablename__ = "call_proposals"
+    __table_args__ = (UniqueConstraint("recording_id", "key"), STAYS)
+
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(12))
+    key: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any] | None]
+    evidence: Mapped[list[Any] | None]
+    transcript: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    made_at: Mapped[datetime] = mapped_column(default=utc_now)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(36))
+    wrote: Mapped[dict[str, Any] | None]
+
+
 class CallCard(Identified, Base):
     """A scorecard of one's own as its file was, so that calls can be judged by it again."""
 
