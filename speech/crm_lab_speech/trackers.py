@@ -27,6 +27,7 @@ PATIENCE = 1.0
 LISTS = ("say", "like", "unless", "unless_before")
 FIELDS = (*LISTS, "asked", "title")
 _ENDINGS = r"(?:'s|s|es|d|ed|ing)?"
+_APOSTROPHE = regex.compile(r"\[[^\]]*\]|'")
 _LATIN = regex.compile(r"[A-Za-z0-9]")
 
 
@@ -179,7 +180,13 @@ def _texts(given: Any, name: str, way: str, where: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=500)
 def _compiled(say: tuple[str, ...], like: tuple[str, ...]) -> Any:
-    return regex.compile("|".join([*map(_phrase, say), *(f"(?:{each})" for each in like)]), regex.IGNORECASE)
+    patterns = (f"(?:{_APOSTROPHE.sub(_perhaps, each)})" for each in like)
+    return regex.compile("|".join([*map(_phrase, say), *patterns]), regex.IGNORECASE)
+
+
+def _perhaps(found: Any) -> str:
+    """Return a pattern for an apostrophe, which recognisers leave out; a class of signs stays as it is."""
+    return "['’]?" if found.group() == "'" else str(found.group())
 
 
 def _phrase(text: str) -> str:

@@ -183,3 +183,13 @@ def test_the_packs_and_the_card_that_come_with_it_hold_together() -> None:
     assert all(item.named("zh") != item.id and item.named("en") != item.id for item in made.items)
     assert all(set(one.title) == {"en", "zh"} for one in known.values())
     assert tracker("x", {"say": "a"}).say == ("a",)
+
+
+@pytest.mark.parametrize("text", ["That doesn't add up.", "that doesnt add up", "that doesn’t add up"])
+def test_an_apostrophe_of_a_pattern_may_be_missing_or_a_printed_one(text: str) -> None:
+    (hit,) = Tracker("price", like=("doesn't add up",)).find(call([("customer", text)]))
+    assert hit.quote.startswith("doesn")
+
+
+def test_apostrophes_within_a_class_of_signs_stay_what_they_are() -> None:
+    assert Tracker("sign", like=("[a'b]x",)).find(call([("rep", "a 'x")]))[0].quote == "'x"
