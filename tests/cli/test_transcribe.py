@@ -23,6 +23,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Scripted:
     scripted = Scripted(lambda sound, language: "good morning" if language == "en" else "早上好")
     monkeypatch.setattr(job, "engine", lambda model, threads=0: scripted if model == "auto" else model)
     monkeypatch.setattr(job, "voiced", lambda samples, longest: [(0, len(samples))] if np.any(samples) else [])
+    monkeypatch.setattr(job, "SPEAKERS", "crm_lab_speech.none")
     return scripted
 
 

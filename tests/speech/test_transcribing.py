@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 pytest.importorskip("av", reason="needs the whole design: pip install 'crm-lab[speech]'")
 
-from crm_lab_speech import BadRequest, load, mask, save, transcribe
+from crm_lab_speech import BadRequest, ModelMissing, load, mask, save, transcribe
 from crm_lab_speech.recognition import job
 from tests.speech.scripted import RATE, Scripted, noise, said, silence, tone, wav
 
@@ -27,6 +28,7 @@ def loud(samples: np.ndarray, *, longest: float) -> list[tuple[int, int]]:
 @pytest.fixture(autouse=True)
 def tones_are_voices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "voiced", loud)
+    monkeypatch.setattr(job, "SPEAKERS", "crm_lab_speech.none")  # one voice, unless a test says otherwise
 
 
 def pitch(sound: np.ndarray) -> int:
@@ -164,6 +166,34 @@ def test_two_who_speak_at_once_are_both_written(tmp_path: Path) -> None:
     made = transcribe(path, "en", Scripted(lambda *_: "my own words"))
     assert [each.speaker for each in made] == ["left", "right"]
     assert made.removed == ()
+
+
+def test_a_mono_recording_is_split_among_its_voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    class Voices:
+        @staticmethod
+        def who_spoke(sound: np.ndarray, speech: list[tuple[float, float]], *, count: int) -> str:
+            asked.append((sound.dtype, len(sound), speech, count))
+            return "B"
+
+        @staticmethod
+        def attribute(segments: Any, voices: str) -> Any:
+            return [replace(each, speaker=voices) for each in segments]
+
+    monkeypatch.setattr(job, "_voices", lambda: Voices)
+    path = wav(tmp_path / "a.wav", np.concatenate([silence(1), tone(2)]))
+    made = transcribe(path, "en", Scripted(lambda *_: "yes"))
+    assert made.speakers == ("B",)
+    assert asked == [(np.float32, 48_000, [(1.0, 3.0)], 2)]
+    assert transcribe(path, "en", Scripted(lambda *_: "yes"), speakers=None).speakers == ()
+
+
+def test_without_a_model_for_voices_nobody_is_told_apart(tmp_path: Path) -> None:
+    path = wav(tmp_path / "a.wav", tone(2))
+    assert transcribe(path, "en", Scripted(lambda *_: "yes")).speakers == ()
+    with pytest.raises(ModelMissing):
+        transcribe(path, "en", Scripted(lambda *_: "yes"), speakers=2)
 
 
 def test_the_progress_grows_to_the_end_and_may_cancel(tmp_path: Path) -> None:

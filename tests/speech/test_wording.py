@@ -14,7 +14,7 @@ from crm_lab_speech.recognition.recording import RATE
 from crm_lab_speech.recognition.segments import segments
 from crm_lab_speech.recognition.stretches import end_to_end, with_pauses
 from crm_lab_speech.recognition.wording import worded
-from tests.speech.scripted import words
+from tests.speech.scripted import said, words
 
 
 def shown(*texts: str, language: str = "zh", script: str = "simplified") -> list[str]:
@@ -87,11 +87,16 @@ def test_times_go_back_to_where_the_sound_was(spans: list[tuple[int, int]], data
 
 
 def test_speech_without_a_word_is_found() -> None:
-    spans = [(0, 5 * RATE), (6 * RATE, 6 * RATE + 8000), (7 * RATE, 10 * RATE)]
-    assert unread(spans, words("one two", 0, 2)) == [(int(2.3 * RATE), 5 * RATE), (7 * RATE, 10 * RATE)]
-    assert unread(spans, [*words("a b c d e f g h i j", 0, 10)]) == []
+    spans = [(0, 5 * RATE), (6 * RATE, 6 * RATE + 7000), (7 * RATE, 10 * RATE)]
+    assert unread(spans, [said("one two", 0, 2)]) == [(2 * RATE, 5 * RATE), (7 * RATE, 10 * RATE)]
+    assert unread(spans, [said("a b c d e f g h i j", 0, 10)]) == []
     assert unread([], []) == []
 
 
 def test_a_word_that_is_drawn_out_hides_nothing() -> None:
-    assert unread([(0, 10 * RATE)], [Word("so", 0.0, 10.0)]) == [(int(1.8 * RATE), 10 * RATE)]
+    assert unread([(0, 10 * RATE)], [Piece((Word("so", 0.0, 10.0),))]) == [(int(1.5 * RATE), 10 * RATE)]
+
+
+def test_a_piece_ends_where_the_engine_says() -> None:
+    piece = Piece(words("one two", 0, 2), until=2.5)
+    assert unread([(0, 5 * RATE)], [piece]) == [(int(2.5 * RATE), 5 * RATE)]

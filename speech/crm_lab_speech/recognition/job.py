@@ -10,7 +10,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from operator import attrgetter
-from typing import Literal
+from typing import Any, Literal
 
 from crm_lab_speech.errors import ModelMissing
 from crm_lab_speech.models import SIZES, find_whisper
@@ -115,16 +115,25 @@ def _told_apart(
     transcript: Transcript, recording: Recording, read: Read, speakers: Literal["auto"] | int
 ) -> Transcript:
     """Return ``transcript`` with a speaker for each voice of its only channel, if there is a model for voices."""
-    if not find_spec(SPEAKERS) or not transcript.segments:
+    if not transcript.segments:
         return transcript
-    speakers_model = import_module(SPEAKERS)
     speech = [(start / RATE, end / RATE) for start, end in read.speech]
+    count = 2 if speakers == "auto" else speakers
     try:
-        voices = speakers_model.who_spoke(
-            floats(recording.channels[""]), speech, count=2 if speakers == "auto" else speakers
-        )
+        voices = _voices()
+        found = voices.who_spoke(floats(recording.channels[""]), speech, count=count)
     except ModelMissing:
         if speakers == "auto":
             return transcript
         raise
-    return replace(transcript, segments=tuple(speakers_model.attribute(transcript.segments, voices)))
+    return replace(transcript, segments=tuple(voices.attribute(transcript.segments, found)))
+
+
+def _voices() -> Any:
+    """Return the module that tells voices apart.  Raises ModelMissing."""
+    module = import_module(SPEAKERS) if find_spec(SPEAKERS) else None
+    if not hasattr(module, "who_spoke"):
+        raise ModelMissing(
+            "Voices cannot be told apart in this version: leave speakers at 'auto', or record in stereo."
+        )
+    return module

@@ -128,8 +128,7 @@ class Reader:
     def _completed(self, stretch: Stretch, pieces: Sequence[Piece], language: str) -> list[Piece]:
         """Return ``pieces`` where they belong, without what nobody said, and with what was left out."""
         kept = self._kept(stretch, pieces)
-        words = [word for piece in kept for word in piece.words]
-        for span in unread(stretch.speech, words):
+        for span in unread(stretch.speech, kept):
             left = Stretch((span,), (span,))
             if left.spans != stretch.spans:
                 again = self._hear(left).read(language, replace(self._hints(language), names=()))

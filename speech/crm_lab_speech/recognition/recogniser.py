@@ -25,12 +25,14 @@ class Hints:
 class Piece:
     """Words that belong together; their times are seconds, and their texts have the space before them.
 
-    ``certainty`` is the mean log probability of its parts of words, ``silence`` how probable it is that nobody speaks.
+    ``certainty`` is the mean log probability of its parts of words, ``silence`` how probable it is that nobody speaks;
+    ``until`` is where the engine says that it ends, which may be a little later than its last word.
     """
 
     words: tuple[Word, ...]
     certainty: float = 0.0
     silence: float = 0.0
+    until: float = 0.0
 
     @property
     def text(self) -> str:

@@ -41,7 +41,8 @@ class Stretch:
             at = min(bisect_right(edges, (word.start + word.end) / 2) - 1, len(self.spans) - 1)
             begins, ends = (_within(self.spans[at], each - edges[at]) for each in (word.start, word.end))
             words.append(replace(word, start=begins, end=max(begins, ends)))
-        return replace(piece, words=tuple(words))
+        later = max(0.0, piece.until - piece.end)
+        return replace(piece, words=tuple(words), until=words[-1].end + later)
 
 
 def _within(span: Span, seconds: float) -> float:

@@ -57,18 +57,18 @@ class WhisperRecogniser:
     """Any Whisper model in the CTranslate2 format."""
 
     def __init__(self, model: Any) -> None:
-        self._model = model
+        self.model = model
 
     def hear(self, sound: Sound) -> Window:
         """Listen to at most 30 seconds."""
-        return Window(self._model, sound)
+        return Window(self.model, sound)
 
     def read_all(self, sounds: Sequence[Sound], language: str, hints: Hints) -> list[list[Piece]]:
         """Read several sounds of at most 30 seconds in batches; a whole sound is one piece."""
         from faster_whisper import BatchedInferencePipeline
 
         edges = np.cumsum([0, *map(len, sounds)]) / RATE
-        segments, _ = BatchedInferencePipeline(self._model).transcribe(
+        segments, _ = BatchedInferencePipeline(self.model).transcribe(
             np.concatenate(sounds),
             language=language,
             clip_timestamps=[{"start": a, "end": b} for a, b in zip(edges.tolist(), edges[1:].tolist(), strict=False)],
@@ -128,9 +128,14 @@ class Window:
         options = TranscriptionOptions(**given, max_new_tokens=min(2 * fitting, HELD - len(prompt)))
         result, certainty, *_ = self._model.generate_with_fallback(self._encoded, prompt, tokenizer, options)
         parts = _sentences(result.sequences_ids[0], tokenizer, frames / self._model.frames_per_second)
+        ends = [float(each["end"]) for each in parts]
         marks = (options.prepend_punctuations, options.append_punctuations)
         self._model.add_word_timestamps([parts], tokenizer, self._encoded, frames, *marks, last_speech_timestamp=0.0)
-        return [Piece(_words(each), certainty, result.no_speech_prob) for each in parts if each["words"]]
+        return [
+            Piece(_words(each), certainty, result.no_speech_prob, until)
+            for each, until in zip(parts, ends, strict=True)
+            if each["words"]
+        ]
 
 
 def _sentences(tokens: Sequence[int], tokenizer: Any, seconds: float) -> list[dict[str, Any]]:
