@@ -16,7 +16,7 @@ _LISTENING = re.compile(rf"(?i)^\W*(?:(?:{_LISTENING_EN}|{_LISTENING_ZH})\W*){{1
 _FILLERS_EN = r"\b(?:u+h+|u+m+|er+m*|erm|hmm+|you know|i mean|sort of|kind of|basically|actually|literally)\b"
 _FILLERS_ZH = r"(?:嗯{1,3}|呃+|额+(?![度外头])|那个(?=[，,、\s]|那个)|这个(?=[，,、\s]|这个)|就是说|然后呢|怎么说呢)"
 _FILLERS = re.compile(rf"(?i){_FILLERS_EN}|{_FILLERS_ZH}")
-_SENTENCE = re.compile(r"[^.!?。！？；\n]+[.!?。！？；\n]*")
+_SENTENCE = re.compile(r"(?:[^.!?。！？；\n]|\.(?=\w))+[.!?。！？；\n]*")
 _ASKING_WORD = r"what|whats|who|whom|whose|which|where|when|why|how"
 _ASKING_VERB = (
     r"(?:do|does|did|is|are|was|were|can|could|would|will|should|may|might|have|has|had|isn'?t|aren'?t|don'?t|doesn'?t"
