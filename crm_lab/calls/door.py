@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _INNER = ("link_facts", "link_before", "source", "external_id")
 
+_ELSEWHERE = "another process is at it, or was stopped less than half a minute ago: waiting"
 _LOOK = 1.0
 """Seconds between two looks at a job that another process does."""
 
@@ -92,6 +93,8 @@ class Calls(Proposing):
         queue, known = jobs.Jobs(self.database, self.actor), {JOB: handler(executor, progress, self.score_new)}
         while (now := queue.get(job.id)).state in ("queued", "running"):
             if not jobs.run_next(self.database, known):
+                if progress is not None:
+                    progress(now.progress, now.message or _ELSEWHERE)
                 queue.wait(job.id, _LOOK)
         return now
 

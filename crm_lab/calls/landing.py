@@ -70,7 +70,7 @@ def land(unit: Unit, found: Found, content_hash: str, made: Mapping[str, Any], a
     if known is not None:
         sign(unit, found, "same", content_hash=content_hash, recording_id=known)
         return None
-    recording = _recording(found, content_hash, made["transcript"], about)
+    recording = _recording(found, content_hash, made, about)
     owner = about.link.owner_id or (unit.actor.id if unit.actor.role in CALLERS else None)
     linked.put(unit, recording, replace(about.link, owner_id=owner), first=True)
     unit.name(recording, "brought_in", file=found.name)
@@ -95,14 +95,17 @@ def link_again(unit: Unit, id: str, about: Told) -> bool:
         return True
 
 
-def _recording(found: Found, content_hash: str, transcript: Mapping[str, Any], about: Told) -> Recording:
+def _recording(found: Found, content_hash: str, made: Mapping[str, Any], about: Told) -> Recording:
+    sound = made.get("sound") or {}
+    lengths = (made["transcript"].get("duration"), sound.get("seconds"))
     return Recording(
         id=new_id(),
         content_hash=content_hash,
         file_name=PurePosixPath(found.name).name[-_NAME:],
         path=str(found.path),
         bytes=found.bytes,
-        duration=float(transcript.get("duration") or 0.0),
+        duration=max(float(one or 0.0) for one in lengths),
+        channels=sound.get("channels"),
         started_at=about.started,
         started_from=about.started_from,
         direction=about.direction,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import importlib
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_lab.calls.judging import Plain, judged, plain_transcript, storable, transcript_of
+from crm_lab.calls.sound import sound_of
 
 if TYPE_CHECKING:
     from crm_lab_speech import Scorecard, Transcript
@@ -30,7 +32,8 @@ def read(task: Plain, reader: Reader | None = None) -> Plain:
     """
     try:
         content = storable(plain_transcript(_transcript(task, reader)))
-        return {**judged(transcript_of(content), _card(task.get("card"))), "transcript": content}
+        sound = asdict(sound_of(Path(task["path"])))
+        return {**judged(transcript_of(content), _card(task.get("card"))), "transcript": content, "sound": sound}
     except Exception as problem:
         return failed(problem)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +14,8 @@ from crm_lab.errors import InvalidValue
 from crm_lab.standard import fold
 from crm_lab.store.entities import CallTranscript, Recording
 
-_AT_ONCE = 200
+_AT_ONCE = 20
+"""Transcripts that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +32,30 @@ class CallHit:
     quote: str
 
 
-def search(session: Session, words: str, k: int) -> list[CallHit]:
+def search(session: Session, words: str, k: int, conditions: Sequence[Any] = ()) -> list[CallHit]:
     """Return at most ``k`` places, those of the newest calls first; words in quotes stand together.
 
-    Case, full width and the script of Chinese make no difference.  Raises InvalidValue when nothing is looked for.
+    ``conditions`` narrow the recordings that are looked through.  Case, full width and the script of Chinese make no
+    difference.  Raises InvalidValue when nothing is looked for.
     """
     wanted = _wanted(words)
-    query = select(Recording, CallTranscript.content, CallTranscript.words).join(
-        CallTranscript, CallTranscript.recording_id == Recording.id
-    )
-    for word in wanted:
-        query = query.where(CallTranscript.words.contains(word, autoescape=True))
-    query = query.order_by(Recording.started_at.desc(), Recording.id)
+    said = [CallTranscript.words.contains(word, autoescape=True) for word in wanted]
+    query = select(CallTranscript.id).join(Recording, Recording.id == CallTranscript.recording_id)
+    newest = query.where(*said, *conditions).order_by(Recording.started_at.desc(), Recording.id)
+    ids = list(session.scalars(newest))  # without their contents, which would all be sorted
     found: list[CallHit] = []
-    for recording, content, text in session.execute(query.execution_options(yield_per=_AT_ONCE)):
-        found += _in_call(recording, content["segments"], text, wanted)
-        if len(found) >= k:
-            break
+    for start in range(0, len(ids), _AT_ONCE):
+        if len(found) < k:
+            found += _among(session, ids[start : start + _AT_ONCE], wanted)
     return found[:k]
+
+
+def _among(session: Session, ids: Sequence[str], wanted: list[str]) -> list[CallHit]:
+    query = select(Recording, CallTranscript).join(CallTranscript, CallTranscript.recording_id == Recording.id)
+    rows = session.execute(query.where(CallTranscript.id.in_(ids))).all()
+    by_id = {said.id: (recording, said) for recording, said in rows}
+    calls = (by_id[id] for id in ids)
+    return [hit for call, said in calls for hit in _in_call(call, said.content["segments"], said.words or "", wanted)]
 
 
 def _wanted(words: str) -> list[str]:

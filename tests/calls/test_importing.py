@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+import wave
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,6 +70,21 @@ def test_a_transcript_beside_its_recording_is_taken(ws: Workspace, folder: Path,
     marks = {mark["item"]: mark for mark in made.marks or []}
     assert marks["price_objection"]["evidence"][0]["quote"] == judged["price_objection"].evidence[0].quote
     assert set(ws.events.frame().name) >= {"call.brought_in", "call.scored"}
+
+
+def test_channels_and_length_are_those_of_the_recording(ws: Workspace, folder: Path, put: PutCall) -> None:
+    put("a.wav")
+    with wave.open(str(folder / "a.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(4 * 8000 * 12))
+    put("b.mp3")
+    ws.calls.bring_in(folder, workers=1)
+    calls = ws.calls.frame().set_index("file_name")
+    assert (calls.loc["a.wav"].channels, calls.loc["a.wav"].duration) == (2, 12.0)
+    assert pd.isna(calls.loc["b.mp3"].channels)
+    assert calls.loc["b.mp3"].duration == 9.5
 
 
 def test_what_is_there_is_not_read_again(ws: Workspace, folder: Path, put: PutCall) -> None:
@@ -161,6 +179,24 @@ def test_what_cannot_be_used_is_said_at_once(ws: Workspace, folder: Path) -> Non
     done = ws.calls.bring_in(folder, lists=folder / "none.csv")
     assert (done.state, "there is no list of calls" in str(done)) == ("failed", True)
     assert ws.calls.bring_in(folder).found == 0
+
+
+def test_whoever_waits_for_another_process_is_told(
+    store: URL, folder: Path, put: PutCall, python: Python, eventually: Eventually
+) -> None:
+    for at in range(30):
+        put(f"{at}.wav")
+    told: list[str] = []
+    with crm_lab.open(store) as ws:
+        other = python(IMPORTER, full(store), folder)
+        eventually(lambda: ws.calls.count() >= 1)
+        other.kill()
+        other.communicate()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(jobs, "LEASE", timedelta(seconds=1))
+            done = ws.calls.bring_in(folder, workers=1, progress=lambda part, message: told.append(message))
+        assert (done.state, ws.calls.count()) == ("done", 30)
+        assert all(told)
 
 
 def test_a_worker_does_it(ws: Workspace, folder: Path, put: PutCall) -> None:
