@@ -35,6 +35,8 @@ from benchmarks.knowledge_speed import knowledge_speed
 from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
 from benchmarks.sla import sla
+from benchmarks.speech_cost import speech_cost, speech_fast, speech_silence
+from benchmarks.speech_words import speech_clips, speech_joined
 from benchmarks.suggestion_speed import suggestion_speed
 from benchmarks.tag_rules import tag_rules
 from benchmarks.triage_scroll import triage_scroll
@@ -60,6 +62,11 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     knowledge_no_answer,
     knowledge_routing,
     call_scoring,
+    speech_clips,
+    speech_joined,
+    speech_cost,
+    speech_fast,
+    speech_silence,
     knowledge_speed,
     suggestion_speed,
     knowledge_size,
