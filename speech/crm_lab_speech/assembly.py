@@ -29,7 +29,7 @@ class Packaged:
 
     def installed(self) -> bool:
         """Tell whether every part and file is there."""
-        return all(_located(*each) is not None for each in (*self.parts, *self.files))
+        return all(located(*each) is not None for each in (*self.parts, *self.files))
 
     def folder(self) -> Path:
         """Return the folder in which the assembled model lies, or will lie."""
@@ -84,7 +84,7 @@ def _write(packaged: Packaged, folder: Path) -> None:
 
 def _sources(packaged: Packaged, wanted: Iterable[tuple[str, str]]) -> Iterator[Path]:
     for package, inside in wanted:
-        file = _located(package, inside)
+        file = located(package, inside)
         if file is None:
             raise ModelDamaged(f"{packaged.name} lacks {inside} of the package {package}; {_remedy(packaged)}")
         yield file
@@ -110,7 +110,7 @@ def _put(fresh: Path, target: Path) -> None:
             raise
 
 
-def _located(package: str, inside: str) -> Path | None:
+def located(package: str, inside: str) -> Path | None:
     """Return the file ``inside`` an installed package, which is looked up but not imported."""
     spec = find_spec(package)
     roots = spec.submodule_search_locations if spec else None
