@@ -27,6 +27,10 @@ class Screens:
         """Return the ticket triage screen, a widget; ``tab="team"`` opens the manager's view."""
         return self.screen("triage", **options)
 
+    def call_review(self, id: str | None = None, **options: Any) -> Any:
+        """Return the call review screen, a widget; ``id`` is the call that it opens with."""
+        return self.screen("call_review", id=id, **options)
+
     def customer(self, id: str | None = None, **options: Any) -> Any:
         """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.
 

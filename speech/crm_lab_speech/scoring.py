@@ -135,7 +135,7 @@ def _side(hit: Hit, figures: Measures) -> str | None:
     return "rep" if hit.speaker == figures.rep else "customer"
 
 
-_REASONS = {
+REASONS = {
     "nobody": ("nobody speaks", "没有人说话"),
     "no_rep": ("it is not known which speaker is the rep", "无法确定谁是销售"),
     "no_cause": ("nothing called for it", "没有出现相应情况"),
@@ -144,10 +144,11 @@ _REASONS = {
     "not_found": ("it was not said where it is looked for", "在应出现的地方没有说"),
     "figure": ("{value:.2f}, should be {low:g} to {high:g}", "{value:.2f}，应在 {low:g} 到 {high:g} 之间"),
 }
+"""Why a mark is as it is, English and Chinese."""
 
 
 def _say(language: str, key: str) -> str:
-    return _REASONS[key][language == "zh"]
+    return REASONS[key][language == "zh"]
 
 
 def _row(mark: Mark) -> dict[str, Any]:

@@ -56,3 +56,17 @@ export const triageIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** A sound wave: calls to be heard. */
+export const callIcon = new LabIcon({
+  name: 'crm-lab:call',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <rect x="3" y="10" width="2.4" height="4" rx="1"/>
+    <rect x="6.9" y="6" width="2.4" height="12" rx="1"/>
+    <rect x="10.8" y="3" width="2.4" height="18" rx="1"/>
+    <rect x="14.7" y="7.5" width="2.4" height="9" rx="1"/>
+    <rect x="18.6" y="10" width="2.4" height="4" rx="1"/>
+  </g>
+</svg>`
+});

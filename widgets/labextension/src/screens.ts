@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { automationIcon, boardIcon, customerIcon, qualityIcon, triageIcon } from './icons';
+import { automationIcon, boardIcon, callIcon, customerIcon, qualityIcon, triageIcon } from './icons';
 
 /** A screen that Python draws and the workbench opens. */
 export interface IScreen {
@@ -32,6 +32,12 @@ export function screens(trans: TranslationBundle): readonly IScreen[] {
       icon: triageIcon,
       label: trans.__('Ticket triage'),
       caption: trans.__('Tickets by the time that is left, with suggested replies')
+    },
+    {
+      name: 'call_review',
+      icon: callIcon,
+      label: trans.__('Call review'),
+      caption: trans.__('Recorded calls: hear them, read them, see how they were judged')
     },
     {
       name: 'data_quality',

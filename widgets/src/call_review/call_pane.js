@@ -1,0 +1,203 @@
+import { arrange, fill, h } from "../shared/dom.js";
+import { panel } from "../shared/empty_panel.js";
+import { icon } from "../shared/icons.js";
+import { isAbort } from "../shared/rpc.js";
+import { wordOf } from "../shared/words.js";
+import { scoreMark } from "./call_list.js";
+import { clock } from "./clock.js";
+import { figures } from "./figures_view.js";
+import { customerOf } from "./names.js";
+import { Player, RATES } from "./player.js";
+import { PlayerBar } from "./player_bar.js";
+import { scorecard } from "./scorecard_view.js";
+import { moments, nextMark } from "./spoken.js";
+import { TranscriptView } from "./transcript.js";
+import { Wave } from "./wave.js";
+
+/** One call: its head, its sound, what was said, how it is judged. */
+export class CallPane {
+  /** @type {AbortController | null} */
+  #asking = null;
+  /** @type {import("./wire.js").Call | null} */
+  call = null;
+  /** @type {ReturnType<typeof moments>} */
+  #marks = [];
+
+  /**
+   * @param {import("./wire.js").TabContext} context
+   * @param {object} io
+   * @param {(entity: string, id: string) => void} io.onCustomer
+   * @param {() => void} io.onBack
+   * @param {(undo: import("./wire.js").Done | null) => void} io.onDone something was corrected
+   */
+  constructor(context, io) {
+    const { locale, rpc } = context;
+    this.context = context;
+    this.io = io;
+    this.bar = new PlayerBar(context, { onPlay: () => this.player.toggle(), onSkip: (seconds) => this.player.skip(seconds), onMark: (step) => this.toMark(step), onRate: (rate) => (this.player.rate = rate) });
+    this.player = new Player({ rpc, onTime: (time, sought) => this.#move(time, sought), onState: () => this.#showState(), onProgress: (share) => this.bar.progress(share) });
+    this.wave = new Wave(locale, (time) => this.player.seek(time));
+    this.transcript = new TranscriptView(context, {
+      onHear: (time) => this.hear(time),
+      onText: (turn, text) => this.#correct("correct_text", { turn, text }),
+      onSpeaker: (turn, speaker) => this.#correct("correct_speaker", { turn, speaker }),
+      onRep: (speaker) => this.#correct("choose_rep", { speaker }),
+    });
+    this.head = h("div", { class: "crm-c-head" });
+    this.aside = h("aside", { class: "crm-c-aside", "aria-label": locale.t("scorecard") });
+    this.sounds = h("div", { class: "crm-c-sounds" }, this.wave.el, this.bar.el);
+    this.body = h("div", { class: "crm-c-body" });
+    this.el = h("div", { class: "crm-c-call" });
+    this.showNothing();
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} [at] seconds
+   */
+  async open(id, at) {
+    if (id === this.call?.id) {
+      if (at !== undefined) this.player.seek(at);
+      return;
+    }
+    this.player.unload();
+    const call = await this.#ask(id);
+    if (!call) return;
+    this.#show(call);
+    await this.player.load(id, call.duration, at);
+    if (at !== undefined) this.#move(at, true);
+  }
+
+  /** Reads the open call anew; what is heard goes on. */
+  async read() {
+    const call = this.call && (await this.#ask(this.call.id));
+    if (call) this.#show(call);
+    if (call) this.#move(this.player.time, false);
+  }
+
+  /** @param {{id: string, lanes: number[][] | null}} told the loudness of a call */
+  tellLanes({ id, lanes }) {
+    if (id === this.call?.id) this.wave.showLanes(lanes);
+  }
+
+  /** @param {number} time plays from there */
+  hear(time) {
+    this.player.seek(time);
+    this.player.play();
+  }
+
+  /** @param {1 | -1} step */
+  toMark(step) {
+    const time = nextMark(this.#marks, this.player.time, step);
+    if (time !== null) this.player.seek(time);
+  }
+
+  /** @param {1 | -1} step to the next speed, or the one before */
+  changeRate(step) {
+    const at = RATES.indexOf(this.player.rate) + step;
+    this.player.rate = RATES[Math.max(0, Math.min(at, RATES.length - 1))] ?? 1;
+  }
+
+  showNothing() {
+    const { locale } = this.context;
+    fill(this.el, panel("phone", locale.t("choose_call"), locale.t("choose_call_text")));
+  }
+
+  close() {
+    this.#asking?.abort();
+    this.player.unload();
+    this.wave.close();
+  }
+
+  /** @param {string} id @returns {Promise<import("./wire.js").Call | null>} */
+  async #ask(id) {
+    this.#asking?.abort();
+    const asking = (this.#asking = new AbortController());
+    try {
+      return await this.context.rpc.call("call", { id }, asking.signal);
+    } catch (error) {
+      if (!isAbort(error)) this.context.fail(error, () => this.open(id));
+      return null;
+    }
+  }
+
+  /**
+   * @param {string} verb
+   * @param {object} what
+   */
+  async #correct(verb, what) {
+    const { call } = this;
+    if (!call?.spoken) return false;
+    try {
+      const done = await this.context.rpc.call(verb, { id: call.id, number: call.spoken.number, ...what });
+      if (this.call?.id === call.id) this.#show(done.call);
+      if (this.call?.id === call.id) this.#move(this.player.time, false);
+      this.io.onDone(done.undo);
+      return true;
+    } catch (error) {
+      this.context.fail(error);
+      return false;
+    }
+  }
+
+  /** @param {import("./wire.js").Call} call */
+  #show(call) {
+    const { locale } = this.context;
+    this.call = call;
+    this.#marks = moments(call.judged);
+    fill(this.head, this.#headOf(call));
+    this.wave.show(call, this.player.length || call.duration, this.#marks);
+    const nothing = panel("chat", locale.t("no_transcript"), locale.t("no_transcript_text"));
+    const spoken = call.spoken?.segments.length ? this.transcript.el : nothing;
+    fill(this.aside, scorecard(call, locale, (time) => this.player.seek(time)), figures(call, locale));
+    arrange(this.body, [spoken, this.aside]);
+    arrange(this.el, [this.head, this.sounds, this.body]);
+    this.transcript.show(call);
+    this.bar.update(this.player);
+  }
+
+  /** @param {import("./wire.js").Call} call */
+  #headOf(call) {
+    const { locale } = this.context;
+    const { customer } = call;
+    const name = customerOf(call);
+    const title = customer
+      ? h("button", { class: "crm-c-open-customer", "data-action": "customer", title: locale.t("open_customer"), onclick: () => this.io.onCustomer(customer.entity, customer.id) }, h("span", { class: "crm-clip", text: name }), icon("arrow"))
+      : h("span", { class: "crm-clip", title: name, text: name });
+    const back = h("button", { class: "crm-icon-button crm-c-back", "data-action": "back-to-list", label: locale.t("back_to_list"), onclick: () => this.io.onBack() }, icon("back"));
+    const direction = call.direction === "in" || call.direction === "out" ? locale.t(`direction_${call.direction}`) : null;
+    const facts = [call.rep ?? locale.t("no_rep"), locale.time(call.started_at), clock(call.duration), direction, call.language && wordOf("language", call.language, locale)];
+    const facts_line = h("p", { class: "crm-c-facts crm-quiet", text: facts.filter(Boolean).join(" · ") });
+    return [h("div", { class: "crm-c-line" }, back, h("h3", { class: "crm-c-name" }, title), scoreMark(call.judged?.total ?? null, locale)), facts_line, ...this.#notesOf(call)];
+  }
+
+  /** @param {import("./wire.js").Call} call */
+  #notesOf(call) {
+    const { locale } = this.context;
+    const spoken = call.spoken;
+    const known = spoken?.speakers.some(({ role }) => role === "rep");
+    const notes = [
+      !call.linked && locale.t("not_linked", { why: locale.phrase(call.why) }),
+      spoken?.segments.length && !known && locale.t("rep_unknown"),
+      known && spoken?.certainty !== null && spoken?.certainty !== undefined && spoken.certainty < 0.8 && locale.t("rep_guessed", { share: locale.percent(spoken.certainty) }),
+      ...(spoken?.notes ?? []),
+    ];
+    return notes.filter(Boolean).map((text) => h("p", { class: "crm-c-note-line" }, icon("info"), h("span", { text: String(text) })));
+  }
+
+  /**
+   * @param {number} time
+   * @param {boolean} sought
+   */
+  #move(time, sought) {
+    this.bar.move(time, this.player.length);
+    this.wave.move(time);
+    this.transcript.move(time, sought);
+  }
+
+  #showState() {
+    this.bar.update(this.player);
+    this.wave.setLength(this.player.length);
+    this.wave.move(this.player.time);
+  }
+}

@@ -1,0 +1,45 @@
+import { h } from "../shared/dom.js";
+import { Dialog } from "../shared/dialog.js";
+
+/** @typedef {"play" | "back" | "forward" | "mark_next" | "mark_before" | "slower" | "faster" | "next" | "before" | "search" | "help" | "undo"} Deed */
+
+/** @type {Record<string, Deed>} what a key does */
+export const KEYS = {
+  " ": "play",
+  b: "back",
+  ArrowLeft: "back",
+  f: "forward",
+  ArrowRight: "forward",
+  n: "mark_next",
+  p: "mark_before",
+  "-": "slower",
+  "+": "faster",
+  "=": "faster",
+  j: "next",
+  k: "before",
+  u: "undo",
+  "/": "search",
+  "?": "help",
+};
+
+const SHOWN = /** @type {const} */ ([
+  ["key_space", "key_play"],
+  ["b · f   ← · →", "key_back"],
+  ["n · p", "key_marks"],
+  ["− · +", "key_speed"],
+  ["j · k", "key_calls"],
+  ["↑ · ↓   Enter", "key_turns"],
+  ["e", "key_edit"],
+  ["s", "key_speaker"],
+  ["u", "key_undo"],
+  ["/", "key_search"],
+  ["?", "key_help"],
+]);
+
+/** @param {import("./wire.js").TabContext} context */
+export function showKeys({ root, locale }) {
+  const lines = SHOWN.map(([keys, text]) => h("div", { class: "crm-c-key" }, h("kbd", { text: keys === "key_space" ? locale.t(keys) : keys }), h("span", { text: locale.t(text) })));
+  const close = h("button", { class: "crm-button crm-button-main", "data-autofocus": true, text: locale.t("close"), onclick: () => dialog.close() });
+  const dialog = new Dialog(root, { title: locale.t("keys") }, h("div", { class: "crm-c-key-list" }, lines), h("div", { class: "crm-dialog-buttons" }, close));
+  dialog.open();
+}

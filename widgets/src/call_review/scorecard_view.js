@@ -1,0 +1,86 @@
+import { h } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { scoreMark } from "./call_list.js";
+import { clock } from "./clock.js";
+import { speakerOf } from "./names.js";
+
+/** Places of evidence that an item shows at once. */
+const MOST = 3;
+
+const ICONS = /** @type {const} */ ({ met: "check", missed: "close", unknown: "question", found: "pin", absent: "minus" });
+
+/**
+ * @param {import("./wire.js").Call} call
+ * @param {import("./texts.js").CallLocale} locale
+ * @param {(time: number) => void} onSeek
+ * @returns {HTMLElement} how the call was judged, every mark with its evidence
+ */
+export function scorecard(call, locale, onSeek) {
+  const { judged } = call;
+  const title = h("h3", { class: "crm-c-title", text: locale.t("scorecard") });
+  if (!judged) return h("section", { class: "crm-c-card", "data-part": "scorecard" }, title, h("p", { class: "crm-quiet", text: locale.t("not_judged") }));
+  const facts = judged.marks.filter(({ state }) => state === "found" || state === "absent");
+  const items = judged.marks.filter((mark) => !facts.includes(mark));
+  const list = (/** @type {import("./wire.js").Mark[]} */ marks) => h("ul", { class: "crm-c-items" }, marks.map((mark) => item(mark, call, locale, onSeek)));
+  return h(
+    "section",
+    { class: "crm-c-card", "data-part": "scorecard" },
+    h("div", { class: "crm-c-line" }, title, scoreMark(judged.total, locale)),
+    h("p", { class: "crm-quiet crm-c-small", text: locale.t("card_version", { card: judged.card, version: String(judged.version) }) }),
+    judged.older && h("p", { class: "crm-c-small crm-c-warn", text: locale.t("judged_older") }),
+    list(items),
+    facts.length > 0 && h("h4", { class: "crm-c-subtitle", text: locale.t("came_up") }),
+    facts.length > 0 && list(facts),
+  );
+}
+
+/**
+ * @param {import("./wire.js").Mark} mark
+ * @param {import("./wire.js").Call} call
+ * @param {import("./texts.js").CallLocale} locale
+ * @param {(time: number) => void} onSeek
+ */
+function item(mark, call, locale, onSeek) {
+  const { state, points, of, evidence } = mark;
+  const word = locale.t(/** @type {"state_met"} */ (`state_${state}`));
+  const earned = points !== null && of !== null ? locale.t("points", { points, of }) : "";
+  const shown = evidence.slice(0, MOST).map((one) => quote(one, call, locale, onSeek));
+  const rest = evidence.slice(MOST);
+  const list = h("ul", { class: "crm-c-evidence" }, shown);
+  if (rest.length) {
+    const more = h("button", { class: "crm-text-button", text: locale.t("more_evidence", { n: rest.length }), onclick: () => more.parentElement?.replaceWith(...rest.map((one) => quote(one, call, locale, onSeek))) });
+    list.append(h("li", {}, more));
+  }
+  return h(
+    "li",
+    { class: "crm-c-item", "data-item": mark.item, "data-state": state },
+    h("span", { class: `crm-c-state crm-c-state-${state}` }, icon(ICONS[state]), h("span", { text: word })),
+    h("span", { class: "crm-c-item-title", text: locale.phrase(mark.title) }),
+    h("span", { class: "crm-c-points crm-quiet", text: earned }),
+    mark.knock_out && state === "missed" && h("span", { class: "crm-c-knock-out", text: locale.t("knock_out") }),
+    !evidence.length && h("p", { class: "crm-c-reason crm-quiet", text: locale.phrase(mark.reason) }),
+    evidence.length > 0 && list,
+  );
+}
+
+/**
+ * @param {import("./wire.js").Evidence} evidence
+ * @param {import("./wire.js").Call} call
+ * @param {import("./texts.js").CallLocale} locale
+ * @param {(time: number) => void} onSeek
+ */
+function quote({ start, speaker, quote: words }, call, locale, onSeek) {
+  const place = call.spoken?.speakers.findIndex(({ name }) => name === speaker) ?? -1;
+  const who = place < 0 ? speaker : speakerOf(call, place, locale);
+  const label = `${locale.t("hear_from", { time: clock(start) })}: ${words}`;
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { class: "crm-c-jump", "data-at": String(start), "aria-label": label, title: who, onclick: () => onSeek(start) },
+      h("span", { class: "crm-c-time", text: clock(start) }),
+      h("q", { text: words }),
+    ),
+  );
+}

@@ -1,0 +1,38 @@
+/**
+ * What Python and the screen send each other.
+ *
+ * @typedef {Omit<import("../shared/tabbed_context.js").TabContext, "opening" | "locale"> & {locale: import("./texts.js").CallLocale, opening: Opening}} TabContext
+ * @typedef {{id: string, name: string}} Named
+ * @typedef {{locale: string, tab: string, tabs: string[], call: string | null, reps: Named[], languages: string[],
+ *   undo: Done | null}} Opening
+ * @typedef {{what: "text" | "speaker" | "rep", name: string}} Done what was corrected, in which file
+ *
+ * @typedef {{id: string, account: string | null, contact: string | null, lead: string | null, rep: string | null,
+ *   phone: string | null, file: string, started_at: string, duration: number, language: string, score: number | null}} Row
+ * @typedef {Record<string, string | number | null>} Filters null takes a filter away
+ * @typedef {{start: number, total: number, rows: Row[], filters: Filters, any: boolean}} Page `any`: whether there is any call at all
+ * @typedef {{call: Row, turn: number, start: number, speaker: string, quote: string}} Hit
+ * @typedef {{calls: Row[], hits: Hit[], more: boolean}} Found
+ *
+ * @typedef {{name: string, role: "rep" | "customer" | null}} Speaker
+ * @typedef {[speaker: number, start: number, end: number, text: string, words: number[] | null]} Turn words in fours:
+ *   where one begins in the text, how long it is, start and end in seconds
+ * @typedef {{language: string, speakers: Speaker[], notes: string[], segments: Turn[], number: number,
+ *   certainty: number | null}} Spoken
+ *
+ * @typedef {"share" | "seconds" | "rate" | "a_minute" | "count"} Unit
+ * @typedef {{name: string, value: number, unit: Unit, state: "usual" | "low" | "high" | "very_high" | "free",
+ *   low: number | null, high: number | null, top: number}} Figure
+ * @typedef {{turn: number, start: number, end: number, speaker: string, quote: string}} Evidence
+ * @typedef {"met" | "missed" | "unknown" | "found" | "absent"} State
+ * @typedef {{item: string, title: [string, string], state: State, points: number | null, of: number | null,
+ *   knock_out: boolean, reason: [string, string], evidence: Evidence[]}} Mark
+ * @typedef {{card: string, version: number, total: number | null, marks: Mark[], at: string, older: boolean}} Judged
+ *
+ * @typedef {Row & {customer: {entity: string, id: string} | null, version: number, direction: string | null,
+ *   why: [string, string], linked: boolean, spoken: Spoken | null, figures: Figure[], judged: Judged | null}} Call
+ * @typedef {{state: "none" | "gone"} | {state: "there", address: string, type: string, bytes: number,
+ *   in_pieces: boolean}} Sound
+ */
+
+export {};
