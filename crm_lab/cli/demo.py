@@ -52,28 +52,33 @@ def _own_file(args: argparse.Namespace) -> str:
     if path.exists() and not args.reset:
         file.require_demo(path)
         old = "; it is older than 30 days, 'crm-lab demo --reset' renews it" if file.is_old(path) else ""
-        _upgrade(args, path)
+        _bring_up_to_date(args, path)
         print(f"The demo company is at {path}{old}.")
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
         file.make(path, args.size, _seed_of(args), Bar())
+        _bring_up_to_date(args, path)
         print(f"The demo company is at {path}, the truth about it in {truth_folder(path)}.")
     return locate(path).render_as_string(hide_password=False)
 
 
-def _upgrade(args: argparse.Namespace, path: Path) -> None:
-    """Bring a demo company that an older crm-lab made up to date; nobody has to be asked about it."""
-    with open_workspace(argparse.Namespace(db=str(path), user=args.user, yes=True)):
-        pass
+def _bring_up_to_date(args: argparse.Namespace, path: Path) -> None:
+    """Bring its calls in, and one that an older crm-lab made up to date; nobody has to be asked about it."""
+    from crm_lab.calls import demo
+
+    with open_workspace(argparse.Namespace(db=str(path), user=args.user, yes=True)) as ws:
+        demo.bring_in(ws.calls, demo.folder_beside(path))
 
 
 def _into_store(args: argparse.Namespace) -> str:
+    from crm_lab.calls import demo
     from crm_lab.demo.storing import build
 
     if args.reset:
         raise Refused("--reset only renews the demo company's own file; leave out --db, or name an empty database")
     with open_workspace(args, create=True) as ws:
         build(ws, args.size, _seed_of(args), progress=Bar())
+        demo.bring_in(ws.calls, demo_path().with_name("demo.calls"))
         url = ws.database.url
     print(f"The demo company is in {url.render_as_string(hide_password=True)}.")
     return url.render_as_string(hide_password=False)
