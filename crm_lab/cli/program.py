@@ -19,6 +19,7 @@ VERBS = {
     "standardise": "crm_lab.cli.standardise",
     "tickets": "crm_lab.cli.tickets",
     "kb": "crm_lab.cli.kb",
+    "models": "crm_lab.cli.models",
     "transcribe": "crm_lab.cli.transcribe",
     "calls": "crm_lab.cli.calls",
     "score": "crm_lab.cli.score",

@@ -35,6 +35,7 @@ def findings() -> Iterator[Finding]:
         yield _extra(extra, purpose)
     yield _plugin()
     yield _model("speech model", "crm_lab_speech.models", "find_whisper")
+    yield _voice_models()
     yield _model("text model", "crm_lab_knowledge.models", "find_embedder")
 
 
@@ -112,3 +113,15 @@ def _model(topic: str, module: str, function: str) -> Finding:
         advice = str(problem).replace("'crm-lab[offline]'", _source("[offline]"))
         return Finding(topic, "none found", "missing", advice)
     return Finding(topic, f"{found.name}, from {found.where}{f' ({found.path})' if found.path else ''}")
+
+
+def _voice_models() -> Finding:
+    from crm_lab_speech.catalogue import SPEAKER_MODELS, find_speaker
+
+    found = {each.name: find_speaker(each) for each in SPEAKER_MODELS}
+    absent = [name for name, there in found.items() if there is None]
+    told = ", ".join(f"{name}, from {there.where}" for name, there in found.items() if there) or "none found"
+    if not absent:
+        return Finding("voice models", told)
+    advice = f"to tell voices apart in recordings of one channel, run: crm-lab models get {' '.join(absent)}"
+    return Finding("voice models", told, "missing", advice)

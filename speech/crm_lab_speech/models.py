@@ -52,10 +52,15 @@ def find_whisper(path: str | os.PathLike[str] | None = None, *, size: str | None
     ``hub`` allows a model that the speech engine would have to download when it is loaded.
     Raises ModelMissing when there is none, or when ``path`` or the environment name a folder that holds none.
     """
-    found = _named(path) or _local(size) or _packaged(size) or (_on_hub(size) if hub else None)
+    found = _named(path) or here(size) or (_on_hub(size) if hub else None)
     if found is None:
         raise ModelMissing(_advice(size))
     return found
+
+
+def here(size: str | None = None) -> Model | None:
+    """Return the model of ``size`` (or the best) in the local folder or an installed package, None without one."""
+    return _local(size) or _packaged(size)
 
 
 def prepare(model: Model) -> str:
