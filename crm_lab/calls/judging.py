@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crm_lab.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from crm_lab_speech import Mark, Score, Scorecard, Transcript
+    from crm_lab_speech import Mark, Score, Scorecard, Tracker, Transcript
 
 Plain = dict[str, Any]
 """Something that JSON can hold."""
@@ -30,6 +31,13 @@ def transcript_of(content: Plain) -> Transcript:
     )
 
 
+class _Once:
+    """A tracker that looks through a transcript once, however often it is asked: most of the work is in it."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self.find = cache(tracker.find)
+
+
 def storable(content: Any) -> Any:
     """Return data without characters that no database keeps: NUL, and halves of a pair."""
     if isinstance(content, dict):
@@ -43,12 +51,14 @@ def storable(content: Any) -> Any:
 
 def judged(transcript: Transcript, card: Scorecard | None = None) -> Plain:
     """Return ``figures``, ``trackers`` (hits by name) and ``score`` of a transcript; no card is the default one."""
-    from crm_lab_speech import Scorecard, find, measure, score
+    from crm_lab_speech import Scorecard, measure, score
 
     card = card or Scorecard.default()
+    once: dict[str, Any] = {name: _Once(one) for name, one in card.trackers.items()}
+    card = replace(card, trackers=once)
     figures = asdict(measure(transcript))
     figures.pop("duration")
-    hits = {name: len(find(transcript, [one])) for name, one in card.trackers.items()}
+    hits = {name: len(one.find(transcript)) for name, one in once.items()}
     return {"figures": figures, "trackers": hits, "score": plain_score(score(transcript, card))}
 
 
