@@ -56,6 +56,12 @@ def test_segments_end_at_pauses_and_long_ones_after_a_sentence() -> None:
     assert found[2].start == 25
 
 
+def test_a_sentence_that_goes_on_in_the_next_piece_is_one_segment() -> None:
+    parts = [Piece(words("your monthly", 0, 1)), Piece(words("target?", 1.2, 2)), Piece(words("I see", 2.1, 3))]
+    found = segments(parts, "", "en", "simplified")
+    assert [(each.text, each.start, each.end) for each in found] == [("your monthly target?", 0, 2), ("I see", 2.1, 3)]
+
+
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 26)), min_size=1, max_size=12).map(
     lambda gaps: [
         (RATE * (sum(a + b for a, b in gaps[:at]) + gap), RATE * (sum(a + b for a, b in gaps[: at + 1])))

@@ -15,6 +15,8 @@ PAUSE = 1.0
 """Seconds between two words at which a segment ends."""
 LONG = 8.0
 """Seconds after which a segment ends with its sentence."""
+BREATH = 0.5
+"""Seconds up to which a sentence goes on in the next piece."""
 _ENDED = re.compile(r"[.?!。？！][\"'”’」』)）]*$")
 
 
@@ -22,8 +24,8 @@ def segments(pieces: Iterable[Piece], speaker: str, language: str, script: Scrip
     """Return what one ``speaker`` said, in the ``script`` that is wanted where it is Chinese."""
     return [
         Segment(words[0].start, words[-1].end, speaker, _text(words), tuple(_stripped(words)))
-        for piece in pieces
-        for part in _parts(piece.words)
+        for run in _runs(pieces)
+        for part in _parts(run)
         if (words := worded(part, language, script))
     ]
 
@@ -31,6 +33,19 @@ def segments(pieces: Iterable[Piece], speaker: str, language: str, script: Scrip
 def removed(pieces: Iterable[tuple[Piece, str]], speaker: str) -> list[Removed]:
     """Return what was removed from the words of ``speaker``."""
     return [Removed(piece.start, piece.end, speaker, piece.text, reason) for piece, reason in pieces]
+
+
+def _runs(pieces: Iterable[Piece]) -> Iterator[list[Word]]:
+    """Yield the words of ``pieces``, those of a sentence together that goes on in the next piece."""
+    run: list[Word] = []
+    for piece in pieces:
+        goes_on = run and not _ENDED.search(run[-1].text) and piece.start - run[-1].end < BREATH
+        if run and not (goes_on and piece.end - run[0].start < 2 * LONG):
+            yield run
+            run = []
+        run += piece.words
+    if run:
+        yield run
 
 
 def _parts(words: Sequence[Word]) -> Iterator[list[Word]]:
