@@ -266,6 +266,7 @@ IMPORTER = """
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_killed_twice_it_ends_complete_and_once_each(
     store: URL, folder: Path, put: PutCall, python: Python, eventually: Eventually
 ) -> None:
@@ -278,11 +279,11 @@ def test_killed_twice_it_ends_complete_and_once_each(
         )
         for wanted in (100, 250):
             importer = python(IMPORTER, full(store), folder)
-            eventually(lambda wanted=wanted: ws.calls.count() >= wanted, 120)
+            eventually(lambda wanted=wanted: ws.calls.count() >= wanted, 300)
             importer.kill()
             importer.communicate()
         last = python(IMPORTER, full(store), folder)
-        out, problems = last.communicate(timeout=200)
+        out, problems = last.communicate(timeout=400)
         assert out.startswith("done "), problems
         assert rows(ws, Recording, CallTranscript, CallScore, CallFigures, CallFile) == [500] * 5
         assert ws.activities.count(account_id=account.id, channel="phone") == 500
