@@ -11,9 +11,13 @@ import pytest
 pytest.importorskip("av", reason="needs the whole design: pip install 'crm-lab[speech]'")
 
 from crm_lab.cli.program import main
-from crm_lab_speech import ModelMissing, load
+from crm_lab_speech import ModelMissing, load, speakers
 from crm_lab_speech.recognition import job
 from tests.speech.scripted import Scripted, tone, wav
+
+
+def nobody_knows(*_: object, **__: object) -> None:
+    raise ModelMissing("No model for voices was found.")
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +27,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Scripted:
     scripted = Scripted(lambda sound, language: "good morning" if language == "en" else "早上好")
     monkeypatch.setattr(job, "engine", lambda model, threads=0: scripted if model == "auto" else model)
     monkeypatch.setattr(job, "voiced", lambda samples, longest: [(0, len(samples))] if np.any(samples) else [])
-    monkeypatch.setattr(job, "SPEAKERS", "crm_lab_speech.none")
+    monkeypatch.setattr(speakers, "who_spoke", nobody_knows)
     return scripted
 
 

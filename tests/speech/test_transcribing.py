@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("av", reason="needs the whole design: pip install 'crm-lab[speech]'")
 
-from crm_lab_speech import BadRequest, ModelMissing, load, mask, save, transcribe
+from crm_lab_speech import BadRequest, ModelMissing, load, mask, save, speakers, transcribe
 from crm_lab_speech.recognition import job
 from tests.speech.scripted import RATE, Scripted, noise, said, silence, tone, wav
 
@@ -25,10 +25,14 @@ def loud(samples: np.ndarray, *, longest: float) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
+def nobody_knows(*_: object, **__: object) -> None:
+    raise ModelMissing("No model for voices was found.")
+
+
 @pytest.fixture(autouse=True)
 def tones_are_voices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job, "voiced", loud)
-    monkeypatch.setattr(job, "SPEAKERS", "crm_lab_speech.none")  # one voice, unless a test says otherwise
+    monkeypatch.setattr(speakers, "who_spoke", nobody_knows)
 
 
 def pitch(sound: np.ndarray) -> int:
@@ -171,21 +175,19 @@ def test_two_who_speak_at_once_are_both_written(tmp_path: Path) -> None:
 def test_a_mono_recording_is_split_among_its_voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
 
-    class Voices:
-        @staticmethod
-        def who_spoke(sound: np.ndarray, speech: list[tuple[float, float]], *, count: int) -> str:
-            asked.append((sound.dtype, len(sound), speech, count))
-            return "B"
+    def who_spoke(sound: np.ndarray, speech: list[tuple[float, float]], *, count: int) -> str:
+        asked.append((sound.dtype, len(sound), speech, count))
+        return "B"
 
-        @staticmethod
-        def attribute(segments: Any, voices: str) -> Any:
-            return [replace(each, speaker=voices) for each in segments]
+    def attribute(segments: Any, voices: str) -> Any:
+        return tuple(replace(each, speaker=voices) for each in segments)
 
-    monkeypatch.setattr(job, "_voices", lambda: Voices)
+    monkeypatch.setattr(speakers, "who_spoke", who_spoke)
+    monkeypatch.setattr(speakers, "attribute", attribute)
     path = wav(tmp_path / "a.wav", np.concatenate([silence(1), tone(2)]))
     made = transcribe(path, "en", Scripted(lambda *_: "yes"))
     assert made.speakers == ("B",)
-    assert asked == [(np.float32, 48_000, [(1.0, 3.0)], 2)]
+    assert asked == [(np.int16, 48_000, [(1.0, 3.0)], 2)]
     assert transcribe(path, "en", Scripted(lambda *_: "yes"), speakers=None).speakers == ()
 
 

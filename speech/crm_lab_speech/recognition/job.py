@@ -7,24 +7,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 from crm_lab_speech.errors import ModelMissing
 from crm_lab_speech.models import SIZES, find_whisper
 from crm_lab_speech.recognition.echoes import own
 from crm_lab_speech.recognition.reading import SPAN, Read, Reader, Settings
 from crm_lab_speech.recognition.recogniser import Recogniser
-from crm_lab_speech.recognition.recording import RATE, Recording, floats, read_recording
+from crm_lab_speech.recognition.recording import RATE, Recording, read_recording
 from crm_lab_speech.recognition.segments import removed, segments
 from crm_lab_speech.recognition.voice import Span, voiced
 from crm_lab_speech.transcribing import Mode, Progress, Script
 from crm_lab_speech.transcript import Removed, Segment, Transcript
-
-SPEAKERS = "crm_lab_speech.speakers"
-"""What tells voices apart."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ def run(path: str | os.PathLike[str], wanted: Wanted, tell: Progress) -> Transcr
     recogniser = engine(wanted.model, wanted.threads)
     read = _read(recording, recogniser, Settings(wanted.language, wanted.names, wanted.mode == "fast"), tell)
     made = _transcript(recording, read, wanted.script)
-    if "" in read and wanted.speakers is not None:
+    if "" in read and made.segments and wanted.speakers is not None:
         return _told_apart(made, recording, read[""], wanted.speakers)
     return made
 
@@ -115,25 +110,13 @@ def _told_apart(
     transcript: Transcript, recording: Recording, read: Read, speakers: Literal["auto"] | int
 ) -> Transcript:
     """Return ``transcript`` with a speaker for each voice of its only channel, if there is a model for voices."""
-    if not transcript.segments:
-        return transcript
+    from crm_lab_speech import speakers as voices
+
     speech = [(start / RATE, end / RATE) for start, end in read.speech]
-    count = 2 if speakers == "auto" else speakers
     try:
-        voices = _voices()
-        found = voices.who_spoke(floats(recording.channels[""]), speech, count=count)
+        found = voices.who_spoke(recording.channels[""], speech, count=2 if speakers == "auto" else speakers)
     except ModelMissing:
         if speakers == "auto":
             return transcript
         raise
-    return replace(transcript, segments=tuple(voices.attribute(transcript.segments, found)))
-
-
-def _voices() -> Any:
-    """Return the module that tells voices apart.  Raises ModelMissing."""
-    module = import_module(SPEAKERS) if find_spec(SPEAKERS) else None
-    if not hasattr(module, "who_spoke"):
-        raise ModelMissing(
-            "Voices cannot be told apart in this version: leave speakers at 'auto', or record in stereo."
-        )
-    return module
+    return replace(transcript, segments=voices.attribute(transcript.segments, found))
