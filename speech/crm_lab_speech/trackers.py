@@ -118,7 +118,9 @@ def frame(hits: Sequence[Hit]) -> pd.DataFrame:
 def packaged() -> Mapping[str, Tracker]:
     """Return the trackers that come with the product, Chinese and English in one, by their names; read once."""
     texts = [files("crm_lab_speech").joinpath("packs", f"{pack}.yaml").read_text("utf-8") for pack in PACKS]
-    return MappingProxyType(joined(_read(text, f"the pack {pack}") for pack, text in zip(PACKS, texts, strict=True)))
+    return MappingProxyType(
+        joined(_read(text, f"the pack {pack}", tried=True) for pack, text in zip(PACKS, texts, strict=True))
+    )
 
 
 def load_trackers(path: str | os.PathLike[str]) -> dict[str, Tracker]:
@@ -142,7 +144,7 @@ def joined(packs: Iterable[Mapping[str, Tracker]]) -> dict[str, Tracker]:
     return found
 
 
-def _read(text: str, where: str) -> dict[str, Tracker]:
+def _read(text: str, where: str, *, tried: bool = False) -> dict[str, Tracker]:
     try:
         given: Any = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -150,11 +152,11 @@ def _read(text: str, where: str) -> dict[str, Tracker]:
     rows = given.get("trackers") if isinstance(given, dict) else None
     if not isinstance(rows, dict):
         raise BadRules(f"{where} has no 'trackers': name each and give what it says.")
-    return {str(name): tracker(str(name), row, where) for name, row in rows.items()}
+    return {str(name): tracker(str(name), row, where, tried=tried) for name, row in rows.items()}
 
 
-def tracker(name: str, row: Any, where: str = "the scorecard") -> Tracker:
-    """Return the tracker that ``row`` describes.  Raises BadRules."""
+def tracker(name: str, row: Any, where: str = "the scorecard", *, tried: bool = False) -> Tracker:
+    """Return the tracker that ``row`` describes.  Raises BadRules; patterns that were ``tried`` before are believed."""
     if not isinstance(row, dict) or not (row.get("say") or row.get("like")):
         raise BadRules(f"The tracker '{name}' of {where} says nothing: give it 'say' or 'like', a list each.")
     if unknown := sorted(set(row) - {*FIELDS}):
@@ -163,7 +165,7 @@ def tracker(name: str, row: Any, where: str = "the scorecard") -> Tracker:
     title = row.get("title") or {}
     named = title if isinstance(title, dict) else {"en": str(title)}
     one = replace(Tracker(name, asked=row.get("asked"), title=named), **lists)
-    for pattern in (*one.like, *one.unless, *one.unless_before):
+    for pattern in () if tried else (*one.like, *one.unless, *one.unless_before):
         try:
             regex.compile(pattern)
         except regex.error as error:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
+import yaml
 
 from crm_lab_speech import Transcript
-from crm_lab_speech.trackers import packaged
+from crm_lab_speech.trackers import packaged, tracker
 
 FOUND = [
     ("needs", "您对现在的流程满意吗？哪些地方用着不方便？"),
@@ -43,3 +46,11 @@ def test_it_is_the_topic(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text"), NOT_FOUND)
 def test_it_is_another_matter(name: str, text: str) -> None:
     assert not hits(name, text)
+
+
+def test_every_pattern_of_the_packs_can_be_used() -> None:
+    """They are believed when they are read: trying each costs a second."""
+    folder = files("crm_lab_speech").joinpath("packs")
+    for name in ("en.yaml", "zh.yaml"):
+        rows = yaml.safe_load(folder.joinpath(name).read_text("utf-8"))["trackers"]
+        assert {each: tracker(each, row, name).name for each, row in rows.items()} == {each: each for each in rows}
