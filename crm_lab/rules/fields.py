@@ -41,6 +41,7 @@ MAIN_TIMES = {
     "orders": "ordered_on",
     "payments": "paid_on",
     "payment_plans": "due_on",
+    "recordings": "started_at",
     "stage_history": "at",
     "tag_links": "since",
     "tickets": "opened_at",
