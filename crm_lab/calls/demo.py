@@ -45,15 +45,23 @@ def bring_in(calls: Calls, folder: Path) -> BroughtIn | None:
             return None
         names = set(session.scalars(select(User.name)))
         zone = context(session).zone
-    places = lay_out(folder, calls_contacts(calls))
     made = demo_calls()
+    _clear(folder, made)
+    places = lay_out(folder, _contacts(calls))
     for call, place in zip(made, places, strict=True):
         _save_words(call, place)
     _write_list(folder / LIST, list(zip(made, places, strict=True)), names, utc_now().astimezone(zone))
     return calls.bring_in(folder, reader=_unheard)
 
 
-def calls_contacts(calls: Calls) -> Any:
+def _clear(folder: Path, calls: Sequence[DemoCall]) -> None:
+    """Remove what was laid out for another demo company, whose people had other numbers."""
+    for call in calls:
+        for old in folder.glob(f"{call.id}_*"):
+            old.unlink()
+
+
+def _contacts(calls: Calls) -> Any:
     """Return names and phones of all contacts as a frame."""
     import pandas as pd
 

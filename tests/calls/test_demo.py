@@ -13,6 +13,8 @@ def test_they_come_in_once_with_their_words_and_find_whom_they_were_with(ws: Wor
     first, *_ = demo_calls()
     account = ws.accounts.add(name=first.truth["account"])
     contact = ws.contacts.add(name=first.truth["contact"], phone=first.truth["phone"], account_id=account.id)
+    (tmp_path / "calls").mkdir()
+    (tmp_path / "calls" / f"{first.id}_+4915112345678.ogg").write_bytes(first.path.read_bytes())  # of another company
     made = demo.bring_in(ws.calls, tmp_path / "calls")
     assert made is not None
     assert (made.new, made.failed) == (len(demo_calls()), 0)

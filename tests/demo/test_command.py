@@ -9,6 +9,7 @@ import pytest
 
 from crm_lab.cli import main
 from crm_lab.demo import file, truth_folder
+from crm_lab.demo.recordings import demo_calls
 from crm_lab.store.types import utc_now
 from crm_lab.workspace import open as open_store
 
@@ -18,6 +19,13 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "data" / "demo.db"
     monkeypatch.setattr("crm_lab.cli.demo.demo_path", lambda: path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def without_calls(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judging the calls takes as long as making the company; one test does it."""
+    if request.node.name != "test_demo_makes_the_file_once":
+        monkeypatch.setattr("crm_lab.calls.demo.bring_in", lambda *_given: None)
 
 
 def ids(path: Path) -> set[str]:
@@ -30,6 +38,11 @@ def test_demo_makes_the_file_once(place: Path, capsys: pytest.CaptureFixture[str
     assert str(place) in capsys.readouterr().out
     assert (truth_folder(place) / "duplicates.csv").exists()
     first = ids(place)
+    with open_store(place) as ws:
+        calls = ws.calls.latest()
+    assert len(calls) == len(demo_calls())
+    assert calls.account.notna().all()
+    assert calls.rep.notna().all()
     assert main(["demo", "--no-open"]) == 0
     assert ids(place) == first
     assert sorted(p.name for p in place.parent.iterdir() if p.name.startswith("demo.db.part")) == []
