@@ -40,6 +40,7 @@ from benchmarks.speech_words import speech_clips, speech_joined
 from benchmarks.suggestion_speed import suggestion_speed
 from benchmarks.tag_rules import tag_rules
 from benchmarks.triage_scroll import triage_scroll
+from benchmarks.who_spoke import who_spoke
 
 RESULTS = Path(__file__).with_name("results.json")
 FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
@@ -62,6 +63,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     knowledge_no_answer,
     knowledge_routing,
     call_scoring,
+    who_spoke,
     speech_clips,
     speech_joined,
     speech_cost,
