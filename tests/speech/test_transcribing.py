@@ -106,7 +106,7 @@ def test_mandarin_is_read_utterance_by_utterance_each_after_the_prompt(tmp_path:
     sound = np.concatenate([tone(2), silence(0.4), tone(2), silence(3), tone(2)])
     engine = Scripted(lambda sound, language: "好的，没问题。")
     transcribe(wav(tmp_path / "a.wav", sound), "zh", engine)
-    assert [round(seconds, 1) for _, _, seconds in engine.asked] == [5.2, 2.8]
+    assert [round(seconds, 1) for _, _, seconds in engine.asked] == [4.9, 2.5]
     assert {hints.prompt for _, hints, _ in engine.asked} == {"以下是普通话的句子。"}
 
 

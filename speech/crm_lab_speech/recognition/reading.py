@@ -20,9 +20,9 @@ from crm_lab_speech.recognition.voice import Span
 
 PROMPTS = {"zh": "以下是普通话的句子。"}
 """What stands before each utterance, by its language."""
-PAUSE = 0.6
+PAUSE = 1.0
 """Seconds between two spans of Mandarin (measured from their padded edges) up to which they are one utterance."""
-EDGES = {"zh": 0.8}
+EDGES = {"zh": 0.5}
 """Seconds of sound before and after speech that are heard with it, by the language (where it is not ``EDGE``)."""
 EDGE = 0.0
 MOST_NAMES = 200
