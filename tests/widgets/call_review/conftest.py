@@ -1,11 +1,13 @@
-"""A few recorded calls, and the screen on them."""
+"""A few recorded calls on both engines, and the screen on them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import URL
 
 import crm_lab
 from crm_lab.workspace import Workspace
@@ -13,16 +15,15 @@ from crm_lab.workspace import Workspace
 from ...spoken_calls import CHINESE, GOOD, put_call, turns
 
 
-@pytest.fixture(scope="session")
-def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("calls")
-    path = home / "calls.db"
-    with crm_lab.open(path) as ws:
-        _fill(ws, home / "calls")
-    return path
+@pytest.fixture
+def ws(store: URL, tmp_path: Path) -> Iterator[Workspace]:
+    with crm_lab.open(store) as workspace:
+        fill(workspace, tmp_path / "calls")
+        yield workspace
 
 
-def _fill(ws: Workspace, folder: Path) -> None:
+def fill(ws: Workspace, folder: Path) -> None:
+    """Bring in three calls: a good one that is linked, a transcript in Chinese, and one of two unknown voices."""
     ann = ws.users.add(name="Ann", login="ann", role="rep")
     account = ws.accounts.add(name="Globe 环球", owner_id=ann.id)
     ws.contacts.add(name="Li Jing", account_id=account.id, phone="13800001111", owner_id=ann.id)
@@ -30,9 +31,8 @@ def _fill(ws: Workspace, folder: Path) -> None:
     put_call(folder, "20260111093000_13900002222", turns(CHINESE), sound=False)
     put_call(folder, "20260112093000_nobody", turns((("A", "Hello there."), ("B", "Hello, wrong number."))))
     ws.calls.bring_in(folder, workers=1)
-    for row in ws.calls.frame().to_dict("records"):
-        if "13800001111" in row["file_name"]:
-            ws.calls.link(row["id"], contact="Li Jing", rep="Ann")
+    good = ws.calls.frame(link_state="linked")["id"].iloc[0]
+    ws.calls.link(good, contact="Li Jing", rep="Ann")
 
 
 @pytest.fixture

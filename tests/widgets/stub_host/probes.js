@@ -46,7 +46,7 @@ export function nameless() {
   const named = (element) =>
     element.getAttribute("aria-label") || element.textContent.trim() || element.closest("label")?.textContent.trim();
   return all(":is(button, input, select, textarea, [role=button])")
-    .filter((element) => !named(element))
+    .filter((element) => !element.hidden && !named(element))
     .map((element) => element.className);
 }
 

@@ -124,13 +124,16 @@ export class TranscriptView {
 
   #onLeave = () => this.#setFollowing(false);
 
-  #reveal() {
+  /** @param {number} [tries] turns out of sight have a guessed height, so the way there is found step by step */
+  #reveal(tries = 12) {
     const el = this.#turns[this.#now];
-    if (!el) return;
+    if (!el || !this.#following) return;
     const [outer, inner] = [this.scroll.getBoundingClientRect(), el.getBoundingClientRect()];
     const margin = Math.min(48, outer.height / 4);
     if (inner.top >= outer.top + margin && inner.bottom <= outer.bottom - margin) return;
+    const before = this.scroll.scrollTop;
     this.scroll.scrollTop += inner.top - outer.top - outer.height / 3;
+    if (tries > 1 && this.scroll.scrollTop !== before) requestAnimationFrame(() => this.#reveal(tries - 1));
   }
 
   /** @param {number} now */

@@ -72,7 +72,7 @@ export class Wave {
   move(time) {
     this.needle.style.left = this.#share(time);
     this.track.setAttribute("aria-valuenow", String(Math.round(time)));
-    this.track.setAttribute("aria-valuetext", clock(time));
+    this.track.setAttribute("aria-valuetext", this.locale.t("at_of", { time: clock(time), length: clock(this.#length) }));
   }
 
   close() {
