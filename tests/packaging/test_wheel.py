@@ -66,6 +66,13 @@ def test_the_plugin_lands_where_jupyterlab_looks(names: set[str], wheel: Path) -
     assert not any(name.startswith("crm_lab_widgets/labextension") for name in names), "one copy is enough"
 
 
+def test_the_server_extension_is_enabled_where_jupyter_looks(names: set[str], wheel: Path) -> None:
+    place = f"crm_lab-{wheel.name.split('-')[1]}.data/data/etc/jupyter/jupyter_server_config.d/crm-lab.json"
+    with zipfile.ZipFile(wheel) as archive:
+        enabled = json.loads(archive.read(place))["ServerApp"]["jpserver_extensions"]
+    assert [name for name, on in enabled.items() if on] == ["crm_lab_widgets.audio"]
+
+
 def test_nothing_else_is_in(names: set[str]) -> None:
     folders, endings = ("node_modules", "/tests/", "test_", "__pycache__", "/src/"), (".ts", ".map", ".db")
     odd = [name for name in names if name.endswith(endings) or any(word in name for word in folders)]

@@ -117,10 +117,20 @@ def long_call(ws: Workspace, folder: Path) -> str:
     return call
 
 
-def test_three_hours_have_elements_for_the_words_of_one_turn_only(open_screen: OpenScreen, ws: Workspace, tmp_path: Path) -> None:
+def test_three_hours_are_scrolled_and_sought(open_screen: OpenScreen, ws: Workspace, tmp_path: Path) -> None:
     page = opened(open_screen, long_call(ws, tmp_path / "long"))
     assert page(".crm-c-turn").count() == 3000
     assert page(".crm-c-word").count() < 40
+    page(".crm-c-track").click(position={"x": 400, "y": 40})
+    expect(page(".crm-c-now")).to_be_in_viewport()
+    at = int(page(".crm-c-now").get_attribute("data-turn") or 0)
+    assert 500 < at < 2500
+    page(".crm-c-transcript").hover()
+    page.page.mouse.wheel(0, 40_000)
+    expect(page("[data-action=follow]")).to_be_visible()
+    expect(page(".crm-c-now")).not_to_be_in_viewport()
+    page("[data-action=follow]").click()
+    expect(page(".crm-c-now")).to_be_in_viewport()
     assert page.page.evaluate("window.host.sticksOut()") == []
 
 

@@ -124,16 +124,15 @@ export class TranscriptView {
 
   #onLeave = () => this.#setFollowing(false);
 
-  /** @param {number} [tries] turns out of sight have a guessed height, so the way there is found step by step */
-  #reveal(tries = 12) {
+  /** @param {number} [frames] in which it is looked after: turns out of sight have a guessed height, which changes when they are drawn */
+  #reveal(frames = 6) {
     const el = this.#turns[this.#now];
     if (!el || !this.#following) return;
     const [outer, inner] = [this.scroll.getBoundingClientRect(), el.getBoundingClientRect()];
     const margin = Math.min(48, outer.height / 4);
-    if (inner.top >= outer.top + margin && inner.bottom <= outer.bottom - margin) return;
-    const before = this.scroll.scrollTop;
-    this.scroll.scrollTop += inner.top - outer.top - outer.height / 3;
-    if (tries > 1 && this.scroll.scrollTop !== before) requestAnimationFrame(() => this.#reveal(tries - 1));
+    const seen = inner.top >= outer.top + margin && inner.bottom <= outer.bottom - margin;
+    if (!seen) this.scroll.scrollTop += inner.top - outer.top - outer.height / 3;
+    if (frames > 1) requestAnimationFrame(() => this.#reveal(frames - 1));
   }
 
   /** @param {number} now */
