@@ -1,5 +1,6 @@
 import { fill, h, isTyping } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { offsetIn } from "./caret.js";
 import { clock } from "./clock.js";
 import { colourOf, speakerOf } from "./names.js";
 import { SPEAKER, START, TEXT, pieces, timeAt, turnAt, wordAt } from "./spoken.js";
@@ -219,36 +220,4 @@ export class TranscriptView {
 /** @param {HTMLElement} turn */
 function said(turn) {
   return /** @type {HTMLElement} */ (turn.querySelector(".crm-c-said"));
-}
-
-/**
- * @param {HTMLElement} el
- * @param {number} x
- * @param {number} y
- * @returns {number | null} how many characters of its text stand before a point of the page; null beside it
- */
-function offsetIn(el, x, y) {
-  const at = caret(el.getRootNode(), x, y);
-  if (!at || !el.contains(at.node)) return null;
-  const before = document.createRange();
-  before.selectNodeContents(el);
-  before.setEnd(at.node, at.offset);
-  return before.toString().length;
-}
-
-/**
- * @param {any} root
- * @param {number} x
- * @param {number} y
- * @returns {{node: Node, offset: number} | null}
- */
-function caret(root, x, y) {
-  const page = /** @type {any} */ (document);
-  if (page.caretPositionFromPoint) {
-    const shadowRoots = root instanceof ShadowRoot ? [root] : [];
-    const found = page.caretPositionFromPoint(x, y, { shadowRoots });
-    return found && { node: found.offsetNode, offset: found.offset };
-  }
-  const range = page.caretRangeFromPoint?.(x, y);
-  return range && { node: range.startContainer, offset: range.startOffset };
 }
