@@ -34,7 +34,7 @@ def test_marks_have_their_evidence_and_reasons_in_both_languages(browser: Browse
     judged = browser.ok("call", id=ids["chinese"])["judged"]
     marks = {one["item"]: one for one in judged["marks"]}
     promise = marks["forbidden_promise"]
-    assert (promise["state"], promise["knock_out"]) == ("missed", True)
+    assert (promise["state"], promise["knock_out"], promise["forbidden"]) == ("missed", True, True)
     assert promise["evidence"][0]["turn"] == 2
     assert "保证" in promise["evidence"][0]["quote"]
     assert marks["price_objection"]["state"] == "found"

@@ -18,6 +18,7 @@ def marks_of(marks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "item": one["item"],
             "title": _both(one["title"]),
             "state": _state(one),
+            "forbidden": one.get("kind") == "forbidden",
             "points": one.get("points"),
             "of": one.get("of"),
             "knock_out": bool(one.get("knock_out")),

@@ -42,7 +42,7 @@ export function scorecard(call, locale, onSeek) {
  */
 function item(mark, call, locale, onSeek) {
   const { state, points, of, evidence } = mark;
-  const word = locale.t(/** @type {"state_met"} */ (`state_${state}`));
+  const word = locale.t(/** @type {"state_met"} */ (mark.forbidden ? `forbidden_${state}` : `state_${state}`));
   const earned = points !== null && of !== null ? locale.t("points", { points, of }) : "";
   const shown = evidence.slice(0, MOST).map((one) => quote(one, call, locale, onSeek));
   const rest = evidence.slice(MOST);
@@ -58,7 +58,7 @@ function item(mark, call, locale, onSeek) {
     h("span", { class: "crm-c-item-title", text: locale.phrase(mark.title) }),
     h("span", { class: "crm-c-points crm-quiet", text: earned }),
     mark.knock_out && state === "missed" && h("span", { class: "crm-c-knock-out", text: locale.t("knock_out") }),
-    !evidence.length && h("p", { class: "crm-c-reason crm-quiet", text: locale.phrase(mark.reason) }),
+    !evidence.length && !(mark.forbidden && state === "met") && h("p", { class: "crm-c-reason crm-quiet", text: locale.phrase(mark.reason) }),
     evidence.length > 0 && list,
   );
 }

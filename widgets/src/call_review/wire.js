@@ -26,7 +26,7 @@
  * @typedef {{turn: number, start: number, end: number, speaker: string, quote: string}} Evidence
  * @typedef {"met" | "missed" | "unknown" | "found" | "absent"} State
  * @typedef {{item: string, title: [string, string], state: State, points: number | null, of: number | null,
- *   knock_out: boolean, reason: [string, string], evidence: Evidence[]}} Mark
+ *   forbidden: boolean, knock_out: boolean, reason: [string, string], evidence: Evidence[]}} Mark
  * @typedef {{card: string, version: number, total: number | null, marks: Mark[], at: string, older: boolean}} Judged
  *
  * @typedef {Row & {customer: {entity: string, id: string} | null, version: number, direction: string | null,
