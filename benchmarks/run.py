@@ -105,7 +105,9 @@ def _names() -> list[str]:
 def _measure(one: Callable[[Path, bool], Figure], quick: bool) -> Figure:
     print(f"measuring {one.__name__} …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="crm-lab-benchmark-") as folder:
-        return one(Path(folder), quick)
+        figure = one(Path(folder), quick)
+    print(f"  {figure.value} (bar {figure.bar})", file=sys.stderr, flush=True)
+    return figure
 
 
 def table(figures: Sequence[Figure]) -> str:
