@@ -65,10 +65,16 @@ OTHERWISE = {"faiss": "faiss-cpu", "sklearn": "scikit-learn"}
 """Distributions of extras that may not be installed here, and are not called as their module is."""
 
 
+BY_HAND = ROOT / "benchmarks" / "demo_calls"
+"""What speaks the demo's calls is run by hand, in an environment that its README describes."""
+
+
 def imported(folder: str) -> set[str]:
     """The top-level modules that the sources in ``folder`` import, without the standard library and our own."""
     found: set[str] = set()
     for path in (ROOT / folder).rglob("*.py"):
+        if BY_HAND in path.parents:
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {alias.name.split(".")[0] for alias in node.names}

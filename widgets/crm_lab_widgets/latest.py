@@ -14,6 +14,14 @@ class Latest:
         self._lock = threading.Lock()
         self._next: Callable[[], None] | None = None
         self._busy = False
+        self._thread: threading.Thread | None = None
+
+    def end(self, seconds: float = 10.0) -> None:
+        """Forget what waits, and wait for what runs; what takes longer ends by itself."""
+        with self._lock:
+            self._next, thread = None, self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(seconds)
 
     def ask(self, work: Callable[[], None]) -> None:
         """Let ``work`` run as soon as the work before it has ended.  ``work`` may not raise."""
@@ -22,7 +30,8 @@ class Latest:
             if self._busy:
                 return
             self._busy = True
-        threading.Thread(target=self._run, name=self._name, daemon=True).start()
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while (work := self._take()) is not None:

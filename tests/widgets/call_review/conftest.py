@@ -36,8 +36,10 @@ def fill(ws: Workspace, folder: Path) -> None:
 
 
 @pytest.fixture
-def screen(ws: Workspace) -> Any:
-    return ws.call_review()
+def screen(ws: Workspace) -> Iterator[Any]:
+    made = ws.call_review()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -41,6 +41,11 @@ class SoundVerbs(WorkspaceWidget):
         self._measuring = Latest("loudness of a call")
         self._loudness: dict[str, NDArray[Any]] = {}
 
+    def close(self) -> None:
+        """Close the screen; a recording that is being looked through is let go of first."""
+        super().close()
+        self._measuring.end()
+
     @verb
     def sound(self, id: str) -> dict[str, Any]:
         """Return where a call's sound is: ``state`` is there, none (only a transcript) or gone; its lanes follow.
