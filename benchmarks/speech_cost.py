@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.measure import Figure, Times, not_measured, ratios, verdict
 from benchmarks.speech_sets import NOT_GIVEN, RATE, Clip, clips, joined
 from benchmarks.speech_words import Reader, measured, model, ours
-from crm_lab_speech import transcribe
+from crm_lab_speech import Transcript, transcribe
 
 COST_NAME = "recordings: processor time and peak memory beside bare faster-whisper on the same stretches"
 FAST_NAME = "recordings: the fast way beside bare batched faster-whisper (processor time)"
@@ -109,27 +109,28 @@ def speech_fast(place: Path, quick: bool) -> Figure:
         detail[language] = {**found, "cpu": {name: round(each.cpu[0], 1) for name, each in times.items()}}
         detail[language]["ratio"] = ratios(times["fast"], times["bare"])["cpu"]
     value = ", ".join(f"{detail[language]['ratio']:.2f}" for language in ("en", "zh"))
-    met = all(detail[language]["ratio"] <= FAST for language in ("en", "zh"))
+    met = all(each["ratio"] <= FAST and not each["fast"]["unread"] for each in detail.values())
     return Figure(FAST_NAME, value, f"≤ {FAST}", None, verdict(met, not quick), detail)
 
 
 def _timed(times: Times, clip: Clip, language: str, way: Reader) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    times.run(lambda: found.update(measured([clip], language, way)))
-    return found
+    """Time the reading alone, and measure what came of it."""
+    made: list[Transcript | str] = []
+    times.run(lambda: made.append(way(clip.path, language)))
+    return measured([clip], language, lambda *_: made[0])
 
 
-def _fast(path: Path, language: str) -> tuple[str, int]:
-    return transcribe(path, language, "base", mode="fast", speakers=None, threads=1).text, 0
+def _fast(path: Path, language: str) -> Transcript:
+    return transcribe(path, language, "base", mode="fast", speakers=None, threads=1)
 
 
-def _batched(path: Path, language: str) -> tuple[str, int]:
+def _batched(path: Path, language: str) -> str:
     from faster_whisper import BatchedInferencePipeline
 
     segments, _ = BatchedInferencePipeline(model()).transcribe(
         str(path), language=language, batch_size=8, temperature=0.0, word_timestamps=True
     )
-    return "".join(each.text for each in segments), 0
+    return "".join(each.text for each in segments)
 
 
 def speech_silence(place: Path, quick: bool) -> Figure:

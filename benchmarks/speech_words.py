@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.measure import Figure, not_measured, verdict
 from benchmarks.speech_sets import NOT_GIVEN, Clip, clips, joined, wrong
+from crm_lab_speech import Transcript
 
 CLIPS = {"en": 5.0, "zh": 14.5}
 JOINED = {"en": 6.2, "zh": 15.5}
@@ -16,8 +17,8 @@ CLIPS_NAME = "recordings: words read wrong clip by clip (WER English, CER Mandar
 JOINED_NAME = "recordings: words read wrong in joined clips (WER English, CER Mandarin)"
 _MARK = re.compile(r"[，。？！、：；]")
 
-Reader = Callable[[Path, str], tuple[str, int]]
-"""Returns the text of a recording, and how many spans of speech are without a word."""
+Reader = Callable[[Path, str], "Transcript | str"]
+"""Reads a recording in a language: its transcript, or bare text."""
 
 
 def speech_clips(place: Path, quick: bool) -> Figure:
@@ -55,38 +56,43 @@ def measured(some: Sequence[Clip], language: str, reader: Reader) -> dict[str, A
     """Return what is wrong with ``reader``'s transcripts of ``some``."""
     from opencc import OpenCC
 
-    read = [(clip.text, *reader(clip.path, language)) for clip in some]
-    texts = [text for _, text, _ in read]
+    read = [(clip, reader(clip.path, language)) for clip in some]
+    texts = [each if isinstance(each, str) else each.text for _, each in read]
+    left = [unread_spans(clip.path, each) for clip, each in read if not isinstance(each, str)]
     return {
-        **wrong([(right, text) for right, text, _ in read], language),
+        **wrong([(clip.text, text) for (clip, _), text in zip(read, texts, strict=True)], language),
         "recordings": len(read),
         "traditional": sum(OpenCC("t2s").convert(text) != text for text in texts),
         "marked": sum(bool(_MARK.search(text)) for text in texts),
-        "unread": sum(unread for _, _, unread in read),
+        "unread": sum(left) if len(left) == len(read) else None,
     }
 
 
-def ours(path: Path, language: str) -> tuple[str, int]:
-    """Return the transcript, and how many spans of speech of a second or more are without a word."""
+def ours(path: Path, language: str) -> Transcript:
+    """Return the transcript."""
     from crm_lab_speech import transcribe
+
+    return transcribe(path, language, "base", speakers=None, threads=1)
+
+
+def unread_spans(path: Path, made: Transcript) -> int:
+    """Return how many spans of speech have no word in ``made``."""
     from crm_lab_speech.recognition.completeness import unread
     from crm_lab_speech.recognition.recogniser import Piece
     from crm_lab_speech.recognition.recording import read_recording
     from crm_lab_speech.recognition.voice import voiced
 
-    made = transcribe(path, language, "base", speakers=None, threads=1)
     read = [Piece(segment.words) for segment in made]
     samples = next(iter(read_recording(path).channels.values()))
-    whole = [span for span in voiced(samples, longest=26.0) if span in unread([span], read)]
-    return made.text, len(whole)
+    return sum(span in unread([span], read) for span in voiced(samples, longest=26.0))
 
 
-def bare(path: Path, language: str) -> tuple[str, int]:
-    """Return what faster-whisper reads with voice activity detection, beam 5 and no chance; spans are not counted."""
+def bare(path: Path, language: str) -> str:
+    """Return what faster-whisper reads with voice activity detection, beam 5 and no chance."""
     segments, _ = model().transcribe(
         str(path), language=language, vad_filter=True, temperature=0.0, condition_on_previous_text=False
     )
-    return "".join(each.text for each in segments), 0
+    return "".join(each.text for each in segments)
 
 
 def model() -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,6 @@ def _kept(session: Session, name: str, version: int) -> CallCard | None:
 
 
 def _parsed(card: CallCard) -> Scorecard:
-    with tempfile.TemporaryDirectory() as folder:  # cards are read from files
-        path = Path(folder, "card.yaml")
-        path.write_text(card.text, encoding="utf-8")
-        return card_of(path)
+    from crm_lab_speech import Scorecard
+
+    return Scorecard.parse(card.text, f"the card '{card.name}'")

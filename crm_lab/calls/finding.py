@@ -20,8 +20,6 @@ AUDIO = frozenset({
 TEXT = (".json", ".vtt", ".srt")
 """Endings of transcripts, the fullest first."""
 
-_BLOCK = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,11 +59,8 @@ def find(folder: Path) -> list[Found]:
 
 def hash_of(path: Path) -> str:
     """Return the SHA-256 of a file's content, read in pieces.  Raises OSError."""
-    made = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            made.update(block)
-    return made.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _walk(root: Path) -> Iterator[Path]:

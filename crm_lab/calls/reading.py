@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crm_lab.calls.judging import Plain, judged, plain_transcript, storable, transcript_of
 from crm_lab.calls.sound import sound_of
@@ -55,10 +54,10 @@ def _transcript(task: Plain, reader: Reader | None) -> Transcript:
 
 def recognise(task: Plain) -> Transcript:
     """Turn a recording into a transcript with the speech toolkit.  Raises SpeechError, or what the engine raises."""
-    speech: Any = importlib.import_module("crm_lab_speech")
+    from crm_lab_speech import transcribe
+
     options = {name: task[name] for name in ("language", "glossary") if task.get(name)}
-    made: Transcript = speech.transcribe(task["path"], model=task.get("model") or "auto", threads=1, **options)
-    return made
+    return transcribe(task["path"], model=task.get("model") or "auto", threads=1, **options)
 
 
 @cache

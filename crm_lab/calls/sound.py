@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import wave
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +25,10 @@ def sound_of(path: Path) -> Sound:
 
 
 def _by_libraries(path: Path) -> Sound:
-    if importlib.util.find_spec("av") is None:
+    try:
+        import av
+    except ImportError:
         return Sound()
-    av: Any = importlib.import_module("av")
     try:
         with av.open(str(path)) as container:
             stream = container.streams.audio[0]

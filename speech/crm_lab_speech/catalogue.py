@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_lab_speech.assembly import CHUNK, located
+from crm_lab_speech.assembly import located
 from crm_lab_speech.errors import ModelDamaged
 from crm_lab_speech.models import Model, models_folder
 
@@ -79,11 +79,8 @@ def find_speaker(model: SpeakerModel) -> Model | None:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    made = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(CHUNK):
-            made.update(block)
-    return made.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check(model: SpeakerModel, path: Path) -> None:

@@ -71,7 +71,12 @@ class Scorecard:
             text = Path(path).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise BadRules(f"{path} cannot be read ({error}): give a YAML file with 'items'.") from error
-        return _card(text, str(path))
+        return cls.parse(text, str(path))
+
+    @classmethod
+    def parse(cls, text: str, where: str = "the card") -> Scorecard:
+        """Read a card from YAML; ``where`` is what messages call it.  Raises BadRules: what is wrong, in which item."""
+        return _card(text, where)
 
     @staticmethod
     def default() -> Scorecard:

@@ -12,7 +12,7 @@ from crm_lab_speech.errors import BadRequest
 from crm_lab_speech.intervals import Interval
 from crm_lab_speech.speakers.clustering import Labels, centres_of, clustered
 from crm_lab_speech.speakers.hearing import Heard, hear
-from crm_lab_speech.speakers.mel import Floats
+from crm_lab_speech.speakers.mel import RATE, Floats
 from crm_lab_speech.speakers.naming import named
 from crm_lab_speech.speakers.turns import turns_of
 from crm_lab_speech.speakers.voices import Voices
@@ -59,7 +59,7 @@ def enrol(samples: NDArray[np.float32] | NDArray[np.int16], speech: Sequence[Int
     ``speech`` is where they speak, in seconds (default: everywhere).  Raises ModelMissing, and BadRequest when there
     is no speech to learn from.
     """
-    heard = hear(samples, speech or [(0.0, len(samples) / 16_000)])
+    heard = hear(samples, speech or [(0.0, len(samples) / RATE)])
     if not len(heard.voices):
         raise BadRequest("There is no speech to learn the voice from: give a recording of some seconds.")
     voice: Floats = centres_of(heard.voices, np.zeros(len(heard.voices), np.intp))[0]
