@@ -10,7 +10,7 @@ import { KEYS, actOf, printed } from "../src/triage/keys.js";
 import { Selection } from "../src/triage/selection.js";
 import { TEXTS } from "../src/triage/texts.js";
 import { length, timeLeft } from "../src/triage/time_left.js";
-import { said } from "../src/triage/undo_bar.js";
+import { said } from "../src/triage/said.js";
 
 const SRC = new URL("../src/triage/", import.meta.url);
 const en = new Locale("en", TEXTS, { tag: "en" });

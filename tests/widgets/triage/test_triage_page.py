@@ -152,23 +152,23 @@ def test_the_person_stays_at_their_ticket_when_others_move_the_rows(
 def test_what_can_not_be_taken_back_makes_way(page: ScreenPage, ws: Workspace, known: dict[str, str]) -> None:
     page(".crm-t-title").focus()
     page.press("w")
-    expect(page(".crm-t-undo")).to_contain_text("#1")
+    expect(page(".crm-undo-bar")).to_contain_text("#1")
     choose(page, B)
     expect(page(".crm-t-title")).to_have_text(B)
     page("[data-act=wait]").click()
-    expect(page(".crm-t-undo")).to_contain_text("#2")
+    expect(page(".crm-undo-bar")).to_contain_text("#2")
     ws.tickets.resume(known[B])
     page("[data-action=undo]").click()
     expect(page(".crm-error")).to_contain_text("went on since")
-    expect(page(".crm-t-undo")).to_contain_text("#1")
+    expect(page(".crm-undo-bar")).to_contain_text("#1")
     page("[data-action=undo]").click()
-    expect(page(".crm-t-undo")).to_be_hidden()
+    expect(page(".crm-undo-bar")).to_be_hidden()
 
 
 def test_keys_go_on_after_a_button_that_is_gone(page: ScreenPage) -> None:
     page("[data-act=wait]").click()
     page("[data-action=undo]").click()
-    expect(page(".crm-t-undo")).to_be_hidden()
+    expect(page(".crm-undo-bar")).to_be_hidden()
     expect(page(".crm-t-row:focus")).to_be_visible()
     page.press("x")
     page("[data-bulk=solve]").click()

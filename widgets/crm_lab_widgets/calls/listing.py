@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from crm_lab.calls.tables import newest_score
 from crm_lab.errors import InvalidValue
 from crm_lab.store.entities import Account, CallScore, Contact, Lead, Recording, User
 from crm_lab.store.trail import plain
@@ -53,13 +54,6 @@ def one(session: Session, id: str) -> dict[str, Any] | None:
     return told(row) if row else None
 
 
-def total_of() -> Any:
-    """Return the total of a call's newest score by a card, as a column."""
-    newest = (CallScore.made_at.desc(), CallScore.id.desc())
-    mine = (CallScore.recording_id == Recording.id, CallScore.kind == "card")
-    return select(CallScore.total).where(*mine).order_by(*newest).limit(1).correlate(Recording).scalar_subquery()
-
-
 def conditions(filters: Mapping[str, Any]) -> list[Any]:
     """Return what the filters ask of a call."""
     found: list[Any] = []
@@ -69,7 +63,7 @@ def conditions(filters: Mapping[str, Any]) -> list[Any]:
     if "language" in filters:
         found.append(Recording.language == filters["language"])
     if "below" in filters:
-        found.append(total_of() < float(filters["below"]))
+        found.append(newest_score(CallScore.total) < float(filters["below"]))
     if "unlinked" in filters:
         found.append(Recording.link_state == "unlinked")
     if "text" in filters:
@@ -95,7 +89,7 @@ def told(row: Any) -> dict[str, Any]:
 
 def _listed() -> Select[Any]:
     names = [people.c.name.label(name) for name, (people, _) in _PEOPLE.items()]
-    return _with_people(select(Recording, total_of().label("total"), *names))
+    return _with_people(select(Recording, newest_score(CallScore.total).label("total"), *names))
 
 
 def _with_people(query: Select[Any]) -> Select[Any]:

@@ -2,13 +2,13 @@ import { fill, focusedIn, h, isTyping } from "../shared/dom.js";
 import { panel } from "../shared/empty_panel.js";
 import { openCustomer } from "../shared/open_customer.js";
 import { gather } from "../shared/timing.js";
+import { UndoBar } from "../shared/undo_bar.js";
 import { Wished } from "../shared/wished.js";
 import { CallList } from "./call_list.js";
 import { CallPane } from "./call_pane.js";
 import { Filters } from "./filters.js";
 import { KEYS, showKeys } from "./keys.js";
 import { SearchView } from "./search_view.js";
-import { UndoBar } from "./undo_bar.js";
 
 /** Rows asked for with the list itself. */
 const FIRST = 100;
@@ -33,7 +33,7 @@ export class CallsTab {
     this.count = h("p", { class: "crm-c-count crm-quiet", role: "status" });
     this.empty = h("div", { class: "crm-c-nothing", hidden: true });
     this.listed = h("div", { class: "crm-c-listed" }, this.count, this.list.el, this.empty);
-    this.undo = new UndoBar(locale, () => this.#undo());
+    this.undo = new UndoBar(locale, ({ what, name }) => locale.t(/** @type {"done_text"} */ (`done_${what}`), { name }), () => this.#undo());
     this.undo.show(context.opening.undo);
     this.side = h("div", { class: "crm-c-side" }, this.search.bar, this.filters.el, this.search.el, this.listed, this.undo.el);
     this.el = h("div", { class: "crm-c-review", "aria-label": locale.t("title"), onkeydown: this.#onKey }, this.side, this.pane.el);

@@ -1,7 +1,7 @@
 import { holding } from "./choice_dialog.js";
 import { Desk } from "./desk.js";
 import { traced } from "./drafting.js";
-import { said } from "./undo_bar.js";
+import { said } from "./said.js";
 
 /**
  * @typedef {object} Around

@@ -1,6 +1,7 @@
 import { fill, focusedIn, h, isTyping } from "../shared/dom.js";
 import { openCustomer } from "../shared/open_customer.js";
 import { gather } from "../shared/timing.js";
+import { UndoBar } from "../shared/undo_bar.js";
 import { Wished } from "../shared/wished.js";
 import { BulkBar } from "./bulk_bar.js";
 import { Deeds } from "./deeds.js";
@@ -8,9 +9,9 @@ import { nothingView } from "./nothing_view.js";
 import { QueueFilters } from "./queue_filters.js";
 import { QueueKeys } from "./queue_keys.js";
 import { QueueList } from "./queue_list.js";
+import { said } from "./said.js";
 import { Selection } from "./selection.js";
 import { TicketPane } from "./ticket_pane.js";
-import { UndoBar } from "./undo_bar.js";
 
 /** @typedef {import("./wire.js").Queue} Queue */
 
@@ -35,7 +36,7 @@ export class QueueTab {
     this.selection = new Selection(() => this.#showSelection());
     this.filters = new QueueFilters(context, (changed) => this.#filter(changed));
     this.list = new QueueList(context, { selection: this.selection, onOpen: (id, focus) => this.openTicket(id, focus) });
-    this.undo = new UndoBar(locale, () => this.deeds.undo());
+    this.undo = new UndoBar(locale, (done) => said(locale, done), () => this.deeds.undo());
     this.pane = new TicketPane(context, {
       onAct: (act, id) => this.keys.do(act, [id]),
       onCustomer: (entity, id) => this.#showCustomer(entity, id),
