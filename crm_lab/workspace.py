@@ -350,8 +350,9 @@ class Workspace(Screens):
 
         filling(self.database).wait()
         self.watch.close()
-        if "_knowledge" in self.__dict__:
-            self._knowledge.close()
+        for name in ("_knowledge", "calls"):
+            if name in self.__dict__:
+                getattr(self, name).close()
         self.database.close()
 
     def __enter__(self) -> Workspace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,18 +67,12 @@ def _wanted(words: str) -> list[str]:
     return wanted
 
 
-def _in_call(recording: Recording, segments: list[dict[str, object]], text: str, wanted: list[str]) -> list[CallHit]:
-    return [
-        CallHit(
-            recording.id,
-            recording.file_name,
-            recording.started_at,
-            turn,
-            float(str(said["start"])),
-            float(str(said["end"])),
-            str(said["speaker"]),
-            str(said["text"]),
-        )
-        for turn, (said, line) in enumerate(zip(segments, text.split("\n"), strict=True))
-        if all(word in line for word in wanted)
-    ]
+def _in_call(recording: Recording, segments: list[dict[str, Any]], text: str, wanted: list[str]) -> list[CallHit]:
+    lines = zip(segments, text.split("\n"), strict=True)
+    return [hit_of(recording, turn, said) for turn, (said, line) in enumerate(lines) if all(w in line for w in wanted)]
+
+
+def hit_of(recording: Recording, turn: int, said: Mapping[str, Any]) -> CallHit:
+    """Return a turn of a call's transcript as a place that was found."""
+    where = (recording.id, recording.file_name, recording.started_at, turn)
+    return CallHit(*where, float(said["start"]), float(said["end"]), str(said["speaker"]), str(said["text"]))

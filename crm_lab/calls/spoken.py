@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from crm_lab.calls import keeping
@@ -10,8 +11,10 @@ from crm_lab.calls.cards import card_of_call
 from crm_lab.calls.correcting import corrected
 from crm_lab.calls.judging import judged, transcript_of
 from crm_lab.calls.linkable import Linkable
+from crm_lab.calls.meaning import CallIndex, search_meaning
 from crm_lab.calls.searching import CallHit, search
-from crm_lab.errors import StaleRecord
+from crm_lab.errors import InvalidValue, StaleRecord
+from crm_lab.indexes.following import Progress
 from crm_lab.store.entities import Recording
 from crm_lab.store.trail import Unit
 
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from crm_lab_speech import Transcript
+
+
+WAYS = ("words", "meaning")
+"""How calls are searched."""
 
 
 class Spoken(Linkable):
@@ -66,13 +73,33 @@ class Spoken(Linkable):
             content = keeping.version(unit.session, recording, number).content
             return self._say(unit, recording, dict(content), f"version {number} again")
 
-    def search(self, words: str, k: int = 50) -> list[CallHit]:
+    def search(self, words: str, k: int = 50, *, by: str = "words") -> list[CallHit]:
         """Return at most ``k`` places where all the words were said, those of the newest calls first.
 
         Words in quotes stand together.  Case, full width and the script of Chinese make no difference.
+        ``by="meaning"`` returns places where something like ``words`` was said, the nearest first; the first such
+        search reads all calls, which takes about a second a call (``refresh`` does it with progress).
         """
+        if by not in WAYS:
+            raise InvalidValue(f"calls can't be searched by '{by}'; choose one of {', '.join(WAYS)}")
         with self.database.read(self.actor) as session:
-            return search(session, words, k)
+            if by == "words":
+                return search(session, words, k)
+            return search_meaning(session, self.index, words, k)
+
+    @cached_property
+    def index(self) -> CallIndex:
+        """What was said in all calls, to be found by its meaning."""
+        return CallIndex(self.database)
+
+    def refresh(self, progress: Progress | None = None) -> int:
+        """Bring the search by meaning up to date; return how many calls were looked at."""
+        return self.index.follow(wait=True, progress=progress)
+
+    def close(self) -> None:
+        """Let go of the files of the search."""
+        if "index" in self.__dict__:
+            self.index.close()
 
     def _held(self, unit: Unit, id: str, number: int | None) -> Recording:
         recording = self._load(unit.session, id)

@@ -26,6 +26,7 @@ def add_parser(subparsers: Any) -> None:
     listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many are shown (default: 20)")
     searching = deeds.add_parser("search", help="where something was said, in all calls")
     searching.add_argument("words", metavar="WORDS")
+    searching.add_argument("--meaning", action="store_true", help="something like it, also in the other language")
     searching.add_argument("-k", type=int, default=20, metavar="N", help="how many places (default: 20)")
     _linking(deeds.add_parser("link", help="say with whom a call was"))
     deeds.add_parser("failures", help="files that could not be read, and why")
@@ -95,12 +96,18 @@ def _list(ws: Workspace, args: argparse.Namespace) -> int:
 
 
 def _search(ws: Workspace, args: argparse.Namespace) -> int:
-    hits = ws.calls.search(args.words, args.k)
+    if args.meaning:
+        ws.calls.refresh(_reading if sys.stderr.isatty() else None)
+    hits = ws.calls.search(args.words, args.k, by="meaning" if args.meaning else "words")
     for hit in hits:
         print(f"{hit.file_name}  {int(hit.start // 60)}:{int(hit.start % 60):02d}  {hit.speaker}: {hit.quote}")
     if not hits:
         print("nobody said that in a call that you may hear")
     return 0
+
+
+def _reading(done: int, total: int) -> None:
+    _shown(done / total, f"reading calls: {done:,} of {total:,}")
 
 
 def _link(ws: Workspace, args: argparse.Namespace) -> int:

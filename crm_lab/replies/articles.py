@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import select, update
 
 from crm_lab.errors import InvalidValue
+from crm_lab.indexes.following import Progress
 from crm_lab.replies import writing
-from crm_lab.replies.index import Index, Progress
+from crm_lab.replies.index import Index
 from crm_lab.replies.reports.door import Reporting
 from crm_lab.replies.versions import Difference, differences, version
 from crm_lab.replies.votes import vote

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue
+from crm_lab.indexes.said import translated
 from crm_lab.replies import writing
-from crm_lab.replies.said import translated
 from crm_lab.store.entities import Article
 from crm_lab.store.entities.knowledge import CONTENT
 from crm_lab.store.scope import DELETED

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, MissingPart, NotFound, Refused
+from crm_lab.indexes.said import translated
 from crm_lab.replies import asking, deciding
 from crm_lab.replies.evaluating import cut_of
 from crm_lab.replies.filling import filler
 from crm_lab.replies.index import Index
 from crm_lab.replies.lessons import REASONS
-from crm_lab.replies.said import translated
 from crm_lab.replies.suggested import Suggested, Suggestions
 from crm_lab.replies.suggesting import Asked, filled_sentences, suggest
 from crm_lab.service.seeing import everybody

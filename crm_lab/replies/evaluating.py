@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
+from crm_lab.indexes.said import translated
 from crm_lab.replies.index import Index
-from crm_lab.replies.said import translated
 from crm_lab.store.entities import Article, Setting
 from crm_lab.store.trail import Unit
 from crm_lab_knowledge.answering import CUT

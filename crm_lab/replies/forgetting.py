@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from crm_lab.errors import CrmLabError
+from crm_lab.indexes.unlearning import after_commit
 from crm_lab.replies.index import Index
-from crm_lab.store.database import Database
-
-log = logging.getLogger(__name__)
 
 
 def forget(session: Session, records: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -22,18 +17,5 @@ def forget(session: Session, records: Mapping[str, Sequence[str]]) -> dict[str, 
     """
     mine = len(records.get("suggestions", ()))
     if mine:
-        database = Database(session.get_bind().engine.url)
-
-        def unlearn(_session: Session) -> None:
-            index = Index(database)
-            try:
-                if index.folder.exists():
-                    index.follow(wait=True)
-            except CrmLabError as problem:  # the person is forgotten all the same; the next search unlearns them
-                log.warning("the knowledge base still has to unlearn a forgotten person: %s", problem.message)
-            finally:
-                index.close()
-                database.close()
-
-        event.listen(session, "after_commit", unlearn, once=True)
+        after_commit(session, Index, lambda index: index.follow(wait=True))
     return {"lessons": mine}

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from crm_lab_knowledge import catalog, frames, learning, reranking
+from crm_lab_knowledge import filters as filtering
 from crm_lab_knowledge.answering import CUT, Answer, answer
 from crm_lab_knowledge.citing import Sentence, Source, cite
 from crm_lab_knowledge.embedding.cache import Progress
@@ -179,10 +180,13 @@ class KnowledgeBase:
         """
         return evaluate(lambda text: self.search(text, DEPTH, **filters), questions)
 
-    def ids(self) -> list[Any]:
-        """Return the ids of all entries, as they were given in, those first that were added first."""
+    def ids(self, **filters: Any) -> list[Any]:
+        """Return the ids of all entries, as they were given in, those first that were added first.
+
+        ``filters`` are those of ``search``; what has run out is told all the same.  Raises FilterUnknown.
+        """
         with self._store.reading() as connection:
-            return [json.loads(row[0]) for row in connection.execute("SELECT id FROM entries ORDER BY number")]
+            return [json.loads(id) for id in filtering.ids(connection, filters)]
 
     def status(self) -> Status:
         """Return what is in here, which model answers, and what is still to be done.  Raises ModelMissing."""

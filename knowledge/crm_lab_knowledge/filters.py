@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
@@ -24,19 +25,37 @@ def allowed(connection: sqlite3.Connection, view: View, filters: Filters, day: d
     A filter names one value or several, of which one must fit; None does not narrow.  Raises FilterUnknown for a name
     that no entry has ever had.
     """
-    wanted = {name.casefold(): _values(value) for name, value in filters.items() if value is not None}
-    _check(connection, wanted)
+    wanted = _wanted(connection, filters)
     over = _having(connection, view, _ENDED, (day.isoformat(),))
     if not wanted and not over.any():
         return None
     may = ~over
-    for name, values in wanted.items():
-        may &= np.any([_having(connection, view, _WITH, (name, as_key(value))) for value in values], axis=0)
+    for each in wanted:
+        may &= _having(connection, view, _WITH, each)
     return None if may.all() else may
 
 
+def ids(connection: sqlite3.Connection, filters: Filters) -> list[str]:
+    """Return the ids (JSON) of the entries with the given values, those first that were added first.
+
+    Raises FilterUnknown for a name that no entry has ever had.
+    """
+    wanted = _wanted(connection, filters)
+    having = " AND ".join(["TRUE", *(f"number IN ({_WITH})" for _ in wanted)])
+    given = [each for pair in wanted for each in pair]
+    return [row[0] for row in connection.execute(f"SELECT id FROM entries WHERE {having} ORDER BY number", given)]
+
+
+def _wanted(connection: sqlite3.Connection, filters: Filters) -> list[tuple[str, str]]:
+    """Return names and values, these as the store compares them, in a list of JSON."""
+    wanted = {name.casefold(): _values(value) for name, value in filters.items() if value is not None}
+    _check(connection, wanted)
+    keys = {name: [as_key(value) for value in values] for name, values in wanted.items()}
+    return [(name, json.dumps(values, ensure_ascii=False)) for name, values in keys.items()]
+
+
 _ENDED = "SELECT number FROM entries WHERE valid_until < ?"
-_WITH = "SELECT entry FROM facets WHERE name = ? AND value = ?"
+_WITH = "SELECT entry FROM facets WHERE name = ? AND value IN (SELECT value FROM json_each(?))"
 
 
 def _check(connection: sqlite3.Connection, wanted: Mapping[str, Any]) -> None:

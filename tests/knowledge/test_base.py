@@ -90,6 +90,9 @@ def test_filters_hold_exactly(kb: KnowledgeBase, help_desk: pd.DataFrame) -> Non
     assert ids(kb, both, category="money", language="zh") == []
     assert ids(kb, both, category=[]) == []
     assert len(ids(kb, both, category=None)) == 4
+    assert kb.ids(category="money") == ["refund", "invoice"]
+    assert kb.ids(category="money", language="zh") == []
+    assert len(kb.ids()) == len(kb)
     with pytest.raises(FilterUnknown, match="filtered by product: there is category, language"):
         kb.search(both, product="x")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from crm_lab.indexes.following import Progress
 from crm_lab.replies.evaluating import cut_of
-from crm_lab.replies.index import Index, Progress
+from crm_lab.replies.index import Index
 from crm_lab.store.database import Database
 from crm_lab.store.scope import Actor
 from crm_lab.store.types import utc_now

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm_lab.indexes.said import translated
 from crm_lab.replies import asking
 from crm_lab.replies.index import Index
 from crm_lab.replies.lessons import teaching, without_names
-from crm_lab.replies.said import translated
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.entities import Account, Contact, Rfm, Suggestion, Ticket
 from crm_lab.store.money import from_minor

@@ -1,4 +1,4 @@
-"""Where the knowledge base of a store lies: beside its file, or in the user's data folder for a server."""
+"""Where the knowledge bases of a store lie: beside its file, or in the user's data folder for a server."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ STORE_ID = "store_id"
 """The setting with the id of this store: copies of a file share it, other stores do not."""
 
 
-def folder_of(database: Database) -> Path:
-    """Return the folder of the knowledge base, which need not exist; one in memory has a folder for its life."""
+def folder_of(database: Database, name: str) -> Path:
+    """Return the folder of a knowledge base, which need not exist; one in memory has a folder for its life."""
     file = file_of(database.url)
     if file is not None:
-        return file.with_name(f"{file.stem}.knowledge")
+        return file.with_name(f"{file.stem}.{name}")
     if database.url.get_backend_name() == "sqlite":
-        return Path(tempfile.mkdtemp(prefix="crm-lab-knowledge-"))
-    return data_folder() / "knowledge" / store_id(database)
+        return Path(tempfile.mkdtemp(prefix=f"crm-lab-{name}-"))
+    return data_folder() / name / store_id(database)
 
 
 def store_id(database: Database) -> str:
