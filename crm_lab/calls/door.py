@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from crm_lab import jobs
+from crm_lab.calls.coaching.collecting import Collecting
 from crm_lab.calls.executor import Executor, InThisThread, Processes
 from crm_lab.calls.importing import Progress, Wanted
-from crm_lab.calls.proposing import Proposing
 from crm_lab.calls.reading import Reader
 from crm_lab.calls.report import BroughtIn
 from crm_lab.calls.work import JOB, handler, key_of, payload_of
@@ -29,7 +29,7 @@ _LOOK = 1.0
 """Seconds between two looks at a job that another process does."""
 
 
-class Calls(Proposing):
+class Calls(Collecting):
     """All recorded calls that this user may see."""
 
     entity = Recording

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_lab.store.entities import CallFigures, CallScore, Opportunity, Recording, User
+from crm_lab.calls.coaching.given import given, holding
+from crm_lab.store.entities import CallFigures, CallMark, CallScore, Opportunity, Recording, User
 from crm_lab.store.money import from_minor
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ def features(session: Session, ids: Sequence[str] | None = None) -> pd.DataFrame
     for made in _scores(session, ids):
         if made.recording_id in rows:
             rows[made.recording_id].update(_score(made))
+    for id, marks in groupby(sorted(given(session), key=_call), _call):
+        if card := rows.get(id, {}).get("card"):
+            rows[id].update(_coach(holding(marks, card, rows[id]["card_version"])))
     frame = pd.DataFrame.from_records(list(rows.values()), columns=None if rows else ["id", *_OWN, *_IDS])
     return frame.set_index("id")
 
@@ -84,8 +89,20 @@ def _scores(session: Session, ids: Sequence[str] | None) -> Iterable[CallScore]:
 def _score(made: CallScore) -> dict[str, Any]:
     if made.kind != "card":
         return {f"scorer_{made.name}": made.total}
-    marks = {f"item_{mark['item']}": None if mark["mark"] is None else float(mark["mark"]) for mark in made.marks or ()}
+    marks = {f"item_{mark['item']}": _number(mark["mark"]) for mark in made.marks or ()}
     return {"card": made.name, "card_version": made.version, "total": made.total, **marks}
+
+
+def _coach(marks: Iterable[CallMark]) -> dict[str, Any]:
+    return {f"coach_{one.item}": _number(one.mark) for one in marks}
+
+
+def _number(mark: bool | None) -> float | None:
+    return None if mark is None else float(mark)
+
+
+def _call(mark: CallMark) -> str:
+    return mark.recording_id
 
 
 def _parts(ids: Sequence[str] | None) -> Iterable[Sequence[str] | None]:

@@ -12,17 +12,28 @@ from sqlalchemy.orm import Session
 
 from crm_lab.calls.finding import TEXT, hash_of
 from crm_lab.store.database import Database
-from crm_lab.store.entities import CallFigures, CallFile, CallProposal, CallScore, CallTranscript, Recording
+from crm_lab.store.entities import (
+    CallComment,
+    CallFigures,
+    CallFile,
+    CallMark,
+    CallPassage,
+    CallProposal,
+    CallScore,
+    CallTranscript,
+    Recording,
+)
 
 log = logging.getLogger(__name__)
 
 _SLICE = 500
+_OF_CALLS = (CallTranscript, CallScore, CallProposal, CallMark, CallComment, CallPassage, CallFile)
 _PLAIN = {"synchronize_session": False}
 _FILES, _LOST = "files of recordings", "files of recordings that are not where they were (look for them)"
 
 
 def forget(session: Session, records: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Remove transcripts, figures and scores of the person's calls, and, once that is committed, the files.
+    """Remove what was said in the person's calls and what was said of them, and, once that is committed, the files.
 
     The recording's row stays without words, with the hash of its content, so that the next import does not bring it
     back.  A file is removed only while it still has that content.
@@ -51,7 +62,7 @@ def _rows(session: Session, ids: Sequence[str]) -> Counter[str]:
     removed = Counter[str]()
     for start in range(0, len(ids), _SLICE):
         part = ids[start : start + _SLICE]
-        ways = [(each, each.recording_id) for each in (CallTranscript, CallScore, CallProposal, CallFile)]
+        ways = [(each, each.recording_id) for each in _OF_CALLS]
         for entity, column in [*ways, (CallFigures, CallFigures.id)]:
             gone = session.execute(delete(entity).where(column.in_(part)), execution_options=_PLAIN)
             removed[str(entity.__tablename__)] += gone.rowcount  # type: ignore[attr-defined]

@@ -38,7 +38,10 @@ class Scorable(Spoken):
         return Scorers()
 
     def features(self, ids: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return one row a call (index ``id``): figures, marks, tracker counts, ids and what became of the deal."""
+        """Return one row a call (index ``id``): figures, marks, tracker counts, ids and what became of the deal.
+
+        ``item_…`` are the machine's marks, ``coach_…`` the newest a coach gave for the same item.
+        """
         from crm_lab.calls.features import features
 
         with self.database.read(self.actor) as session:
@@ -82,11 +85,15 @@ class Scorable(Spoken):
             return scores(session, filters)
 
     def marks(self, id: str, card: str | None = None) -> pd.DataFrame:
-        """Return a row an item of a call's score by the card used last (or ``card``), with its evidence."""
+        """Return a row an item of a call's score by the card used last (or ``card``), with its evidence.
+
+        ``mark`` is the machine's; ``coach`` is one's own if there is one, else the newest coach's (``coach_by`` says
+        whose, None: no coach marked it), with its ``coach_note``.
+        """
         from crm_lab.calls.tables import marks
 
         with self.database.read(self.actor) as session:
-            return marks(session, self._load(session, id), card)
+            return marks(session, self._load(session, id), card, self.actor.id)
 
     def _card(self, card: str | os.PathLike[str] | None) -> Scorecard:
         if card is not None and (not isinstance(card, str) or Path(card).suffix.casefold() in (".yaml", ".yml")):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm_lab.calls.coaching.given import counting, given, holding
 from crm_lab.calls.reasons import said
 from crm_lab.errors import NotFound, UnknownField
 from crm_lab.store.entities import Account, CallFile, CallScore, CallTranscript, Contact, Lead, Recording, User
@@ -94,18 +95,43 @@ def scores(session: Session, filters: Mapping[str, Any]) -> pd.DataFrame:
 
 
 MARK = ("item", "kind", "mark", "good", "points", "of", "reason", "evidence")
-"""The columns of a score's items."""
+"""What the machine says of a score's items."""
+
+COACH = ("coach", "coach_note", "coach_by")
+"""What a coach says of them; without a coach's mark ``coach_by`` is missing."""
 
 
-def marks(session: Session, recording: Recording, card: str | None) -> pd.DataFrame:
-    """Return the items of a score with their evidence (turn, start, end, speaker, quote).  Raises NotFound."""
+def marks(session: Session, recording: Recording, card: str | None, reader: str | None = None) -> pd.DataFrame:
+    """Return the items of a score with their evidence (turn, start, end, speaker, quote).  Raises NotFound.
+
+    A coach's mark is the ``reader``'s own, else the newest.
+    """
     import pandas as pd
 
+    found = score_of(session, recording, card)
+    held = holding(given(session, recording.id, found.name), found.name, found.version)
+    own, names = counting(held, reader), names_of(session)
+    rows = [
+        [mark.get(name) for name in MARK]
+        + ([one.mark, one.note, names.get(one.made_by, one.made_by)] if (one := own.get(mark["item"])) else [None] * 3)
+        for mark in found.marks or ()
+    ]
+    return pd.DataFrame(rows, columns=[*MARK, *COACH]).astype({"coach": object})
+
+
+def score_of(session: Session, recording: Recording, card: str | None, version: int | None = None) -> CallScore:
+    """Return a call's score by the card used last, or by a card and its version (the last one).  Raises NotFound."""
     query = select(CallScore).where(CallScore.recording_id == recording.id, CallScore.kind == "card")
-    if card is not None:
-        query = query.where(CallScore.name == card)
+    for column, wanted in ((CallScore.name, card), (CallScore.version, version)):
+        query = query if wanted is None else query.where(column == wanted)
     found = session.scalars(query.order_by(CallScore.made_at.desc(), CallScore.id.desc()).limit(1)).first()
     if found is None:
         by = f" by the card '{card}'" if card else ""
+        by += f" in its version {version}" if version is not None else ""
         raise NotFound(f"'{recording.file_name}' was not judged{by}; ws.calls.score() does that")
-    return pd.DataFrame([[mark.get(name) for name in MARK] for mark in found.marks or ()], columns=list(MARK))
+    return found
+
+
+def names_of(session: Session) -> dict[str, str]:
+    """Return the names of users by their id."""
+    return {row.id: row.name for row in session.execute(select(User.id, User.name))}

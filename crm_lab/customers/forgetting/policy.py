@@ -25,6 +25,7 @@ BY_LAW = {
 
 CODES: dict[str, frozenset[str]] = {
     "activities": frozenset({"channel", "direction"}),
+    "call_marks": frozenset({"card", "item", "made_by"}),
     "call_proposals": frozenset({"key", "kind", "state"}),
     "call_scores": frozenset({"kind", "name"}),
     "opportunities": frozenset({"currency", "status", "lost_reason", "lead_source", "campaign"}),

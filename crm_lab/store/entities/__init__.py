@@ -15,6 +15,7 @@ from crm_lab.store.entities.calls import (
     Recording,
 )
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
+from crm_lab.store.entities.coaching import CallComment, CallMark, CallPassage
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.desk import (
     CsatResponse,
@@ -70,8 +71,11 @@ __all__ = [
     "ArticleVote",
     "AuditLog",
     "CallCard",
+    "CallComment",
     "CallFigures",
     "CallFile",
+    "CallMark",
+    "CallPassage",
     "CallProposal",
     "CallScore",
     "CallTranscript",
