@@ -23,6 +23,9 @@ SOURCE = "call proposal"
 DUE_HOUR = 18
 """The local hour at which a task is due of which only the day was said."""
 
+RISKS = "risks"
+"""The field of a deal with what puts it at risk, a line a sign."""
+
 _SUBJECT = 500
 
 Wrote = dict[str, Any]
@@ -81,6 +84,15 @@ def _field(unit: Unit, recording: Recording, one: CallProposal) -> Wrote:
     return {"entity": "opportunities", "id": deal.id, "before": held.get(one.kind), "there": one.kind in held}
 
 
+def _risk(unit: Unit, recording: Recording, one: CallProposal) -> Wrote:
+    """Add a line to the risks of the deal, which may come from several calls."""
+    deal = _seen(unit.session, Opportunity, recording.opportunity_id, "deal")
+    held = dict(deal.custom or {})
+    lines = [*str(held.get(RISKS) or "").splitlines(), one.text]
+    deal.custom = custom.checked(unit.session, Opportunity, {**held, RISKS: "\n".join(dict.fromkeys(lines))}, held)
+    return {"entity": "risks", "id": deal.id, "there": one.text in lines[:-1]}
+
+
 def _role(unit: Unit, recording: Recording, one: CallProposal) -> Wrote:
     deal = _seen(unit.session, Opportunity, recording.opportunity_id, "deal")
     if recording.contact_id is None:
@@ -103,6 +115,7 @@ _WRITERS: dict[str, Callable[[Unit, Recording, CallProposal], Wrote]] = {
     "budget": _field,
     "objection": _field,
     "role": _role,
+    "risk": _risk,
 }
 
 
@@ -129,6 +142,16 @@ def _no_field(unit: Unit, one: CallProposal, wrote: Wrote) -> None:
     deal.custom = {**held, **({one.kind: wrote["before"]} if wrote["there"] else {})}
 
 
+def _no_risk(unit: Unit, one: CallProposal, wrote: Wrote) -> None:
+    deal = _seen(unit.session, Opportunity, wrote["id"], "deal")
+    held = dict(deal.custom or {})
+    lines = str(held.pop(RISKS, None) or "").splitlines()
+    if one.text not in lines:
+        raise Refused("somebody changed the risks of this deal since; change them there")
+    left = [line for line in lines if line != one.text or wrote["there"]]
+    deal.custom = {**held, **({RISKS: "\n".join(left)} if left else {})}
+
+
 def _no_role(unit: Unit, one: CallProposal, wrote: Wrote) -> None:
     part = unit.session.get(OpportunityContactRole, wrote["id"])
     if part is not None:
@@ -140,6 +163,7 @@ _UNDOERS: dict[str, Callable[[Unit, CallProposal, Wrote], None]] = {
     "tasks": _no_task,
     "opportunities": _no_field,
     "roles": _no_role,
+    "risks": _no_risk,
 }
 
 

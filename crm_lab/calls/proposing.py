@@ -31,9 +31,10 @@ class Proposing(Scorable):
     def propose(self, id: str, *, origin: str = "python") -> pd.DataFrame:
         """Work out what a call proposes and return it as ``proposals`` does: a row a proposal, with its evidence.
 
-        A summary in the call's own sentences, next steps as tasks with the day that was named, competitor, budget and
-        objection for the deal, and the contact's part in it.  Nothing of it is written before it is accepted.  What was
-        decided stays decided; what a corrected transcript says no more, and nobody decided on, goes.
+        A summary in the call's own sentences, next steps as tasks with the day that was named, competitor, budget,
+        objection and signs of risk for the deal, and the contact's part in it. Nothing of it is written before it is
+        accepted. What was decided stays decided; what a corrected transcript says no more, and nobody decided on,
+        goes.
         """
         with self.database.write(self.actor, origin) as unit:
             line_up(unit.session)

@@ -10,13 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 from crm_lab.calls.due import due
+from crm_lab.calls.risks import SIGNS, risks, title
 from crm_lab.calls.summary import summary
 from crm_lab.standard import fold
 from crm_lab_speech import Hit, Transcript, find, rep_of
 from crm_lab_speech.talk import is_question, sentences
 from crm_lab_speech.trackers import packaged
 
-KINDS = ("summary", "task", "competitor", "budget", "objection", "role")
+KINDS = ("summary", "task", "competitor", "budget", "objection", "role", "risk")
 """What can be suggested."""
 
 NEAR = 2
@@ -68,7 +69,7 @@ def suggest(transcript: Transcript, day: date) -> list[Suggested]:
     """Return what a call of ``day`` suggests, by kind and time; at most five of a kind, one summary."""
     rep = rep_of(transcript).rep
     found: list[Suggested] = []
-    for make in (_summary, _tasks, _competitors, _budgets, _objections, _roles):
+    for make in (_summary, _tasks, _competitors, _budgets, _objections, _roles, _risks):
         found += _once(make(transcript, rep, day))[:_MOST]
     return found
 
@@ -129,6 +130,14 @@ def _roles(transcript: Transcript, rep: str | None, day: date) -> Iterator[Sugge
         for hit, _ in _matches(transcript, rep, pattern):
             sentence = _sentence(transcript, hit)
             yield Suggested("role", sentence[:_LONGEST], (_evidence(hit, sentence),), {"role": role})
+
+
+def _risks(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
+    for name, hit in risks(transcript):
+        sentence = _sentence(transcript, hit)
+        called = title(name, transcript.language or "")
+        text = called if SIGNS[name].seen_in is None else f"{called}: {sentence}"
+        yield Suggested("risk", text[:_LONGEST], (_evidence(hit, sentence),), {"risk": name})
 
 
 def _hits(transcript: Transcript, tracker: str) -> list[Hit]:

@@ -92,7 +92,7 @@ def custom(ws: Workspace) -> Any:
 def test_nothing_is_written_before_it_is_accepted(ws: Workspace, call: str) -> None:
     before = ws.events.count()
     found = ws.calls.propose(call)
-    assert set(found.kind) == {"summary", "task", "budget", "objection", "role"}
+    assert set(found.kind) == {"summary", "task", "budget", "objection", "role", "risk"}
     assert set(found.state) == {"open"}
     assert ws.calls.propose(call).id.tolist() == found.id.tolist()
     assert ws.events.count() == before
@@ -135,6 +135,55 @@ def test_fields_of_the_deal_and_the_part_in_it(ws: Workspace, call: str) -> None
     with pytest.raises(Refused, match="somebody changed the budget"):
         ws.calls.undo_proposal(budget)
     assert custom(ws) == {"budget": "60,000"}
+
+
+POOR = (
+    "Hello, Ann from Acme here. Shall I tell you about our new scanner?",
+    "Honestly, your scanner is too expensive for us.",
+    "It is the best one, I guarantee it one hundred percent.",
+    "Hm, I don't know. Last year the delivery took forever.",
+    "Well. It has a laser, too.",
+    "I see. I have to go to a meeting now.",
+)
+
+
+def signs(*said: str) -> dict[str, str]:
+    return {
+        one.facts["risk"]: one.text
+        for one in suggest(Transcript.from_turns(turns(*said)), THURSDAY)
+        if one.kind == "risk"
+    }
+
+
+def test_what_puts_a_deal_at_risk_is_told_with_its_place() -> None:
+    found = signs(*POOR)
+    assert list(found) == ["open_objection", "promise", "no_next_step", "no_decider"]
+    assert found["open_objection"] == f"Price objection left open: {POOR[1]}"
+    assert found["no_next_step"] == "No next step agreed"
+    assert signs(*ENGLISH).keys() == {"open_objection"}
+    assert signs(*POOR[:3]).keys() == {"open_objection", "promise"}  # too short for something to be missing
+    assert "no_decider" not in signs(*POOR[:5], "I want to complain about your service.")
+    assert signs("您好，我是小李。", "你们的价格太贵了。")["open_objection"] == "价格异议未回应: 你们的价格太贵了。"
+
+
+def test_risks_of_several_calls_stand_in_the_deal_and_are_taken_back_one_by_one(
+    ws: Workspace, call: str, folder: Path, put: PutCall
+) -> None:
+    put("20260116-120000_13812345678.wav", *POOR)
+    ws.calls.bring_in(folder, workers=1)
+    (poor,) = set(ws.calls.frame().id) - {call}
+    ids = ws.calls.propose(poor).query("kind == 'risk'").id.tolist()
+    for id in ids:
+        ws.calls.accept(id)
+    assert [line.split(":")[0] for line in custom(ws)["risks"].splitlines()] == [
+        "Price objection left open", "Promise that can't be kept", "No next step agreed", "Nobody asked who decides"
+    ]  # fmt: skip
+    ws.calls.undo_proposal(ids[1])
+    assert "Promise" not in custom(ws)["risks"]
+    deal = ws.opportunities.frame().id.iloc[0]
+    ws.opportunities.update(deal, custom={"risks": "none of it"})
+    with pytest.raises(Refused, match="somebody changed the risks"):
+        ws.calls.undo_proposal(ids[0])
 
 
 def test_a_summary_becomes_the_text_of_the_call(ws: Workspace, call: str) -> None:

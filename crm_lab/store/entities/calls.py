@@ -136,10 +136,10 @@ class CallScore(Identified, Base):
 class CallProposal(Identified, Base):
     """Something that a call suggests to write into the CRM; only what a person accepts is written, once.
 
-    ``kind`` is summary, task, competitor, budget, objection or role.  ``key`` tells it from the others of the call, so
-    that it is proposed once and stays refused.  ``text`` is what would be written, ``facts`` what else it needs
-    (due_on, role …), ``evidence`` where it was said (turn, start, end, speaker, quote).  ``state`` is open, accepted or
-    refused; ``wrote`` is what accepting it wrote, for an undo: entity, id, and the values before.
+    ``kind`` is summary, task, competitor, budget, objection, role or risk. ``key`` tells it from the others of the
+    call, so that it is proposed once and stays refused. ``text`` is what would be written, ``facts`` what else it
+    needs (due_on, role …), ``evidence`` where it was said (turn, start, end, speaker, quote). ``state`` is open,
+    accepted or refused; ``wrote`` is what accepting it wrote, for an undo: entity, id, and the values before.
     """
 
     __tablename__ = "call_proposals"
