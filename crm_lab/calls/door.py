@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from crm_lab import jobs
+from crm_lab.calls.coaching.analysis import Coaching
 from crm_lab.calls.coaching.collecting import Collecting
 from crm_lab.calls.executor import Executor, InThisThread, Processes
 from crm_lab.calls.importing import Progress, Wanted
@@ -42,6 +44,11 @@ class Calls(Collecting):
 
     def _columns(self) -> list[str]:
         return [name for name in super()._columns() if name not in _INNER]
+
+    @cached_property
+    def coaching(self) -> Coaching:
+        """Reps beside the best of them: ``reps()``, ``over_time(rep, figure)``, ``next(rep)``."""
+        return Coaching(self.database, self.actor)
 
     def bring_in(
         self,

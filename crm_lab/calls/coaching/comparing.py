@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crm_lab.calls.coaching.figures import SCORE, Figure
+from crm_lab.calls.coaching.figures import ITEM, SCORE, Figure
 from crm_lab.calls.coaching.gathering import Gathered
 from crm_lab.service.intervals import share, t_quantile
 
@@ -46,7 +46,7 @@ def compared(found: Gathered, min_calls: int = MIN_CALLS) -> pd.DataFrame:
 
 
 def top_quarter(count: pd.DataFrame, mean: pd.DataFrame, min_calls: int) -> list[str]:
-    """Return the ids of the quarter of reps with the best mean score, at least one; of two alike, who has more calls."""
+    """Return the ids of the quarter of reps with the best mean score, at least one; of two alike, with more calls."""
     if SCORE not in mean:
         return []
     known = mean[SCORE][count[SCORE] >= max(1, min_calls)]
@@ -86,7 +86,7 @@ def _part(
 
 def _interval(figure: Figure, value: float, variance: float, calls: int) -> tuple[float, float]:
     """Return the 95 % interval: Wilson's of an item's share, Student's t of a mean (missing for one call)."""
-    if figure.name.startswith("item:"):
+    if figure.name.startswith(ITEM):
         return share(round(value * calls), calls) or (math.nan, math.nan)
     if calls < 2:
         return math.nan, math.nan

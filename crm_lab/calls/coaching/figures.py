@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -67,20 +68,14 @@ class Figure:
     points: float | None = None
 
     def behind(self, value: float, top: float) -> float | None:
-        """Return how far a value lies behind another, in its unit, below 0 when it is ahead; None: nobody can say.
+        """Return how far a value lies behind another, in its unit, below 0 when it is ahead; None: nobody can say."""
+        return None if self.better is None or math.isnan(top) else self.badness(value) - self.badness(top)
 
-        Where inside the usual range is best, it is how much farther outside of it the value lies.
-        """
-        if self.better == "higher":
-            return top - value
-        if self.better == "lower":
-            return value - top
-        return self.outside(value) - self.outside(top) if self.better == "inside" else None
-
-    def outside(self, value: float) -> float:
-        """Return how far a value lies outside the usual range, 0 inside."""
-        low, high = self.low or 0.0, value if self.high is None else self.high
-        return max(0.0, low - value, value - high)
+    def badness(self, value: float) -> float:
+        """Return how bad a value is, in its unit; where inside is best, how far it lies outside of the usual range."""
+        if self.better == "inside":
+            return max(0.0, (self.low or 0.0) - value, value - (math.inf if self.high is None else self.high))
+        return -value if self.better == "higher" else value
 
 
 def measured() -> list[Figure]:

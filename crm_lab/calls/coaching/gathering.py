@@ -47,7 +47,7 @@ def gather(session: Session, since: datetime | None = None, until: datetime | No
     The scores are those of the one card and version that judged most of them (of two, the one used last): of different
     cards they can't be compared.  A coach's newest mark of an item counts in place of the machine's.
     """
-    span = [Recording.owner_id.is_not(None)]
+    span: list[Any] = [Recording.owner_id.is_not(None)]
     span += [Recording.started_at >= since] if since else []
     span += [Recording.started_at < until] if until else []
     calls, card = _calls(session, span), _card(session, span)

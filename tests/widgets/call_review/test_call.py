@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from crm_lab.calls.bands import BANDS
 from crm_lab.store.entities import CallScore, CallTranscript
 from crm_lab.workspace import Workspace
 from crm_lab_speech import Scorecard, Transcript, score
-from crm_lab_widgets.calls.bands import BANDS
 from crm_lab_widgets.calls.marks import reason
 from crm_lab_widgets.calls.spoken import told
 

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_lab.calls.bands import judged
 from crm_lab.calls.reasons import said as link_said
 from crm_lab.errors import NotFound
 from crm_lab.store.entities import CallFigures, CallScore, CallTranscript, Recording
 from crm_lab.store.trail import plain
 from crm_lab_widgets.calls import listing
-from crm_lab_widgets.calls.bands import judged
 from crm_lab_widgets.calls.marks import marks_of
 from crm_lab_widgets.calls.spoken import told
 from crm_lab_widgets.command_widget import verb

@@ -57,7 +57,7 @@ BANDS = {
 }
 """What is shown, in its order."""
 
-_CHINESE_RATE = Band("rate", 450, 180, 300)
+CHINESE_RATE = Band("rate", 450, 180, 300)
 
 
 def judged(figures: CallFigures, call: Recording) -> list[dict[str, Any]]:
@@ -67,7 +67,7 @@ def judged(figures: CallFigures, call: Recording) -> list[dict[str, Any]]:
 
 def _band(name: str, call: Recording) -> Band:
     if name == "rep_rate" and call.language.startswith("zh"):
-        return _CHINESE_RATE
+        return CHINESE_RATE
     if name == "longest_story" and call.duration < LONG_ENOUGH:
         return Band("seconds", 240)
     return BANDS[name]
