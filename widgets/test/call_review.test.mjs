@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { clock } from "../src/call_review/clock.js";
+import { tagsOf } from "../src/call_review/coach_desk.js";
+import { stateOf } from "../src/call_review/coach_mark.js";
 import { written } from "../src/call_review/figures_view.js";
 import { KEYS } from "../src/call_review/keys.js";
 import { colourOf, customerOf, speakerOf, toneOf } from "../src/call_review/names.js";
@@ -67,6 +69,24 @@ test("marks are gone through by time", () => {
   assert.equal(nextMark(marks, 9, -1), 2.1);
   assert.equal(nextMark(marks, 1, -1), null);
   assert.deepEqual(moments(null), []);
+});
+
+test("comments are among the marks", () => {
+  const marks = moments({ marks: MARKS }, [{ id: "1", at: 5, by: "Max", text: "Why?", mine: true }]);
+  assert.deepEqual(marks.map(({ time, state }) => [time, state]), [[2, "met"], [2.1, "found"], [5, "comment"], [9, "met"]]);
+  assert.equal(nextMark(marks, 3, 1), 5);
+});
+
+test("what a coach says of an item is told in its own words", () => {
+  const states = (mark) => [true, false, null].map((value) => stateOf(mark, value));
+  assert.deepEqual(states({ forbidden: false, fact: false }), ["met", "missed", "unknown"]);
+  assert.deepEqual(states({ forbidden: true, fact: false }), ["missed", "met", "unknown"]);
+  assert.deepEqual(states({ forbidden: false, fact: true }), ["found", "absent", "unknown"]);
+});
+
+test("tags are parted by the commas of both languages, each once", () => {
+  assert.deepEqual(tagsOf(" price, 异议，price、 ;late "), ["price", "异议", "late"]);
+  assert.deepEqual(tagsOf(" , "), []);
 });
 
 const CALL = {

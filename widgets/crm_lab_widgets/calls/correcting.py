@@ -40,7 +40,7 @@ class CorrectVerbs(OneCallVerbs):
 
     @verb
     def undo(self) -> dict[str, Any]:
-        """Take the newest correction of this screen back: the version before it counts again."""
+        """Take the newest change of this screen back; of a transcript, the version before it counts again."""
         undone = self._undoing.undo()
         self._did()
         return {"undone": undone, "undo": self._undoing.next}

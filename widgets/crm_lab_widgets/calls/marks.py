@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_lab_speech.scoring import REASONS
 
+FACT, FORBIDDEN = "fact", "forbidden"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -17,8 +18,9 @@ def marks_of(marks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             "item": one["item"],
             "title": _both(one["title"]),
-            "state": _state(one),
-            "forbidden": one.get("kind") == "forbidden",
+            "state": state_of(str(one.get("kind")), one["mark"]),
+            "forbidden": one.get("kind") == FORBIDDEN,
+            "fact": one.get("kind") == FACT,
             "points": one.get("points"),
             "of": one.get("of"),
             "knock_out": bool(one.get("knock_out")),
@@ -46,12 +48,13 @@ def reason(told: str) -> list[str]:
     return [told, told]
 
 
-def _state(mark: Mapping[str, Any]) -> str:
-    if mark["mark"] is None:
+def state_of(kind: str, mark: bool | None) -> str:
+    """Return the word for a mark of an item of this kind: met, missed or unknown; found or absent for a mere fact."""
+    if mark is None:
         return "unknown"
-    if mark["good"] is None:
-        return "found" if mark["mark"] else "absent"
-    return "met" if mark["good"] else "missed"
+    if kind == FACT:
+        return "found" if mark else "absent"
+    return "met" if mark != (kind == FORBIDDEN) else "missed"
 
 
 def _both(title: str | Mapping[str, str]) -> list[str]:

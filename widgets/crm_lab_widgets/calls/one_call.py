@@ -13,6 +13,7 @@ from crm_lab.errors import NotFound
 from crm_lab.store.entities import CallFigures, CallScore, CallTranscript, Recording
 from crm_lab.store.trail import plain
 from crm_lab_widgets.calls import listing
+from crm_lab_widgets.calls.coached import coached
 from crm_lab_widgets.calls.marks import marks_of
 from crm_lab_widgets.calls.spoken import told
 from crm_lab_widgets.command_widget import verb
@@ -35,7 +36,7 @@ class OneCallVerbs(WorkspaceWidget):
             row, call = listing.one(session, id), session.get(Recording, id)
             if row is None or call is None:
                 raise NotFound("this call is no longer there, or you may not see it")
-            figures = session.get(CallFigures, id)
+            figures, score = session.get(CallFigures, id), last_score(session, call)
             return {
                 **row,
                 "customer": _customer(call),
@@ -45,7 +46,8 @@ class OneCallVerbs(WorkspaceWidget):
                 "linked": call.link_state == "linked",
                 "spoken": _spoken(session, call, figures),
                 "figures": judged(figures, call) if figures else [],
-                "judged": _judged(session, call),
+                "judged": _judged(score, call) if score else None,
+                **coached(session, call, score, self._workspace.actor),
             }
 
 
@@ -65,11 +67,13 @@ def _spoken(session: Session, call: Recording, figures: CallFigures | None) -> d
     return {**told(found.content, rep), "number": found.number, "certainty": certain}
 
 
-def _judged(session: Session, call: Recording) -> dict[str, Any] | None:
+def last_score(session: Session, call: Recording) -> CallScore | None:
+    """Return the score by a card that was made last."""
     query = select(CallScore).where(CallScore.recording_id == call.id, CallScore.kind == "card")
-    score = session.scalars(query.order_by(CallScore.made_at.desc(), CallScore.id.desc())).first()
-    if score is None:
-        return None
+    return session.scalars(query.order_by(CallScore.made_at.desc(), CallScore.id.desc())).first()
+
+
+def _judged(score: CallScore, call: Recording) -> dict[str, Any]:
     return {
         "card": score.name,
         "version": score.version,

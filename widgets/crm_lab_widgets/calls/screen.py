@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from crm_lab_widgets.calls.correcting import CorrectVerbs
+from crm_lab_widgets.calls.coaching import CoachVerbs
 from crm_lab_widgets.calls.finding import FindVerbs
 from crm_lab_widgets.calls.sound import SoundVerbs
 from crm_lab_widgets.command_widget import asset, verb
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TABS = ("calls",)
 
 
-class CallReview(FindVerbs, CorrectVerbs, SoundVerbs, Tabbed, CustomerOpener):
+class CallReview(FindVerbs, CoachVerbs, SoundVerbs, Tabbed, CustomerOpener):
     """The call review screen of ``workspace``; ``id`` is the call that it opens with."""
 
     _esm = asset("call_review.js")

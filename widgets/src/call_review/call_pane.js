@@ -1,11 +1,13 @@
-import { arrange, fill, h } from "../shared/dom.js";
+import { arrange, fill, focusedIn, h } from "../shared/dom.js";
 import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
 import { isAbort } from "../shared/rpc.js";
 import { wordOf } from "../shared/words.js";
 import { scoreMark } from "./call_list.js";
 import { clock } from "./clock.js";
+import { CoachDesk } from "./coach_desk.js";
 import { figures } from "./figures_view.js";
+import { left } from "./left_view.js";
 import { customerOf } from "./names.js";
 import { Player, RATES } from "./player.js";
 import { PlayerBar } from "./player_bar.js";
@@ -20,7 +22,7 @@ export class CallPane {
   #asking = null;
   /** @type {import("./wire.js").Call | null} */
   call = null;
-  /** @type {ReturnType<typeof moments>} */
+  /** @type {import("./spoken.js").Moment[]} */
   #marks = [];
 
   /**
@@ -34,7 +36,7 @@ export class CallPane {
     const { locale, rpc } = context;
     this.context = context;
     this.io = io;
-    this.bar = new PlayerBar(context, { onPlay: () => this.player.toggle(), onSkip: (seconds) => this.player.skip(seconds), onMark: (step) => this.toMark(step), onRate: (rate) => (this.player.rate = rate) });
+    this.bar = new PlayerBar(context, { onPlay: () => this.player.toggle(), onSkip: (seconds) => this.player.skip(seconds), onMark: (step) => this.toMark(step), onRate: (rate) => (this.player.rate = rate), onComment: () => this.desk.comment() });
     this.player = new Player({ rpc, onTime: (time, sought) => this.#move(time, sought), onState: () => this.#showState(), onProgress: (share) => this.bar.progress(share) });
     this.wave = new Wave(locale, (time) => this.player.seek(time));
     this.transcript = new TranscriptView(context, {
@@ -42,10 +44,13 @@ export class CallPane {
       onText: (turn, text) => this.#correct("correct_text", { turn, text }),
       onSpeaker: (turn, speaker) => this.#correct("correct_speaker", { turn, speaker }),
       onRep: (speaker) => this.#correct("choose_rep", { speaker }),
+      onKeep: () => this.desk.keep(),
+      onSeek: (time) => this.player.seek(time),
     });
+    this.desk = new CoachDesk(context, { call: () => this.call, time: () => this.player.time, chosen: () => this.transcript.chosen, onLeft: (told) => this.#showLeft(told), onDone: io.onDone, home: (gone) => this.#home(gone) });
     this.head = h("div", { class: "crm-c-head" });
     this.aside = h("aside", { class: "crm-c-aside", "aria-label": locale.t("scorecard") });
-    this.sounds = h("div", { class: "crm-c-sounds" }, this.wave.el, this.bar.el);
+    this.sounds = h("div", { class: "crm-c-sounds" }, this.wave.el, this.bar.el, this.desk.el);
     this.body = h("div", { class: "crm-c-body" });
     this.el = h("div", { class: "crm-c-call" });
     this.showNothing();
@@ -61,6 +66,7 @@ export class CallPane {
       return;
     }
     this.player.unload();
+    this.desk.composer.close();
     const call = await this.#ask(id);
     if (!call) return;
     this.#show(call);
@@ -73,6 +79,17 @@ export class CallPane {
     const call = this.call && (await this.#ask(this.call.id));
     if (call) this.#show(call);
     if (call) this.#move(this.player.time, false);
+  }
+
+  /** Whether somebody is writing here, so that it must not be drawn anew. */
+  get writing() {
+    return this.transcript.editing || this.desk.composer.writing;
+  }
+
+  /** Goes to the scorecard, where keys mark the items. */
+  toItems() {
+    const item = /** @type {HTMLElement | null} */ (this.aside.querySelector(".crm-c-item[tabindex='0']"));
+    item?.focus();
   }
 
   /** @param {{id: string, lanes: number[][] | null}} told the loudness of a call */
@@ -144,16 +161,47 @@ export class CallPane {
   #show(call) {
     const { locale } = this.context;
     this.call = call;
-    this.#marks = moments(call.judged);
+    this.#marks = moments(call.judged, call.comments);
     fill(this.head, this.#headOf(call));
     this.wave.show(call, this.player.length || call.duration, this.#marks);
     const nothing = panel("chat", locale.t("no_transcript"), locale.t("no_transcript_text"));
     const spoken = call.spoken?.segments.length ? this.transcript.el : nothing;
-    fill(this.aside, scorecard(call, locale, (time) => this.player.seek(time)), figures(call, locale));
+    this.#showAside(call);
     arrange(this.body, [spoken, this.aside]);
     arrange(this.el, [this.head, this.sounds, this.body]);
     this.transcript.show(call);
     this.bar.update(this.player);
+  }
+
+  /** @param {import("./wire.js").Call} call how it is judged; what had the focus has it again */
+  #showAside(call) {
+    const { locale } = this.context;
+    const { desk } = this;
+    const onSeek = (/** @type {number} */ time) => this.player.seek(time);
+    const focused = focusedIn(this.aside);
+    const card = scorecard(call, locale, { onSeek, onMark: (item, mark) => desk.mark(item, mark), onNote: (item) => desk.note(item) });
+    const rest = left(call, locale, { onSeek, onComment: () => desk.comment(), onKeep: () => desk.keep(), onDrop: (verb, id) => desk.drop(verb, id), onEditComment: (one) => desk.editComment(one), onEditPassage: (one) => desk.editPassage(one) });
+    fill(this.aside, card, rest, figures(call, locale));
+    if (focused) this.#home(focused)?.focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLElement | null} gone @returns {HTMLElement} what has its place now: the same item, else the time line */
+  #home(gone) {
+    const item = gone?.closest("[data-item]")?.getAttribute("data-item");
+    const items = /** @type {HTMLElement[]} */ ([...this.aside.querySelectorAll(".crm-c-item")]);
+    const same = items.find((one) => one.dataset.item === item);
+    if (same) for (const one of items) one.tabIndex = one === same ? 0 : -1;
+    return same ?? this.wave.track;
+  }
+
+  /** @param {import("./wire.js").Left} told what stands on the call now; sound and transcript go on */
+  #showLeft(told) {
+    if (!this.call) return;
+    const call = (this.call = { ...this.call, ...told });
+    this.#marks = moments(call.judged, call.comments);
+    this.wave.showMarks(this.#marks, call.passages);
+    this.transcript.showComments(call.comments);
+    this.#showAside(call);
   }
 
   /** @param {import("./wire.js").Call} call */

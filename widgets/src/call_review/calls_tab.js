@@ -93,7 +93,7 @@ export class CallsTab {
 
   #followSoon = gather(async () => {
     await this.read();
-    if (this.pane.call && !this.pane.player.playing && !this.pane.transcript.editing) await this.pane.read();
+    if (this.pane.call && !this.pane.player.playing && !this.pane.writing) await this.pane.read();
   }, NEWS_REST);
 
   /**
@@ -156,6 +156,9 @@ export class CallsTab {
     if (deed === "mark_next" || deed === "mark_before") pane.toMark(deed === "mark_next" ? 1 : -1);
     if (deed === "slower" || deed === "faster") pane.changeRate(deed === "faster" ? 1 : -1);
     if (deed === "next" || deed === "before") this.#step(deed === "next" ? 1 : -1);
+    if (deed === "comment") pane.desk.comment();
+    if (deed === "keep") pane.desk.keep();
+    if (deed === "items") pane.toItems();
     if (deed === "undo") this.#undo();
     if (deed === "search") this.search.box.focus();
     if (deed === "help") showKeys(this.context);

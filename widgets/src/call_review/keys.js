@@ -1,7 +1,7 @@
 import { h } from "../shared/dom.js";
 import { Dialog } from "../shared/dialog.js";
 
-/** @typedef {"play" | "back" | "forward" | "mark_next" | "mark_before" | "slower" | "faster" | "next" | "before" | "search" | "help" | "undo"} Deed */
+/** @typedef {"play" | "back" | "forward" | "mark_next" | "mark_before" | "slower" | "faster" | "next" | "before" | "comment" | "keep" | "items" | "search" | "help" | "undo"} Deed */
 
 /** @type {Record<string, Deed>} what a key does */
 export const KEYS = {
@@ -16,7 +16,10 @@ export const KEYS = {
   "+": "faster",
   "=": "faster",
   j: "next",
-  k: "before",
+  J: "before",
+  c: "comment",
+  k: "keep",
+  i: "items",
   u: "undo",
   "/": "search",
   "?": "help",
@@ -27,10 +30,14 @@ const SHOWN = /** @type {const} */ ([
   ["b · f   ← · →", "key_back"],
   ["n · p", "key_marks"],
   ["− · +", "key_speed"],
-  ["j · k", "key_calls"],
+  ["j · J", "key_calls"],
   ["↑ · ↓   Enter", "key_turns"],
   ["e", "key_edit"],
   ["s", "key_speaker"],
+  ["c", "key_comment"],
+  ["k", "key_keep"],
+  ["i   ↑ · ↓", "key_items"],
+  ["1 · 2 · 3   e", "key_mark"],
   ["u", "key_undo"],
   ["/", "key_search"],
   ["?", "key_help"],

@@ -8,7 +8,7 @@ import { RATES } from "./player.js";
 export class PlayerBar {
   /**
    * @param {import("./wire.js").TabContext} context
-   * @param {{onPlay: () => void, onSkip: (seconds: number) => void, onMark: (step: 1 | -1) => void, onRate: (rate: number) => void}} io
+   * @param {{onPlay: () => void, onSkip: (seconds: number) => void, onMark: (step: 1 | -1) => void, onRate: (rate: number) => void, onComment: () => void}} io
    */
   constructor({ locale, root }, io) {
     this.locale = locale;
@@ -19,10 +19,11 @@ export class PlayerBar {
     this.after = button("mark-next", /** @type {any} */ ("mark_next"), "mark_next", () => io.onMark(1));
     this.back = button("back", "back_3", "rewind", () => io.onSkip(-3));
     this.forward = button("forward", /** @type {any} */ ("forward_3"), "forward", () => io.onSkip(3));
+    this.comment = button("comment", /** @type {any} */ ("comment_add"), "chat", io.onComment);
     this.rate = h("button", { class: "crm-text-button", "data-action": "rate", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.#chooseRate(root, io.onRate) });
     this.time = h("span", { class: "crm-c-clock", "data-control": "time" });
     this.note = h("span", { class: "crm-c-sound crm-quiet", role: "status" });
-    this.el = h("div", { class: "crm-c-player", role: "group", "aria-label": locale.t("player") }, this.before, this.back, this.play, this.forward, this.after, this.time, this.rate, this.note);
+    this.el = h("div", { class: "crm-c-player", role: "group", "aria-label": locale.t("player") }, this.before, this.back, this.play, this.forward, this.after, this.time, this.rate, this.comment, this.note);
   }
 
   /** @param {import("./player.js").Player} player */

@@ -67,13 +67,18 @@ export function pieces(turn) {
 }
 
 /**
- * @param {import("./wire.js").Judged | null} judged
- * @returns {{time: number, state: import("./wire.js").State, title: [string, string], quote: string}[]} where evidence
- *   stands, by time; of several at one moment all are there
+ * @typedef {{time: number, state: import("./wire.js").State | "comment", title: [string, string], quote: string}} Moment
  */
-export function moments(judged) {
-  const all = (judged?.marks ?? []).flatMap(({ state, title, evidence }) => evidence.map(({ start, quote }) => ({ time: start, state, title, quote })));
-  return all.sort((a, b) => a.time - b.time);
+
+/**
+ * @param {import("./wire.js").Judged | null} judged
+ * @param {import("./wire.js").Comment[]} [comments]
+ * @returns {Moment[]} where evidence and comments stand, by time; of several at one moment all are there
+ */
+export function moments(judged, comments = []) {
+  const found = (judged?.marks ?? []).flatMap(({ state, title, evidence }) => evidence.map(({ start, quote }) => ({ time: start, state, title, quote })));
+  const said = comments.map(({ at, by, text }) => /** @type {Moment} */ ({ time: at, state: "comment", title: [by, by], quote: text }));
+  return [...found, ...said].sort((a, b) => a.time - b.time);
 }
 
 /** Seconds by which a mark must lie away to be the next one. */

@@ -3,9 +3,11 @@ import { icon } from "../shared/icons.js";
 import { offsetIn } from "./caret.js";
 import { clock } from "./clock.js";
 import { colourOf, speakerOf } from "./names.js";
-import { SPEAKER, START, TEXT, pieces, timeAt, turnAt, wordAt } from "./spoken.js";
+import { END, SPEAKER, START, TEXT, pieces, timeAt, turnAt, wordAt } from "./spoken.js";
 import { editor } from "./turn_editor.js";
 import { TurnTools } from "./turn_tools.js";
+
+/** @typedef {{start: number, end: number, text: string}} Chosen seconds, and the words in between */
 
 /**
  * What was said, in step with the sound.  Of three hours there are thousands of turns: each is one text, only the turn
@@ -30,12 +32,14 @@ export class TranscriptView {
    * @param {(turn: number, text: string) => Promise<boolean>} io.onText corrects what was said; whether it worked
    * @param {(turn: number, speaker: string) => void} io.onSpeaker corrects who said it
    * @param {(speaker: string) => void} io.onRep says who the rep is
+   * @param {() => void} io.onKeep keeps the turns that are meant
+   * @param {(time: number) => void} io.onSeek goes there
    */
   constructor(context, io) {
     const { locale } = context;
     this.locale = locale;
     this.io = io;
-    this.tools = new TurnTools(context, { onEdit: (turn) => this.edit(turn), onSpeaker: io.onSpeaker, onRep: io.onRep });
+    this.tools = new TurnTools(context, { onEdit: (turn) => this.edit(turn), onSpeaker: io.onSpeaker, onRep: io.onRep, onKeep: io.onKeep });
     this.list = h("div", { class: "crm-c-turns", role: "list", "aria-label": locale.t("transcript"), title: locale.t("transcript_hint"), onclick: this.#onClick, onkeydown: this.#onKey, onpointerover: this.#onReach, onfocusin: this.#onReach });
     this.scroll = h("div", { class: "crm-c-transcript" }, this.list);
     for (const name of ["wheel", "touchmove", "pointerdown"]) this.scroll.addEventListener(name, this.#onLeave, { passive: true });
@@ -57,11 +61,44 @@ export class TranscriptView {
     [this.#now, this.#word, this.#following] = [-1, -1, true];
     this.follow.hidden = true;
     this.#turns = (call.spoken?.segments ?? []).map((turn, at) => this.#turn(call, turn, at));
+    this.showComments(call.comments);
     fill(this.list, this.#turns);
     this.scroll.scrollTop = same ? top : 0;
     const reached = this.#turns[same ? Math.min(focused, this.#turns.length - 1) : 0] ?? this.#turns[0];
     if (reached) reached.tabIndex = 0;
     if (same && focused >= 0) reached?.focus({ preventScroll: true });
+  }
+
+  /** @param {import("./wire.js").Comment[]} comments stand at the turns to whose moments they belong */
+  showComments(comments) {
+    for (const el of this.list.querySelectorAll(".crm-c-turn-comment")) el.remove();
+    const turns = this.#call?.spoken?.segments ?? [];
+    for (const { at, by, text } of comments) {
+      const head = this.#turns[Math.max(0, turnAt(turns, at))]?.querySelector(".crm-c-turn-head");
+      head?.querySelector(".crm-c-time")?.after(h("button", { class: "crm-c-turn-comment", label: `${by}: ${text}`, tabindex: "-1", onclick: () => this.io.onSeek(at) }, icon("chat")));
+    }
+  }
+
+  /** @returns {Chosen | null} the turns in which text is marked, else the one that has the focus, else the one that is heard */
+  get chosen() {
+    const turns = this.#call?.spoken?.segments ?? [];
+    const [first, last] = this.#marked ?? [this.#reached, this.#reached];
+    const said = turns.slice(first, last + 1);
+    const [start, end] = [Math.min(...said.map((turn) => turn[START])), Math.max(...said.map((turn) => turn[END]))];
+    return said.length ? { start, end, text: said.map((turn) => turn[TEXT]).join(" ") } : null;
+  }
+
+  /** The turn that is meant when no text is marked. */
+  get #reached() {
+    return this.#focused >= 0 ? this.#focused : Math.max(0, this.#now);
+  }
+
+  /** @returns {[first: number, last: number] | null} the turns in which text is marked */
+  get #marked() {
+    const selection = getSelection();
+    if (!selection || selection.isCollapsed) return null;
+    const at = [selection.anchorNode, selection.focusNode].map((node) => this.#turns.findIndex((el) => el.contains(node)));
+    return at.some((one) => one < 0) ? null : [Math.min(...at), Math.max(...at)];
   }
 
   /** @param {number} at the turn whose text is to be corrected */

@@ -4,14 +4,14 @@ import { Menu } from "../shared/menu.js";
 import { speakerOf } from "./names.js";
 import { SPEAKER } from "./spoken.js";
 
-/** The buttons of a turn. There is one pair of them, which stands where the pointer or the focus is. */
+/** The buttons of a turn. There is one set of them, which stands where the pointer or the focus is. */
 export class TurnTools {
   /** @type {{call: import("./wire.js").Call, turn: number} | null} */
   #at = null;
 
   /**
    * @param {import("./wire.js").TabContext} context
-   * @param {{onEdit: (turn: number) => void, onSpeaker: (turn: number, speaker: string) => void, onRep: (speaker: string) => void}} io
+   * @param {{onEdit: (turn: number) => void, onSpeaker: (turn: number, speaker: string) => void, onRep: (speaker: string) => void, onKeep: () => void}} io
    */
   constructor({ locale, root }, io) {
     this.locale = locale;
@@ -19,7 +19,8 @@ export class TurnTools {
     this.io = io;
     this.edit = h("button", { class: "crm-icon-button", "data-action": "edit", label: locale.t("edit_turn"), onclick: () => this.#at && io.onEdit(this.#at.turn) }, icon("edit"));
     this.who = h("button", { class: "crm-icon-button", "data-action": "speaker", label: locale.t("speaker_of"), "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.choose() }, icon("person"));
-    this.el = h("span", { class: "crm-c-turn-tools" }, this.edit, this.who);
+    this.keep = h("button", { class: "crm-icon-button", "data-action": "keep", label: locale.t("passage_keep"), onclick: () => io.onKeep() }, icon("pin"));
+    this.el = h("span", { class: "crm-c-turn-tools" }, this.edit, this.who, this.keep);
   }
 
   /**

@@ -10,7 +10,7 @@ const LANE = 30;
 /** Lanes that are drawn; more speakers share the last one. */
 const MOST_LANES = 4;
 
-/** The call as a picture: a lane a speaker, marks where evidence is, and where it plays. */
+/** The call as a picture: a lane a speaker, marks where evidence and comments are, kept passages, and where it plays. */
 export class Wave {
   /** @type {import("./wire.js").Call | null} */
   #call = null;
@@ -28,8 +28,9 @@ export class Wave {
     this.canvas = h("canvas", { class: "crm-c-canvas", "aria-hidden": "true" });
     this.needle = h("div", { class: "crm-c-needle" });
     this.marks = h("div", { class: "crm-c-marks" });
+    this.kept = h("div", { class: "crm-c-kept-line", "aria-hidden": "true" });
     this.names = h("div", { class: "crm-c-lane-names" });
-    this.track = h("div", { class: "crm-c-track", role: "slider", tabindex: "0", "aria-label": locale.t("timeline"), "aria-valuemin": "0", onpointerdown: this.#onPress }, this.canvas, this.marks, this.needle);
+    this.track = h("div", { class: "crm-c-track", role: "slider", tabindex: "0", "aria-label": locale.t("timeline"), "aria-valuemin": "0", onpointerdown: this.#onPress }, this.canvas, this.kept, this.marks, this.needle);
     this.el = h("div", { class: "crm-c-wave" }, this.names, this.track);
     this.sizes = new ResizeObserver(() => this.#drawSoon());
     this.sizes.observe(this.track);
@@ -40,7 +41,7 @@ export class Wave {
   /**
    * @param {import("./wire.js").Call} call
    * @param {number} length seconds
-   * @param {ReturnType<typeof import("./spoken.js").moments>} marks
+   * @param {import("./spoken.js").Moment[]} marks
    */
   show(call, length, marks) {
     if (this.#call?.id !== call.id) this.#lanes = null;
@@ -49,15 +50,15 @@ export class Wave {
     const shown = Math.max(1, Math.min(speakers.length, MOST_LANES));
     this.track.style.height = `${shown * LANE + 10}px`;
     fill(this.names, speakers.slice(0, MOST_LANES).map((_, place) => this.#name(call, place)));
+    this.showMarks(marks, call.passages);
     this.setLength(length);
-    this.#showMarks(marks);
   }
 
   /** @param {number} length seconds, when the recording told its own */
   setLength(length) {
     this.#length = Math.max(length, 0.1);
     this.track.setAttribute("aria-valuemax", String(Math.round(this.#length)));
-    for (const mark of this.marks.children) if (mark instanceof HTMLElement) mark.style.left = this.#share(Number(mark.dataset.at));
+    for (const mark of this.track.querySelectorAll(".crm-c-mark, .crm-c-kept")) if (mark instanceof HTMLElement) this.#place(mark);
     this.#drawSoon();
   }
 
@@ -94,18 +95,27 @@ export class Wave {
     return h("span", { class: "crm-c-lane-name crm-clip", title: text, "data-colour": String(colourOf(call, place)), text });
   }
 
-  /** @param {ReturnType<typeof import("./spoken.js").moments>} marks */
-  #showMarks(marks) {
+  /**
+   * @param {import("./spoken.js").Moment[]} marks
+   * @param {import("./wire.js").Passage[]} passages
+   */
+  showMarks(marks, passages) {
     const { locale } = this;
-    fill(
-      this.marks,
-      marks.map(({ time, state, title, quote }) => {
-        const said = `${clock(time)} ${locale.phrase(title)}: ${quote}`;
-        const el = h("button", { class: `crm-c-mark crm-c-mark-${state}`, label: said, tabindex: "-1", "data-at": String(time), onclick: () => this.onSeek(time) });
-        el.style.left = this.#share(time);
-        return el;
-      }),
-    );
+    const dots = marks.map(({ time, state, title, quote }) => {
+      const said = `${clock(time)} ${locale.phrase(title)}: ${quote}`;
+      return h("button", { class: `crm-c-mark crm-c-mark-${state}`, label: said, tabindex: "-1", "data-at": String(time), onclick: () => this.onSeek(time) });
+    });
+    const spans = passages.map(({ start, end }) => h("span", { class: "crm-c-kept", "data-at": String(start), "data-to": String(end) }));
+    fill(this.marks, dots);
+    fill(this.kept, spans);
+    for (const one of [...dots, ...spans]) this.#place(one);
+  }
+
+  /** @param {HTMLElement} mark puts it where it belongs */
+  #place(mark) {
+    const { at, to } = mark.dataset;
+    mark.style.left = this.#share(Number(at));
+    if (to) mark.style.right = `calc(100% - ${this.#share(Number(to))})`;
   }
 
   /** @param {PointerEvent} event */

@@ -5,7 +5,8 @@
  * @typedef {{id: string, name: string}} Named
  * @typedef {{locale: string, tab: string, tabs: string[], call: string | null, reps: Named[], languages: string[],
  *   undo: Done | null}} Opening
- * @typedef {{what: "text" | "speaker" | "rep", name: string}} Done what was corrected, in which file
+ * @typedef {{what: "text" | "speaker" | "rep" | "mark" | "unmark" | "comment" | "comment_edit" | "comment_drop" | "passage" |
+ *   "passage_edit" | "passage_drop", name: string}} Done what was done, on which file
  *
  * @typedef {{id: string, account: string | null, contact: string | null, lead: string | null, rep: string | null,
  *   phone: string | null, file: string, started_at: string, duration: number, language: string, score: number | null}} Row
@@ -26,10 +27,18 @@
  * @typedef {{turn: number, start: number, end: number, speaker: string, quote: string}} Evidence
  * @typedef {"met" | "missed" | "unknown" | "found" | "absent"} State
  * @typedef {{item: string, title: [string, string], state: State, points: number | null, of: number | null,
- *   forbidden: boolean, knock_out: boolean, reason: [string, string], evidence: Evidence[]}} Mark
+ *   forbidden: boolean, fact: boolean, knock_out: boolean, reason: [string, string], evidence: Evidence[]}} Mark
  * @typedef {{card: string, version: number, total: number | null, marks: Mark[], at: string, older: boolean}} Judged
  *
- * @typedef {Row & {customer: {entity: string, id: string} | null, version: number, direction: string | null,
+ * @typedef {{mark: boolean | null, state: State, note: string}} Said what a coach says of an item
+ * @typedef {Said & {here: boolean}} OwnMark `here`: it was given for this version of the card
+ * @typedef {{own: OwnMark | null, others: (Said & {by: string})[]}} Coached
+ * @typedef {{id: string, at: number, text: string, by: string, mine: boolean}} Comment
+ * @typedef {{id: string, start: number, end: number, title: string, quote: string, tags: string[], note: string,
+ *   by: string, mine: boolean}} Passage
+ * @typedef {{coaches: Record<string, Coached>, comments: Comment[], passages: Passage[]}} Left what coaches left on a call
+ *
+ * @typedef {Row & Left & {customer: {entity: string, id: string} | null, version: number, direction: string | null,
  *   why: [string, string], linked: boolean, spoken: Spoken | null, figures: Figure[], judged: Judged | null}} Call
  * @typedef {{state: "none" | "gone"} | {state: "there", address: string, type: string, bytes: number,
  *   in_pieces: boolean}} Sound
