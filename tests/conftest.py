@@ -22,11 +22,12 @@ from crm_lab.store import database
 from crm_lab.store.scope import Actor
 from crm_lab.workspace import Workspace
 
+from .chat_server import chat_server
 from .chromium import chromium
 from .engines import SharedStatements
 from .postgres_store import PostgresStore, command
 
-__all__ = ["chromium"]
+__all__ = ["chat_server", "chromium"]
 
 POSTGRES = "CRM_LAB_TEST_PG_URL"
 BACKENDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crm_lab.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from crm_lab_speech import Mark, Score, Scorecard, Tracker, Transcript
+    from crm_lab_speech import Judge, Mark, Score, Scorecard, Tracker, Transcript
 
 Plain = dict[str, Any]
 """Something that JSON can hold."""
@@ -49,7 +49,7 @@ def storable(content: Any) -> Any:
     return content
 
 
-def judged(transcript: Transcript, card: Scorecard | None = None) -> Plain:
+def judged(transcript: Transcript, card: Scorecard | None = None, judge: Judge | None = None) -> Plain:
     """Return ``figures``, ``trackers`` (hits by name) and ``score`` of a transcript; no card is the default one."""
     from crm_lab_speech import Scorecard, measure, score
 
@@ -59,7 +59,7 @@ def judged(transcript: Transcript, card: Scorecard | None = None) -> Plain:
     figures = asdict(measure(transcript))
     figures.pop("duration")
     hits = {name: len(one.find(transcript)) for name, one in once.items()}
-    return {"figures": figures, "trackers": hits, "score": plain_score(score(transcript, card))}
+    return {"figures": figures, "trackers": hits, "score": plain_score(score(transcript, card, judge=judge))}
 
 
 def card_of(path: str | os.PathLike[str] | None) -> Scorecard:
@@ -69,6 +69,21 @@ def card_of(path: str | os.PathLike[str] | None) -> Scorecard:
     try:
         return Scorecard.load(path) if path else Scorecard.default()
     except BadRules as problem:
+        raise InvalidValue(str(problem).rstrip(".")) from problem
+
+
+def judge_of(given: Judge | bool) -> Judge | None:
+    """Return who answers the questions of cards: the one that is given, the environment's for True, else nobody.
+
+    Raises InvalidValue when the environment names none.
+    """
+    from crm_lab_speech import BadRequest, ChatJudge
+
+    if not isinstance(given, bool):
+        return given
+    try:
+        return ChatJudge.of_environment() if given else None
+    except BadRequest as problem:
         raise InvalidValue(str(problem).rstrip(".")) from problem
 
 

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from crm_lab.calls import keeping
 from crm_lab.calls.cards import card_named, keep_card
-from crm_lab.calls.judging import judged, transcript_of
+from crm_lab.calls.judging import judge_of, judged, transcript_of
 from crm_lab.calls.scorers import Scorer, Scorers
 from crm_lab.calls.spoken import Spoken
-from crm_lab.errors import DatabaseError
+from crm_lab.errors import DatabaseError, Refused
 from crm_lab.store.entities import CallScore, Recording
 from crm_lab.store.trail import line_up
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from crm_lab_speech import Scorecard
+    from crm_lab_speech import Judge, Scorecard, Transcript
 
 AT_ONCE = 25
 """Calls that are judged in one unit of work."""
@@ -53,23 +53,26 @@ class Scorable(Spoken):
         *,
         card: str | os.PathLike[str] | None = None,
         scorer: str | None = None,
+        judge: Judge | bool = False,
         again: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> pd.DataFrame:
         """Judge calls (all that one may see, or ``ids``), keep the scores and return them as ``scores`` does.
 
         ``card`` is a file, or the name of a card that is kept (none: the product's); ``scorer`` is the name of a
-        registered one instead.  Calls that have a score of this version are left as they are, unless ``again``.
-        Raises InvalidValue for a card or scorer that can't be used, NotFound for a name that nothing has.
+        registered one instead. ``judge`` answers the questions of a card (True: the language model that the
+        environment names); without one, and after a correction until it is asked again, such items can't be told.
+        Calls that have a score of this version are left as they are, unless ``again``. Raises InvalidValue for a card
+        or scorer that can't be used, NotFound for a name that nothing has.
         """
         if scorer is not None:
             chosen = self.scorers.get(scorer)
             self._by_scorer(chosen, self._without(ids, "scorer", chosen.name, chosen.version, again))
             return self.scores(kind="scorer", name=chosen.name, version=chosen.version)
-        used = self._card(card)
+        used, asked = self._card(card), judge_of(judge)
         wanted = self._without(ids, "card", used.name, used.version, again)
         for start in range(0, len(wanted), AT_ONCE):
-            self._by_card(used, wanted[start : start + AT_ONCE])
+            self._by_card(used, wanted[start : start + AT_ONCE], asked)
             if progress is not None:
                 progress(min(len(wanted), start + AT_ONCE), len(wanted))
         return self.scores(kind="card", name=used.name, version=used.version)
@@ -112,10 +115,10 @@ class Scorable(Spoken):
             found = list(session.scalars(query))
         return found if ids is None else [one for one in found if one in set(ids)]
 
-    def _by_card(self, card: Scorecard, ids: Sequence[str]) -> None:
+    def _by_card(self, card: Scorecard, ids: Sequence[str], judge: Judge | None) -> None:
         with self.database.read(self.actor) as session:
             said = {one.id: (one.revision, keeping.version(session, one).content) for one in _calls(session, ids)}
-        made = {id: judged(transcript_of(content), card) for id, (_, content) in said.items()}
+        made = {id: _answered(transcript_of(content), card, judge) for id, (_, content) in said.items()}
         with self.database.write(self.actor) as unit:
             line_up(unit.session)  # of two that judge at once, one finds the other's scores
             for one in _calls(unit.session, ids):
@@ -144,6 +147,15 @@ class Scorable(Spoken):
             except Exception as problem:  # somebody's own code; the calls have landed, and it is told
                 problems.append(f"the scorer '{scorer.name}' gave no scores: {type(problem).__name__}: {problem}")
         return problems
+
+
+def _answered(transcript: Transcript, card: Scorecard, judge: Judge | None) -> dict[str, Any]:
+    from crm_lab_speech import JudgeFailed
+
+    try:
+        return judged(transcript, card, judge)
+    except JudgeFailed as problem:
+        raise Refused(str(problem).rstrip(".")) from problem
 
 
 def _calls(session: Session, ids: Sequence[str]) -> Iterator[Recording]:

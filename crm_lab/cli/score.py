@@ -13,7 +13,7 @@ from crm_lab.cli.opening import SET_ASIDE
 from crm_lab.errors import CrmLabError
 
 if TYPE_CHECKING:
-    from crm_lab_speech import Mark, Score, Scorecard, Transcript
+    from crm_lab_speech import ChatJudge, Mark, Score, Scorecard, Transcript
 
 _SIGNS = {True: "yes", False: "no", None: "?"}
 _SIGNS_ZH = {True: "是", False: "否", None: "？"}
@@ -26,6 +26,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="transcripts (.json, .vtt, .srt), or folders of them")
     parser.add_argument("--card", metavar="FILE", help="a scorecard in YAML (default: the one for sales calls)")
     parser.add_argument("--rep", metavar="SPEAKER", help="who of the speakers is the rep (default: found out)")
+    parser.add_argument(
+        "--judge", action="store_true", help="let the language model of CRM_LAB_CHAT_URL answer questions"
+    )
     parser.add_argument("--json", action="store_true", help="one line of JSON per transcript")
 
 
@@ -34,13 +37,14 @@ def run(args: argparse.Namespace) -> int:
     from crm_lab_speech import SpeechError, load, score
 
     card, paths, bad = _card(args.card), _files(args.paths), 0
+    judge = _judge() if args.judge else None
     if not paths:
         raise CrmLabError(f"no transcript lies in {', '.join(args.paths)}: give files that end in .json, .vtt or .srt")
     for path in paths:
         try:
             transcript = load(path)
             transcript = transcript.with_rep(args.rep) if args.rep else transcript
-            _tell(path, transcript, score(transcript, card, language=language()), args.json)
+            _tell(path, transcript, score(transcript, card, language=language(), judge=judge), args.json)
         except SpeechError as problem:
             bad += 1
             print(f"{path}: {problem}", file=sys.stderr)
@@ -52,6 +56,15 @@ def _card(path: str | None) -> Scorecard:
 
     try:
         return Scorecard.load(path) if path else Scorecard.default()
+    except SpeechError as problem:
+        raise CrmLabError(str(problem)) from problem
+
+
+def _judge() -> ChatJudge:
+    from crm_lab_speech import ChatJudge, SpeechError
+
+    try:
+        return ChatJudge.of_environment()
     except SpeechError as problem:
         raise CrmLabError(str(problem)) from problem
 

@@ -8,9 +8,13 @@ from crm_lab_speech.errors import BadRecording as BadRecording
 from crm_lab_speech.errors import BadRequest as BadRequest
 from crm_lab_speech.errors import BadRules as BadRules
 from crm_lab_speech.errors import BadTranscript as BadTranscript
+from crm_lab_speech.errors import JudgeFailed as JudgeFailed
 from crm_lab_speech.errors import ModelDamaged as ModelDamaged
 from crm_lab_speech.errors import ModelMissing as ModelMissing
 from crm_lab_speech.errors import SpeechError as SpeechError
+from crm_lab_speech.judge import ChatJudge as ChatJudge
+from crm_lab_speech.judge import Judge as Judge
+from crm_lab_speech.judge import Verdict as Verdict
 from crm_lab_speech.masking import mask as mask
 from crm_lab_speech.measures import Measures as Measures
 from crm_lab_speech.measures import measure as measure

@@ -29,3 +29,7 @@ class BadRecording(SpeechError):
 
 class BadRequest(SpeechError):
     """A setting that nobody knows."""
+
+
+class JudgeFailed(SpeechError):
+    """A language model that should judge gave no answer."""

@@ -28,7 +28,8 @@ class Item:
     """One thing to judge.
 
     ``required`` should be found, ``forbidden`` should not; a ``fact`` is told and costs nothing; a ``limit`` holds a
-    measure ``between`` two figures.  Looked for is any of ``trackers``, said ``by`` the rep or the customer (None:
+    measure ``between`` two figures.  A ``question`` is answered by a judge where one is given, by the trackers (if
+    there are any) where none is.  Looked for is any of ``trackers``, said ``by`` the rep or the customer (None:
     anybody), in the ``first_turns`` or ``last_turns``, ``before`` so many seconds, or within ``within`` turns
     ``after`` a tracker of the customer.  ``weight`` is its part of the total; a failed ``knock_out`` makes that 0.
     """
@@ -37,6 +38,7 @@ class Item:
     kind: Kind = "required"
     title: Mapping[str, str] | str = ""
     trackers: tuple[str, ...] = ()
+    question: str = ""
     by: str | None = None
     first_turns: int | None = None
     last_turns: int | None = None
@@ -124,6 +126,8 @@ def _item(at: int, row: Any, where: str, known: Mapping[str, Tracker]) -> Item:
     if isinstance(row.get("between"), list):
         given["between"] = tuple(row["between"])
     item = Item(**{**given, "id": str(row["id"])})
+    if not isinstance(item.question, str):
+        raise BadRules(f"{said} has a question that is no text.")
     _check_figures(item, said)
     _check(item, said, known)
     return item
@@ -156,5 +160,5 @@ def _check(item: Item, said: str, known: Mapping[str, Tracker]) -> None:
         pair = item.between if isinstance(item.between, tuple) else ()
         if str(item.measure) not in Measures.__dataclass_fields__ or len(pair) != 2 or pair[0] > pair[1]:
             raise BadRules(f"{said} is a limit: give it a measure and between, the lowest and the highest figure.")
-    elif not item.trackers:
-        raise BadRules(f"{said} looks for nothing: give it a tracker.")
+    elif not item.trackers and not item.question:
+        raise BadRules(f"{said} looks for nothing: give it a tracker, or a question for a language model.")

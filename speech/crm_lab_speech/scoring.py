@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from crm_lab_speech.judge import Judge, Verdict
 from crm_lab_speech.measures import Measures, measure
 from crm_lab_speech.scorecard import Item, Scorecard
-from crm_lab_speech.trackers import Hit, find
+from crm_lab_speech.trackers import Hit, find, when
 from crm_lab_speech.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -52,18 +54,30 @@ class Score:
         return pd.DataFrame([_row(each) for each in self.marks])
 
 
-def score(transcript: Transcript, card: Scorecard | None = None, *, language: str | None = None) -> Score:
+def score(
+    transcript: Transcript,
+    card: Scorecard | None = None,
+    *,
+    language: str | None = None,
+    judge: Judge | None = None,
+) -> Score:
     """Judge ``transcript`` by ``card``, or by the one for sales calls that comes with the product.
 
     An item that cannot be judged (nobody speaks, the rep is not known) counts nothing and says so.  Reasons are said in
-    ``language`` (en, zh), or in that of the call.
+    ``language`` (en, zh), or in that of the call.  ``judge`` answers the items that have a question, and is believed
+    when its quotes stand in the call.  Raises JudgeFailed when it gives no answer.
     """
     card = card or Scorecard.default()
     say = partial(_say, language or transcript.language)
     figures = measure(transcript)
     wanted = {name for item in card.items for name in (*item.trackers, *filter(None, [item.after]))}
     hits = {name: find(transcript, [card.trackers[name]]) for name in wanted}
-    marks = tuple(_judged(item, transcript, figures, hits, say) for item in card.items)
+    marks = tuple(
+        _asked(item, transcript, figures, judge, say)
+        if item.question and (judge or not item.trackers)
+        else _judged(item, transcript, figures, hits, say)
+        for item in card.items
+    )
     return Score(card.name, card.version, _total(marks), marks)
 
 
@@ -73,6 +87,28 @@ def _total(marks: Sequence[Mark]) -> float | None:
         return 0.0
     of = sum(each.item.weight for each in judged)
     return 100 * sum(each.item.weight for each in judged if each.good) / of if of else None
+
+
+def _asked(item: Item, transcript: Transcript, figures: Measures, judge: Judge | None, say: Say) -> Mark:
+    if judge is None:
+        return Mark(item, None, None, (), say("no_judge"))
+    verdict = judge(transcript, item.question) if len(transcript) else Verdict(None)
+    found = _placed(item, transcript, figures, [hit for each in verdict.quotes for hit in _quoted(transcript, *each)])
+    if verdict.answer is None or not found:
+        return Mark(item, None, None, (), say("undecided" if verdict.answer is None else "unfounded"))
+    said = say("judged").format(name=judge.name)
+    return replace(_mark(item, found, say, verdict.answer), reason=said)
+
+
+def _quoted(transcript: Transcript, turn: int, quote: str) -> Iterator[Hit]:
+    """Yield where a quote stands in the turn that it names; case and spaces make no difference."""
+    if not quote or not 0 <= turn < len(transcript):
+        return
+    segment = transcript.segments[turn]
+    pattern = r"\s+".join(re.escape(word) for word in quote.split())
+    found = re.search(pattern, segment.text, re.IGNORECASE)
+    if found:
+        yield Hit("", turn, *when(segment, *found.span()), segment.speaker, found[0])
 
 
 def _judged(item: Item, transcript: Transcript, figures: Measures, hits: Mapping[str, list[Hit]], say: Say) -> Mark:
@@ -99,8 +135,8 @@ def _answered(item: Item, transcript: Transcript, figures: Measures, hits: Mappi
     return _mark(item, near, say)
 
 
-def _mark(item: Item, found: Sequence[Hit], say: Say) -> Mark:
-    there = bool(found)
+def _mark(item: Item, found: Sequence[Hit], say: Say, there: bool | None = None) -> Mark:
+    there = bool(found) if there is None else there
     good = None if item.kind == "fact" else there if item.kind == "required" else not there
     return Mark(item, there, good, tuple(found), say("found" if there else "not_found"))
 
@@ -142,6 +178,13 @@ REASONS = {
     "no_figure": ("this could not be measured", "无法测量"),
     "found": ("it was said", "说过"),
     "not_found": ("it was not said where it is looked for", "在应出现的地方没有说"),
+    "no_judge": ("no language model was asked", "没有询问语言模型"),
+    "undecided": ("the language model could not tell", "语言模型无法判断"),
+    "unfounded": (
+        "the language model gave no words of the call for its answer",
+        "语言模型没有给出通话中的原话作为依据",
+    ),
+    "judged": ("judged by the language model {name}", "由语言模型 {name} 判断"),
     "figure": ("{value:.2f}, should be {low:g} to {high:g}", "{value:.2f}，应在 {low:g} 到 {high:g} 之间"),
 }
 """Why a mark is as it is, English and Chinese."""

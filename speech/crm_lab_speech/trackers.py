@@ -77,7 +77,7 @@ class Tracker:
             found = self._search(sentence)
             if found is not None:
                 first, last = (start + each for each in found)
-                times = _when(segment, first, last)
+                times = when(segment, first, last)
                 yield Hit(self.name, at, *times, segment.speaker, segment.text[first:last])
 
     def _search(self, sentence: str) -> tuple[int, int] | None:
@@ -198,7 +198,7 @@ def _phrase(text: str) -> str:
     return before + r"[\s,]+".join(words) + after
 
 
-def _when(segment: Segment, first: int, last: int) -> tuple[float, float]:
+def when(segment: Segment, first: int, last: int) -> tuple[float, float]:
     """Return about when the signs from ``first`` to ``last`` of a segment are said."""
     per_sign = segment.seconds / max(1, len(segment.text))
     return segment.start + first * per_sign, segment.start + last * per_sign

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 from crm_lab.customers.view.part import part_named, shown
-from crm_lab.errors import InvalidValue, NotFound, UnknownField
+from crm_lab.errors import InvalidValue, NotFound, Refused, UnknownField
 from crm_lab.store.entities import Account
 from crm_lab.workspace import Workspace
 from crm_lab_speech import measure, score
 
-from .conftest import PutCall
+from .conftest import TALK, PutCall
 
 CARD = "name: Short\nversion: {}\nitems: [{{id: greeting, tracker: greeting, by: rep, first_turns: 3, weight: {}}}]\n"
 
@@ -159,3 +159,22 @@ def test_the_customer_screen_shows_the_scores(ws: Workspace, calls: list[str]) -
     total = round(ws.calls.features().total.iloc[1])
     assert row["chips"][-1]["text"] == {"en": "{total} points", "zh": "{total} 分", "values": {"total": total}}
     assert told["figures"][1]["value"]["values"] == {"count": 1, "mean": total}
+
+
+def test_a_language_model_answers_the_questions_of_a_card(
+    ws: Workspace, folder: Path, put: PutCall, tmp_path: Path, chat_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("a.wav", *TALK)
+    ws.calls.bring_in(folder, workers=1)
+    (file := tmp_path / "card.yaml").write_text("name: asked\nitems: [{id: named, question: 'Did the rep give a name?'}]")
+    assert ws.calls.score(card=file).total.isna().all()
+    with pytest.raises(InvalidValue, match="No language model is set"):
+        ws.calls.score(card=file, judge=True, again=True)
+    monkeypatch.setenv("CRM_LAB_CHAT_URL", chat_server.url)
+    monkeypatch.setenv("CRM_LAB_CHAT_MODEL", "stub")
+    chat_server.says = 500
+    with pytest.raises(Refused, match="refused"):
+        ws.calls.score(card=file, judge=True, again=True)
+    chat_server.says = '{"answer": true, "quotes": [{"turn": 0, "quote": "this is Ann"}]}'
+    assert list(ws.calls.score(card=file, judge=True, again=True).total) == [100]
+    assert ws.calls.marks(ws.calls.frame().id.iloc[0], "asked").evidence.iloc[0][0]["quote"] == "this is Ann"
