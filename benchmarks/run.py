@@ -36,6 +36,8 @@ from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
 from benchmarks.sla import sla
 from benchmarks.speech_cost import speech_cost, speech_fast, speech_silence
+from benchmarks.speech_folder import speech_long, speech_two_workers
+from benchmarks.speech_names import speech_names
 from benchmarks.speech_words import speech_clips, speech_joined
 from benchmarks.suggestion_speed import suggestion_speed
 from benchmarks.tag_rules import tag_rules
@@ -69,6 +71,9 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     speech_cost,
     speech_fast,
     speech_silence,
+    speech_names,
+    speech_two_workers,
+    speech_long,
     knowledge_speed,
     suggestion_speed,
     knowledge_size,

@@ -42,12 +42,12 @@ def speech_cost(place: Path, quick: bool) -> Figure:
     return Figure(COST_NAME, f"{cpu:.2f} and {memory:.2f}", bar, cpu, verdict(met, not quick), detail)
 
 
-def _stretches(path: Path, language: str) -> list[tuple[Any, str]]:
-    """Return every sound that crm-lab hands to its engine for ``path``, and what it hands with it."""
+def _stretches(path: Path, language: str) -> list[Any]:
+    """Return every sound that crm-lab hands to its engine for ``path``."""
     from crm_lab_speech.recognition.recogniser import Hints
     from crm_lab_speech.recognition.whisper import WhisperRecogniser, Window
 
-    heard: list[tuple[Any, str]] = []
+    heard: list[Any] = []
 
     class Listening(WhisperRecogniser):
         def hear(self, sound: Any) -> Window:
@@ -55,7 +55,7 @@ def _stretches(path: Path, language: str) -> list[tuple[Any, str]]:
             read = window.read
 
             def noted(language: str, hints: Hints) -> Any:
-                heard.append((sound, hints.prompt))
+                heard.append(sound)
                 return read(language, hints)
 
             window.read = noted  # type: ignore[method-assign]
@@ -65,15 +65,14 @@ def _stretches(path: Path, language: str) -> list[tuple[Any, str]]:
     return heard
 
 
-def _bare(stretches: list[tuple[Any, str]], language: str) -> None:
-    for sound, prompt in stretches:
+def _bare(stretches: list[Any], language: str) -> None:
+    for sound in stretches:
         segments, _ = model().transcribe(
             sound,
             language=language,
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
-            initial_prompt=prompt or None,
         )
         list(segments)
 

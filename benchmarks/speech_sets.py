@@ -70,7 +70,7 @@ def wrong(pairs: Sequence[tuple[str, str]], language: str) -> dict[str, Any]:
     """Return the error rate in percent over all (reference, transcript), and its parts."""
     import jiwer
 
-    plain = _english if language == "en" else chinese
+    plain = english if language == "en" else chinese
     texts = [(plain(right), plain(made)) for right, made in pairs]
     texts = [each for each in texts if each[0]]
     measured = (jiwer.process_words if language == "en" else jiwer.process_characters)(
@@ -88,7 +88,8 @@ def _english_normaliser() -> Any:
     return EnglishTextNormalizer()
 
 
-def _english(text: str) -> str:
+def english(text: str) -> str:
+    """Return ``text`` as Whisper's own normaliser writes it."""
     return str(_english_normaliser()(text))
 
 

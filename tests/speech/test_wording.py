@@ -24,6 +24,7 @@ def shown(*texts: str, language: str = "zh", script: str = "simplified") -> list
 
 def test_chinese_is_written_in_the_script_that_is_wanted() -> None:
     assert shown("這", "個", "價", "格", "。") == ["这", "个", "价", "格", "。"]
+    assert shown("带", "著", "著", "名", "的", "。") == ["带", "着", "著", "名", "的", "。"]
     assert shown("这", "个", "价", "格", "。", script="traditional") == ["這", "個", "價", "格", "。"]
 
 

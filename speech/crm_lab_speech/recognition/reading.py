@@ -1,8 +1,9 @@
 """One channel read from its first to its last word: by the way that measured best for its language, and completely.
 
 English reads best when its speech is laid end to end into windows of half a minute, without the pauses; Mandarin
-utterance by utterance, each after a prompt that sets script and punctuation, since Whisper leaves out what follows a
-pause.  Nothing is carried from one window to the next.  Where speech is left without words, it is read again by itself.
+utterance by utterance, since Whisper leaves out what follows a pause, and without a prompt: one sets marks and script,
+which are mended afterwards, and costs words.  Nothing is carried from one window to the next.  Where speech is left
+without words, it is read again by itself.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from crm_lab_speech.recognition.speaking import SURE, likeliest, mixed, spoken
 from crm_lab_speech.recognition.stretches import Stretch, end_to_end, with_pauses
 from crm_lab_speech.recognition.voice import Span
 
-PROMPTS = {"zh": "以下是普通话的句子。"}
-"""What stands before each utterance, by its language."""
 PAUSE = 1.0
 """Seconds between two spans of Mandarin (measured from their padded edges) up to which they are one utterance."""
 EDGES = {"zh": 0.5}
@@ -131,7 +130,7 @@ class Reader:
         for span in unread(stretch.speech, kept):
             left = Stretch((span,), (span,))
             if left.spans != stretch.spans:
-                again = self._hear(left).read(language, replace(self._hints(language), names=()))
+                again = self._hear(left).read(language, Hints())
                 kept += self._kept(left, again)
         return kept
 
@@ -150,7 +149,7 @@ class Reader:
         return kept
 
     def _hints(self, language: str) -> Hints:
-        return Hints(PROMPTS.get(language, ""), fitting(self._settings.names, language))
+        return Hints(fitting(self._settings.names, language))
 
 
 def fitting(names: Sequence[str], language: str) -> tuple[str, ...]:

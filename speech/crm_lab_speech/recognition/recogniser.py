@@ -15,9 +15,8 @@ LONGEST = 28.0
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What helps to read: a ``prompt`` in the language and manner that is wanted, ``names`` that may be said."""
+    """What helps to read: ``names`` that may be said."""
 
-    prompt: str = ""
     names: tuple[str, ...] = ()
 
 

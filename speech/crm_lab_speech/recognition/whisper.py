@@ -190,8 +190,7 @@ _OPTIONS: dict[str, Any] = {
 
 def _hinted(hints: Hints) -> dict[str, Any]:
     """Return the options that ``hints`` set; as hot words they stand before each window, and not only the first."""
-    told = " ".join(filter(None, (hints.prompt, " ".join(hints.names))))
-    return {"hotwords": told or None}
+    return {"hotwords": " ".join(hints.names) or None}
 
 
 def _pieces(segments: Iterable[Any], shift: float = 0.0) -> list[Piece]:

@@ -68,4 +68,4 @@ def _cut(whole: str, like: Sequence[str]) -> list[str]:
 def _converter(script: Script) -> OpenCC:
     from opencc import OpenCC
 
-    return OpenCC("t2s" if script == "simplified" else "s2t")
+    return OpenCC("tw2s" if script == "simplified" else "s2t")  # tw: 带著 becomes 带着, too
