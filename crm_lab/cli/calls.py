@@ -1,4 +1,4 @@
-"""``crm-lab calls import|list|search|link|failures``: recorded calls in a terminal."""
+"""``crm-lab calls import|list|search|link|failures|score|agreement|propose|accept|refuse|undo``: recorded calls."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from crm_lab.cli.call_deeds import DEEDS, add_deeds, call_named
 from crm_lab.cli.language import language
 from crm_lab.cli.opening import SET_ASIDE, add_yes, open_workspace
-from crm_lab.errors import NotFound
 
 if TYPE_CHECKING:
     from crm_lab.workspace import Workspace
@@ -18,7 +18,9 @@ _WIDTH = 60
 
 def add_parser(subparsers: Any) -> None:
     """Add the verb ``calls`` and what it can do."""
-    parser = subparsers.add_parser("calls", help="recorded calls: bring them in, link, search", description=__doc__)
+    parser = subparsers.add_parser(
+        "calls", help="recorded calls: bring them in, link, search, judge", description=__doc__
+    )
     deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
     _importing(deeds.add_parser("import", help="bring in the recordings and transcripts of a folder, each once"))
     listing = deeds.add_parser("list", help="the newest calls, with their scores")
@@ -30,6 +32,7 @@ def add_parser(subparsers: Any) -> None:
     searching.add_argument("-k", type=int, default=20, metavar="N", help="how many places (default: 20)")
     _linking(deeds.add_parser("link", help="say with whom a call was"))
     deeds.add_parser("failures", help="files that could not be read, and why")
+    add_deeds(deeds)
     for one in deeds.choices.values():
         add_yes(one)
 
@@ -111,7 +114,7 @@ def _reading(done: int, total: int) -> None:
 
 
 def _link(ws: Workspace, args: argparse.Namespace) -> int:
-    id = _id(ws, args.call)
+    id = call_named(ws, args.call)
     if args.undo:
         ws.calls.undo_link(id, origin="cli")
     else:
@@ -131,16 +134,4 @@ def _failures(ws: Workspace, _args: argparse.Namespace) -> int:
     return SET_ASIDE if len(found) else 0
 
 
-def _id(ws: Workspace, named: str) -> str:
-    for way in ({"id": named}, {"file_name": named}):
-        found = ws.calls.frame(**way)
-        if len(found) == 1:
-            return str(found["id"].iloc[0])
-        if len(found) > 1:
-            raise NotFound(
-                f"{len(found)} calls come from a file called '{named}'; give the id of one: {found.id.iloc[0]}"
-            )
-    raise NotFound(f"there is no call '{named}' that you may hear; 'crm-lab calls list' shows them")
-
-
-_DEEDS = {"import": _import, "list": _list, "search": _search, "link": _link, "failures": _failures}
+_DEEDS = {"import": _import, "list": _list, "search": _search, "link": _link, "failures": _failures, **DEEDS}

@@ -58,3 +58,40 @@ def test_later_leaves_it_to_a_worker(folder: Path, put: PutCall, capsys: pytest.
     assert main(["worker", "--once"]) == 0
     assert main(["calls", "import", str(folder)]) == 0
     assert "1 calls found: 0 new, 1 known" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("db")
+def test_judge_and_decide(folder: Path, put: PutCall, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calls", "score"]) == 0
+    assert main(["calls", "agreement"]) == 0
+    told = capsys.readouterr().out
+    assert "no call with a transcript to judge" in told
+    assert "no call was judged yet" in told
+    with crm_lab.open() as ws:
+        account = ws.accounts.add(name="Globe")
+        ws.contacts.add(name="Bob", phone="13812345678", account_id=account.id)
+        ws.opportunities.add(name="Deal", account_id=account.id)
+    put("a_13812345678.wav")
+    put("b.wav", "Hello.")
+    main(["calls", "import", str(folder), "--workers", "1"])
+    (card := tmp_path / "card.yaml").write_text("name: Short\nitems: [{id: greeting, tracker: greeting, by: rep}]")
+    capsys.readouterr()
+    assert main(["calls", "score", "--card", str(card)]) == 0
+    assert capsys.readouterr().out == "2 calls judged by 'Short' version 1, 100 on average\n"
+    assert main(["calls", "score", "a_13812345678.wav", "--card", "Short", "--again"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "100  a_13812345678.wav"
+    assert main(["calls", "score", "--card", "Nothing"]) == 2
+    assert main(["calls", "agreement", "--card", "Short"]) == 0
+    assert "too few  greeting: 0 calls, no kappa" in capsys.readouterr().out
+    assert main(["calls", "propose", "a_13812345678.wav"]) == 0
+    told = capsys.readouterr().out
+    id = next(line.split()[0] for line in told.splitlines() if "  objection: " in line)
+    assert "    0:05  Honestly, what we have is too expensive." in told
+    assert main(["calls", "accept", id, "--text", "Price"]) == 0
+    assert capsys.readouterr().out == "objection: Price: accepted\n"
+    assert main(["calls", "accept", id]) == 2
+    assert main(["calls", "undo", id]) == 0
+    assert main(["calls", "refuse", id]) == 0
+    capsys.readouterr()
+    assert main(["calls", "propose"]) == 0
+    assert id not in capsys.readouterr().out

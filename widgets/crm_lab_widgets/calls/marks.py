@@ -17,7 +17,7 @@ def marks_of(marks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "item": one["item"],
-            "title": _both(one["title"]),
+            "title": _both(one["title"] or one["item"]),
             "state": state_of(str(one.get("kind")), one["mark"]),
             "forbidden": one.get("kind") == FORBIDDEN,
             "fact": one.get("kind") == FACT,
