@@ -57,7 +57,8 @@ def _row(item: Mapping[str, Any], pairs: Sequence[Pair]) -> tuple[Any, ...]:
     both = [(one, other) for one, other in pairs if one is not None and other is not None]
     found = agreement(both)
     figures = (found.agreed, found.kappa, found.low, found.high, found.first_yes, found.second_yes)
-    return (item["item"], titled(item["title"] or item["item"]), found.pairs, len(pairs) - len(both), *figures, trust(found))
+    title = titled(item["title"] or item["item"])
+    return (item["item"], title, found.pairs, len(pairs) - len(both), *figures, trust(found))
 
 
 def titled(title: str | Mapping[str, str]) -> dict[str, str]:
