@@ -27,9 +27,13 @@ class Screens:
         """Return the ticket triage screen, a widget; ``tab="team"`` opens the manager's view."""
         return self.screen("triage", **options)
 
-    def call_review(self, id: str | None = None, **options: Any) -> Any:
-        """Return the call review screen, a widget; ``id`` is the call that it opens with."""
-        return self.screen("call_review", id=id, **options)
+    def call_review(self, id: str | None = None, *, at: float | None = None, **options: Any) -> Any:
+        """Return the call review screen, a widget; ``id`` is the call that it opens with, ``at`` a second of it."""
+        return self.screen("call_review", id=id, at=at, **options)
+
+    def coaching(self, **options: Any) -> Any:
+        """Return the coaching screen, a widget; ``tab="library"`` says where it opens."""
+        return self.screen("coaching", **options)
 
     def customer(self, id: str | None = None, **options: Any) -> Any:
         """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.

@@ -79,8 +79,9 @@ def test_the_top_quarter_are_those_with_the_best_score(rows: list[tuple[object, 
     found = compared(gathered(rows), fewest)
     scores = found[(found.figure == "score") & (found.calls >= fewest)]
     best, others = scores[scores.in_top], scores[~scores.in_top]
-    assert len(best) == math.ceil(len(scores) / 4)
-    assert best.empty or others.empty or best.value.min() >= others.value.max() - 1e-9
+    assert len(best) >= math.ceil(len(scores) / 4)
+    assert best.empty or others.empty or best.value.min() > others.value.max()
+    assert len(best) == math.ceil(len(scores) / 4) or best.value.sort_values().diff().iloc[1] < 1e-8
     assert best.empty or scores.top.iloc[0] == pytest.approx(best.value.mean())
 
 

@@ -24,8 +24,8 @@ _screens: dict[str, Any] = {}
 def show(name: str, **options: Any) -> None:
     """Display the one live screen called ``name``, made with ``options`` when it is not there yet.
 
-    ``id`` among the options turns a screen that is there already to that record.  Never raises: a failure is
-    displayed as a problem, for the plugin to show.
+    ``id`` among the options turns a screen that is there already to that record (of a call, to the second ``at``).
+    Never raises: a failure is displayed as a problem, for the plugin to show.
     """
     try:
         screen = _live_screen(name, options)
@@ -40,7 +40,7 @@ def _live_screen(name: str, options: dict[str, Any]) -> Any:
     if screen is None or screen.comm is None:  # a closed widget has no comm
         screen = _screens[name] = _workspace().screen(name, **options)
     elif "id" in options:
-        screen.turn_to(options["id"])
+        screen.turn_to(**{name: options[name] for name in ("id", "at") if name in options})
     return screen
 
 

@@ -39,10 +39,10 @@ class Coaching:
 
         ``calls`` of which the figure is known, ``value`` (their mean), ``low`` and ``high`` (its 95 % interval:
         Student's t for means, Wilson's score interval for shares of items; missing below ``min_calls``), ``top`` (the
-        mean of the top quarter's values: the quarter of reps with the best mean score, rounded up, among those with
-        ``min_calls`` scored calls), ``in_top``, ``band_low`` and ``band_high`` (the usual range), ``better`` (higher,
-        lower, inside the band; None: nobody can say) and ``gap``: how far the value is behind the top quarter's, below
-        0 when it is ahead, missing where nothing can be said.
+        mean of the top quarter's values: the quarter of reps with the best mean score, rounded up, and who is as good,
+        among those with ``min_calls`` scored calls), ``in_top``, ``band_low`` and ``band_high`` (the usual range),
+        ``better`` (higher, lower, inside the band; None: nobody can say) and ``gap``: how far the value is behind the
+        top quarter's, below 0 when it is ahead, missing where nothing can be said.
         """
         return compared(self.gathered(since, until), min_calls)
 

@@ -23,6 +23,9 @@ COLUMNS = (
 MIN_CALLS = 3
 """Calls below which nothing is said of a rep: fewer give no interval that is worth its name."""
 
+_ALIKE = 1e-9
+"""By so much may two means of the same scores differ."""
+
 _quantile = cache(t_quantile)
 
 
@@ -46,12 +49,14 @@ def compared(found: Gathered, min_calls: int = MIN_CALLS) -> pd.DataFrame:
 
 
 def top_quarter(count: pd.DataFrame, mean: pd.DataFrame, min_calls: int) -> list[str]:
-    """Return the ids of the quarter of reps with the best mean score, at least one; of two alike, with more calls."""
+    """Return the ids of the quarter of reps with the best mean score, rounded up, and of those who are as good."""
     if SCORE not in mean:
         return []
     known = mean[SCORE][count[SCORE] >= max(1, min_calls)]
-    ranked = sorted(known.index, key=lambda rep: (-round(known[rep], 9), -count[SCORE][rep], rep))
-    return ranked[: math.ceil(len(ranked) / 4)]
+    if known.empty:
+        return []
+    last = known.sort_values(ascending=False).iloc[math.ceil(len(known) / 4) - 1]
+    return sorted(known.index[known >= last - _ALIKE])
 
 
 def _part(

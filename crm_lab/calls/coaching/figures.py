@@ -26,8 +26,8 @@ PER_TEN = 600
 
 _BETTER: dict[str, Better] = {
     "talk_share": "inside",
-    "longest_monologue": "lower",
-    "longest_story": "higher",
+    "longest_monologue": "inside",
+    "longest_story": "inside",
     "patience": "inside",
     "rep_interruptions": "lower",
     "rep_rate": "inside",

@@ -53,6 +53,6 @@ export function nameless() {
 /** Parts outside of the scrolling ones that do not fit into the board's width. */
 export function sticksOut() {
   const right = document.querySelector(".crm-board").getBoundingClientRect().right;
-  const fixed = all("*").filter((element) => element.offsetParent && !element.closest(".crm-strip, .crm-tabs, .crm-cu-figures, .crm-cu-chips"));
+  const fixed = all("*").filter((element) => element.offsetParent && !element.closest(".crm-strip, .crm-tabs, .crm-cu-figures, .crm-cu-chips, .crm-h-wide"));
   return fixed.filter((element) => element.getBoundingClientRect().right > right + 1).map((element) => element.className);
 }

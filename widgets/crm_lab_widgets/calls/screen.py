@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from crm_lab_widgets.calls.coaching import CoachVerbs
+from crm_lab_widgets.calls.deciding import DecideVerbs
 from crm_lab_widgets.calls.finding import FindVerbs
 from crm_lab_widgets.calls.sound import SoundVerbs
 from crm_lab_widgets.command_widget import asset, verb
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 TABS = ("calls",)
 
 
-class CallReview(FindVerbs, CoachVerbs, SoundVerbs, Tabbed, CustomerOpener):
-    """The call review screen of ``workspace``; ``id`` is the call that it opens with."""
+class CallReview(FindVerbs, DecideVerbs, SoundVerbs, Tabbed, CustomerOpener):
+    """The call review screen of ``workspace``; ``id`` is the call that it opens with, ``at`` a second of it."""
 
     _esm = asset("call_review.js")
     _css = asset("call_review.css")
@@ -28,17 +28,17 @@ class CallReview(FindVerbs, CoachVerbs, SoundVerbs, Tabbed, CustomerOpener):
     tabs = TABS
     tab = traitlets.Enum(list(TABS), default_value=TABS[0]).tag(sync=True)
 
-    def __init__(self, workspace: Workspace, id: str | None = None, **traits: Any) -> None:
+    def __init__(self, workspace: Workspace, id: str | None = None, *, at: float | None = None, **traits: Any) -> None:
         super().__init__(workspace, **traits)
-        self._wanted = id
+        self._wanted, self._at = id, at
 
     @verb
     def open_(self) -> dict[str, Any]:
         """Return what the screen needs to begin, and the call that it was asked to show."""
         undo = self._undoing.next
-        return {**self._opened, "call": self._wanted, "undo": undo, **self._choices()}
+        return {**self._opened, "call": self._wanted, "at": self._at, "undo": undo, **self._choices()}
 
-    def turn_to(self, id: str) -> None:
-        """Show another call."""
-        self._wanted = id
-        self.say("turn", id=id)
+    def turn_to(self, id: str, at: float | None = None) -> None:
+        """Show another call, ``at`` a second of it."""
+        self._wanted, self._at = id, at
+        self.say("turn", id=id, at=at)

@@ -3,13 +3,13 @@ import type { WidgetTracker } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { ScreenPanel } from './panel';
+import type { IRecord, ScreenPanel } from './panel';
 import type { IScreen } from './screens';
 import type { IWorkbenchKernel } from './tokens';
 
 /** The commands of the workbench; others may execute them by these names. */
 export const CommandIDs = {
-  /** Open a screen, or bring it to the front. Arguments: `screen`, and `record` (an id) for one that shows a record. */
+  /** Open a screen, or bring it to the front. Arguments: `screen`; `record` (an id) for one that shows a record, `at` a second of it. */
   open: 'crm-lab:open',
   /** Restart the Python behind the screens. */
   restart: 'crm-lab:restart-kernel'
@@ -23,7 +23,7 @@ export interface IWorkbench {
   readonly tracker: WidgetTracker<ScreenPanel>;
   readonly trans: TranslationBundle;
   /** Make the panel of a screen, not yet in the shell. */
-  readonly create: (screen: IScreen, record?: string) => ScreenPanel;
+  readonly create: (screen: IScreen, record?: IRecord) => ScreenPanel;
 }
 
 /** Register all commands of the workbench. */
@@ -42,7 +42,7 @@ export function addCommands(bench: IWorkbench): void {
       if (!screen) {
         throw new Error(`CRM Lab has no screen named ${JSON.stringify(args['screen'])}.`);
       }
-      return openScreen(bench, screen, typeof args['record'] === 'string' ? args['record'] : undefined);
+      return openScreen(bench, screen, recordOf(args));
     }
   });
   commands.addCommand(CommandIDs.restart, {
@@ -52,7 +52,11 @@ export function addCommands(bench: IWorkbench): void {
   });
 }
 
-async function openScreen(bench: IWorkbench, screen: IScreen, record?: string): Promise<ScreenPanel> {
+function recordOf({ record: id, at }: ReadonlyPartialJSONObject): IRecord | undefined {
+  return typeof id === 'string' ? { id, at: typeof at === 'number' ? at : undefined } : undefined;
+}
+
+async function openScreen(bench: IWorkbench, screen: IScreen, record?: IRecord): Promise<ScreenPanel> {
   const open = bench.tracker.find(panel => panel.screen.name === screen.name);
   const panel = open ?? bench.create(screen, record);
   if (open && record !== undefined) {
@@ -72,6 +76,7 @@ const OPEN_ARGUMENTS = {
   properties: {
     screen: { type: 'string', description: 'The name of the screen, such as "board".' },
     record: { type: 'string', description: 'The id of the record that it is to show, such as a customer.' },
+    at: { type: ['number', 'null'], description: 'The second of a call from which it is heard.' },
     isPalette: { type: 'boolean', description: 'Whether the command stands in the palette.' }
   },
   required: ['screen']

@@ -70,3 +70,14 @@ export const callIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** A line that climbs above the dots it began with: somebody gets better. */
+export const coachingIcon = new LabIcon({
+  name: 'crm-lab:coaching',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <path d="M14 4h7v7l-2.6-2.6-5.6 5.6-3.5-3.5L4.4 15.4 3 14l6.3-6.3 3.5 3.5 4.2-4.2z"/>
+    <rect x="3" y="18" width="18" height="2.4" rx="1"/>
+  </g>
+</svg>`
+});

@@ -15,6 +15,12 @@ import { WaitingView } from './waiting';
 /** After so many ends of Python in the middle of opening, a person must ask for the next try. */
 const MAX_INTERRUPTIONS = 2;
 
+/** What a screen shows: a record by its id; of a call, the second from which it is heard. */
+export interface IRecord {
+  readonly id: string;
+  readonly at?: number;
+}
+
 /** A main-area panel that holds one live screen of the shared kernel, and nothing around it. */
 export class ScreenPanel extends Widget {
   constructor(
@@ -22,7 +28,7 @@ export class ScreenPanel extends Widget {
     private readonly _kernel: IWorkbenchKernel,
     private readonly _trans: TranslationBundle,
     private readonly _locale: 'en' | 'zh',
-    private _record: string | null
+    private _record: IRecord | null
   ) {
     super();
     this.id = `crm-lab-${screen.name}`;
@@ -53,8 +59,8 @@ export class ScreenPanel extends Widget {
     }
   }
 
-  /** Turn the screen to a record, by its id. */
-  async turnTo(record: string): Promise<void> {
+  /** Turn the screen to a record. */
+  async turnTo(record: IRecord): Promise<void> {
     this._record = record;
     await this.open();
   }
@@ -127,7 +133,8 @@ export class ScreenPanel extends Widget {
   /** The line of Python that displays the screen; a JSON string is a Python string. */
   private get _code(): string {
     const name = JSON.stringify(this.screen.name);
-    const record = this._record === null ? '' : `, id=${JSON.stringify(this._record)}`;
+    const options = Object.entries(this._record ?? {}).filter(([, value]) => value !== undefined);
+    const record = options.map(([option, value]) => `, ${option}=${JSON.stringify(value)}`).join('');
     return `import crm_lab_widgets.lab as _lab; _lab.show(${name}, locale="${this._locale}", height=0${record})`;
   }
 

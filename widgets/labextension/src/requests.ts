@@ -10,10 +10,10 @@ const REQUEST = 'crm-lab:open';
 /** Open what the screens in our panels ask for; screens in notebooks show it themselves. */
 export function hearRequests(app: JupyterFrontEnd, tracker: WidgetTracker<ScreenPanel>): void {
   document.addEventListener(REQUEST, event => {
-    const { target, detail } = event as CustomEvent<{ screen: string; id: string }>;
+    const { target, detail } = event as CustomEvent<{ screen: string; id: string; at?: number }>;
     if (tracker.find(panel => panel.node.contains(target as Node))) {
       event.preventDefault();
-      void app.commands.execute(CommandIDs.open, { screen: detail.screen, record: detail.id });
+      void app.commands.execute(CommandIDs.open, { screen: detail.screen, record: detail.id, at: detail.at ?? null });
     }
   });
 }

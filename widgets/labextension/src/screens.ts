@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { automationIcon, boardIcon, callIcon, customerIcon, qualityIcon, triageIcon } from './icons';
+import { automationIcon, boardIcon, callIcon, coachingIcon, customerIcon, qualityIcon, triageIcon } from './icons';
 
 /** A screen that Python draws and the workbench opens. */
 export interface IScreen {
@@ -38,6 +38,12 @@ export function screens(trans: TranslationBundle): readonly IScreen[] {
       icon: callIcon,
       label: trans.__('Call review'),
       caption: trans.__('Recorded calls: hear them, read them, see how they were judged')
+    },
+    {
+      name: 'coaching',
+      icon: coachingIcon,
+      label: trans.__('Coaching'),
+      caption: trans.__('Reps over time and beside the best of them, and what to work on next')
     },
     {
       name: 'data_quality',

@@ -44,7 +44,7 @@ export class CallsTab {
     const wanted = this.#first ? this.context.opening.call : null;
     if (this.#first && !isTyping(document.activeElement)) this.list.focus(0);
     this.#first = false;
-    if (wanted) await this.openCall(wanted);
+    if (wanted) await this.openCall(wanted, this.context.opening.at ?? undefined);
     else if (this.pane.call) await this.pane.read();
   }
 
@@ -60,7 +60,7 @@ export class CallsTab {
   /** @param {string} name @param {any} data */
   tell(name, data) {
     if (name === "lanes") this.pane.tellLanes(data);
-    if (name === "turn") this.openCall(data.id);
+    if (name === "turn") this.openCall(data.id, data.at ?? undefined);
   }
 
   close() {

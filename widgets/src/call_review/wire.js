@@ -3,7 +3,7 @@
  *
  * @typedef {Omit<import("../shared/tabbed_context.js").TabContext, "opening" | "locale"> & {locale: import("./texts.js").CallLocale, opening: Opening}} TabContext
  * @typedef {{id: string, name: string}} Named
- * @typedef {{locale: string, tab: string, tabs: string[], call: string | null, reps: Named[], languages: string[],
+ * @typedef {{locale: string, tab: string, tabs: string[], call: string | null, at: number | null, reps: Named[], languages: string[],
  *   undo: Done | null}} Opening
  * @typedef {{what: "text" | "speaker" | "rep" | "mark" | "unmark" | "comment" | "comment_edit" | "comment_drop" | "passage" |
  *   "passage_edit" | "passage_drop", name: string}} Done what was done, on which file

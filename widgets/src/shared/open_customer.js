@@ -1,8 +1,8 @@
 import { h, tabStops } from "./dom.js";
 import { icon } from "./icons.js";
 
-/** The plugin hears this and shows the customer in a panel of its own. */
-const OPEN = "crm-lab:open";
+/** The plugin hears this and shows the other screen in a panel of its own. */
+export const OPEN = "crm-lab:open";
 
 /** A customer screen that is shown within another one wishes to be left. */
 const LEAVE = "crm-lab:leave";
@@ -12,7 +12,7 @@ export function askToLeave(from) {
   from.dispatchEvent(new CustomEvent(LEAVE, { bubbles: true, composed: true }));
 }
 
-/** @type {WeakMap<HTMLElement, CustomerOverlay>} what stands over which screen */
+/** @type {WeakMap<HTMLElement, ScreenOverlay>} what stands over which screen */
 const SHOWN = new WeakMap();
 
 /** @param {HTMLElement} root a screen that is drawn anew or closed: what stands over it hears no more */
@@ -42,11 +42,11 @@ export async function openCustomer(entity, id, options) {
   const asked = new CustomEvent(OPEN, { bubbles: true, composed: true, cancelable: true, detail });
   if (!root.dispatchEvent(asked)) return;
   const { model } = await rpc.call("show_customer", { id: customer });
-  await new CustomerOverlay(options).open(model);
+  await new ScreenOverlay(options).open(model);
 }
 
-/** The Customer 360 over another screen, and the way back. */
-class CustomerOverlay {
+/** A screen over another one, and the way back. */
+export class ScreenOverlay {
   /** @type {any} the view of the embedded widget */
   #view = null;
 
