@@ -11,7 +11,6 @@ from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from crm_lab.calls.finding import TEXT, hash_of
-from crm_lab.store.database import Database
 from crm_lab.store.entities import (
     CallComment,
     CallFigures,
@@ -41,8 +40,8 @@ def forget(session: Session, records: Mapping[str, Sequence[str]]) -> dict[str, 
     ids = list(records.get("recordings", ()))
     if not ids:
         return {}
-    removed = _rows(session, ids)
     there = list(_files(session, ids))
+    removed = _rows(session, ids)
     removed[_FILES] = sum(path.is_file() for path, _ in there)
     removed[_LOST] = len(there) - removed[_FILES]
 
@@ -50,10 +49,6 @@ def forget(session: Session, records: Mapping[str, Sequence[str]]) -> dict[str, 
         for path, content_hash in there:
             _remove(path, content_hash)
 
-    def stays(_session: Session) -> None:
-        there.clear()  # it was only tried
-
-    event.listen(session, "after_rollback", stays, once=True)
     event.listen(session, "after_commit", away, once=True)
     return {name: count for name, count in removed.items() if count}
 
@@ -70,18 +65,13 @@ def _rows(session: Session, ids: Sequence[str]) -> Counter[str]:
 
 
 def _files(session: Session, ids: Sequence[str]) -> Iterator[tuple[Path, str]]:
-    """Yield files and hashes as they stand outside of this transaction, which has erased them."""
-    database = Database(session.get_bind().engine.url)
-    try:
-        with database.engine.connect() as connection:
-            for start in range(0, len(ids), _SLICE):
-                part = Recording.id.in_(ids[start : start + _SLICE])
-                for path, content_hash in connection.execute(
-                    select(Recording.path, Recording.content_hash).where(part, Recording.path.is_not(None))
-                ):
-                    yield Path(str(path)), content_hash
-    finally:
-        database.close()
+    """Yield where recordings lie, deleted ones as well, and their hashes."""
+    connection = session.connection()
+    for start in range(0, len(ids), _SLICE):
+        part = Recording.id.in_(ids[start : start + _SLICE])
+        found = select(Recording.path, Recording.content_hash).where(part, Recording.path.is_not(None))
+        for path, content_hash in connection.execute(found):
+            yield Path(str(path)), content_hash
 
 
 def _remove(path: Path, content_hash: str) -> None:

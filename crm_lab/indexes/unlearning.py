@@ -20,20 +20,11 @@ Base = TypeVar("Base", bound=FollowingIndex)
 
 
 def after_commit(session: Session, index_of: Callable[[Database], Base], work: Callable[[Base], object]) -> None:
-    """Let ``work`` run on the index, where there is one, after the commit; others follow with their next search.
-
-    Nothing is done when it was only tried: after a rollback.
-    """
-    left = [work]
+    """Let ``work`` run on the index, where there is one, after the commit; others follow with their next search."""
 
     def unlearn(_session: Session) -> None:
-        for one in left:
-            _on(index_of, session.get_bind().engine.url, one)
+        _on(index_of, session.get_bind().engine.url, work)
 
-    def stays(_session: Session) -> None:
-        left.clear()
-
-    event.listen(session, "after_rollback", stays, once=True)
     event.listen(session, "after_commit", unlearn, once=True)
 
 

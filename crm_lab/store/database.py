@@ -41,16 +41,26 @@ class Database:
 
         ``origin`` says where the change came from (python, board, import, api …) and stands in the audit log.
         """
+        with self._unit(actor, origin) as unit:
+            yield unit
+            unit.session.flush()
+            follow(unit)
+            unit.write_trail()
+            unit.session.commit()
+
+    @contextmanager
+    def trial(self, actor: Actor = SYSTEM) -> Iterator[Unit]:
+        """Open a unit of work of which nothing lands: what a change would do is tried, and rolled back at the end."""
+        with self._unit(actor, "trial") as unit:
+            yield unit
+
+    @contextmanager
+    def _unit(self, actor: Actor, origin: str) -> Iterator[Unit]:
         with translating(self.url), self._writing_session() as session:
             scope.attach(session, actor)
             merged.attach(session)
             points.attach(session)
-            unit = Unit(session, actor, origin)
-            yield unit
-            session.flush()
-            follow(unit)
-            unit.write_trail()
-            session.commit()
+            yield Unit(session, actor, origin)
 
     @contextmanager
     def _writing_session(self) -> Iterator[Session]:

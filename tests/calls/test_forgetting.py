@@ -30,9 +30,11 @@ def test_transcripts_scores_and_files_go(ws: Workspace, folder: Path, put: PutCa
         ws.calls.propose(id)
     (card := folder.parent / "card.yaml").write_text("items: [{id: greeting, tracker: greeting}]")
     ws.calls.score(card=card)
+    before = ws.database.last_event()
     told = ws.contacts.forget(bob.id)
     assert told.removed["files of recordings"] == 1
     assert gone.exists()
+    assert ws.database.last_event() == before
     told = ws.contacts.forget(bob.id, dry_run=False)
     assert (told.removed["call_transcripts"], told.removed["call_scores"], told.removed["call_figures"]) == (1, 2, 1)
     assert told.removed["call_proposals"] > 0

@@ -38,6 +38,16 @@ def test_a_change_leaves_one_audit_row_and_one_event(ws: Workspace) -> None:
     assert set(audit.actor_id) == {ws.actor.id}
 
 
+def test_what_is_only_tried_leaves_nothing(ws: Workspace) -> None:
+    before = ws.database.last_event()
+    with ws.database.trial(ws.actor) as unit:
+        unit.session.add(Account(name="Tried"))
+        unit.session.flush()
+        assert unit.session.query(Account).count() == 1
+    assert ws.accounts.count() == 0
+    assert ws.database.last_event() == before
+
+
 def test_a_change_that_changes_nothing_leaves_nothing(ws: Workspace) -> None:
     account = ws.accounts.add(name="Acme")
     before = ws.database.last_event()

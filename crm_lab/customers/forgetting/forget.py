@@ -24,7 +24,7 @@ from crm_lab.store.types import utc_now
 GROUP = "crm_lab.forgetters"
 """The entry point group of indexes that hold something about people: ``forget(session, records) -> {place: rows}``.
 
-``records`` maps tables to the ids of all erased rows; it runs in the transaction of the erasure.
+``records`` maps tables to the ids of all rows that are erased then: it runs first in the transaction of the erasure.
 """
 
 Forgetter = Callable[[Session, Mapping[str, Sequence[str]]], Mapping[str, int]]
@@ -90,12 +90,12 @@ def forget(unit: Unit, table: str, id: str, dry_run: bool) -> Forgotten:
     parts = parts_of(connection, records)
     rows = _rows(connection, parts, records)
     _kept_by_law(connection, rows, result)
+    for point in installed(GROUP):
+        result.removed.update(point.load()(unit.session, rows))
     for part in sorted(parts, key=lambda one: one.direct):
         _erase_part(connection, part, result)
     _erase_records(connection, records, result)
     _erase_merges(connection, records, result)
-    for point in installed(GROUP):
-        result.removed.update(point.load()(unit.session, rows))
     result.mentions = mentions.search(connection, words)
     facts = {"records": result.records, "erased": dict(result.erased), "removed": dict(result.removed)}
     unit.note(Entry("forgotten", table, id, {}, facts))

@@ -44,11 +44,9 @@ class Forgettable(Collection[T]):
         from crm_lab.store.compact import compact
 
         self._require_admin("forget a person")
-        with self.database.write(self.actor) as unit:
+        opened = self.database.trial if dry_run else self.database.write
+        with opened(self.actor) as unit:
             result = forget(unit, self.entity.__tablename__, id, dry_run)
-            if dry_run:
-                unit.session.rollback()
-                unit.entries.clear()
         if not dry_run:
             result.cleaned = compact(self.database)
         return result
