@@ -170,3 +170,19 @@ def test_a_customer_opens_from_a_call(screen: Locator, page: Page) -> None:
 def test_without_calls_it_says_how_to_bring_them_in(lab: Lab, page: Page) -> None:
     screen = lab.open(page, "call_review")
     screen.locator(".crm-empty-panel", has_text="crm-lab calls import").wait_for()
+
+
+def test_from_coaching_a_kept_passage_opens_at_its_moment(ws: Workspace, lab: Lab, page: Page) -> None:
+    call = ws.calls.frame(link_state="linked")["id"].iloc[0]
+    for start, title in ((8, "How to answer"), (16, "How to close")):
+        ws.calls.keep_passage(call, start, start + 3, title)
+    coaching = lab.open(page, "coaching")
+    coaching.locator("[data-action=all-time]").click()  # the call is older than a quarter
+    coaching.locator("[data-rep]", has_text="Ann").wait_for()
+    coaching.get_by_role("tab", name="Library").click()
+    coaching.locator(".crm-h-passage", has_text="How to answer").locator("[data-action=hear]").click()
+    page.locator("#crm-lab-call_review [data-turn='2'].crm-c-now").wait_for()
+    assert heard(page) == 8
+    page.locator(".lm-TabBar-tab", has_text="Coaching").click()
+    coaching.locator(".crm-h-passage", has_text="How to close").locator("[data-action=hear]").click()
+    page.locator("#crm-lab-call_review [data-turn='4'].crm-c-now").wait_for()
