@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,27 +11,24 @@ import pandas as pd
 
 from crm_lab.customers.key_index import SHARED, SHORTEST_ADDRESS, SHORTEST_LOCAL, WITH_NAME, digests
 from crm_lab.customers.matching.forms import FORMS, sound
+from crm_lab.customers.second import Start
 
 
-def key_frame(entity: str, frame: pd.DataFrame) -> pd.DataFrame:
+def key_frame(entity: str, frame: pd.DataFrame, start: Start = partial) -> pd.DataFrame:
     """Return the keys of the records of a frame (columns are fields of the entity): `row`, its place, `kind`, `key`.
 
     They are those of `crm_lab.customers.key_index.keys_of`, record by record.
+    The names are read where `start` sends them, the other fields here.
     """
-    named = _names(entity, frame)
+    names = start(_names, entity, frame[[name for name in ("name", "kind") if name in frame]])
+    beside = {field: _each(frame[field], FORMS[kind]) for field, kind in WITH_NAME.items() if field in frame}
+    alone = [_alone(entity, kind, frame) for kind, (field, _, _) in ALONE.items() if field in frame]
+    named = names()
     parts = [_keys(entity, "name", named)]
-    for field, kind in WITH_NAME.items():
-        if field in frame:
-            form = _each(frame[field], FORMS[kind])
-            filled = (named != "") & (_texts(frame[field]) != "")
-            parts.append(_keys(entity, field, np.where(filled, named + "|" + form, "")))
-    if "address" in frame:
-        form = _each(frame["address"], FORMS["address"])
-        parts.append(_keys(entity, "address", np.where(_long(form, SHORTEST_ADDRESS), form, "")))
-    if "email" in frame:
-        local = _each(frame["email"], _local)
-        parts.append(_keys(entity, "local", np.where(_long(local, SHORTEST_LOCAL), local, "")))
-    return pd.concat(parts, ignore_index=True)
+    for field, form in beside.items():
+        filled = (named != "") & (_texts(frame[field]) != "")
+        parts.append(_keys(entity, field, np.where(filled, named + "|" + form, "")))
+    return pd.concat([*parts, *alone], ignore_index=True)
 
 
 def _names(entity: str, frame: pd.DataFrame) -> np.ndarray:
@@ -49,6 +47,16 @@ def _sounding(name: str) -> str:
 def _local(email: str) -> str:
     local = FORMS["email"](email).partition("@")[0]
     return "" if local in SHARED else local
+
+
+ALONE = {"address": ("address", FORMS["address"], SHORTEST_ADDRESS), "local": ("email", _local, SHORTEST_LOCAL)}
+"""Keys that need no name, by their kind: the field, how it is read, and how long it must be."""
+
+
+def _alone(entity: str, kind: str, frame: pd.DataFrame) -> pd.DataFrame:
+    field, reading, shortest = ALONE[kind]
+    form = _each(frame[field], reading)
+    return _keys(entity, kind, np.where(_long(form, shortest), form, ""))
 
 
 def _texts(values: pd.Series[Any]) -> np.ndarray:

@@ -6,8 +6,10 @@ names and addresses, compared with the usual weights of every kind of field.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,26 +22,44 @@ from crm_lab.customers.checking import COMPARED, MOST, Match, size_of
 from crm_lab.customers.clues import Clues, Points, clues_of, points_of, records_of, sharing, sharing_among
 from crm_lab.customers.key_frames import key_frame
 from crm_lab.customers.key_index import catch_up
-from crm_lab.customers.matching.many import judged
+from crm_lab.customers.matching.many import Judged, judged
 from crm_lab.customers.matching.one import SAME
+from crm_lab.customers.second import Second, Start
 from crm_lab.store.database import Database
 from crm_lab.store.entities import EventCounter, MatchKey
 from crm_lab.store.points import KINDS
 
 MOST_VALUES = 3
 """Phones (or e-mails) of one record that are compared; all of them find candidates."""
+MANY = 20_000
+"""From so many new records on a second process helps; for fewer it would not be there in time."""
 
 
 @dataclass(frozen=True)
 class Found:
     """What may be the same as new records: for each pair the place of the new one, and the other, likeliest first.
 
-    `keys` are those of the new records, to be entered with `enter` once they are written.
+    `keys` are those of the new records, to be entered with `enter` once they are written.  The pairs may be compared
+    elsewhere meanwhile: who asks for them waits.
     """
 
-    row: npt.NDArray[np.intp]
-    matches: list[Match]
     keys: pd.DataFrame
+    waiting: tuple[Callable[[], list[tuple[int, Match]]], ...]
+
+    @property
+    def row(self) -> npt.NDArray[np.intp]:
+        """The place of the new record of every pair."""
+        return np.array([row for row, _ in self._pairs], dtype=np.intp)
+
+    @property
+    def matches(self) -> list[Match]:
+        """The other record of every pair."""
+        return [match for _, match in self._pairs]
+
+    @cached_property
+    def _pairs(self) -> list[tuple[int, Match]]:
+        found = [pair for waiting in self.waiting for pair in waiting()]
+        return sorted(found, key=lambda one: (one[0], -one[1].score, one[1].record_id))
 
 
 class Likeness:
@@ -47,6 +67,7 @@ class Likeness:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.second = Second()
 
     def covers(self, table: str) -> bool:
         """Tell whether records of a table can be there twice: accounts, contacts and leads."""
@@ -56,12 +77,21 @@ class Likeness:
         """Bring the index of keys up to date; after bulk work it takes a while."""
         catch_up(self.database)
 
+    def expect(self, rows: int) -> None:
+        """Say that so many new records come soon; for many a second process helps until `close`."""
+        if rows >= MANY and (os.cpu_count() or 1) > 1:
+            self.second.wake(key_frame.__module__, judged.__module__)
+
+    def close(self) -> None:
+        """Let go of the second process."""
+        self.second.close()
+
     def find(self, session: Session, table: str, new: pd.DataFrame, points: Points, locale: str = "en") -> Found:
         """Return what the records `new` (with ids that nothing in the store has) may be the same as.
 
         Only records that the session may see are found, and earlier ones of `new` itself.
         """
-        keys = key_frame(table, new)
+        keys = key_frame(table, new, self.second.start)
         clues = clues_of(keys, points)
         there, ids, counts = sharing(session, table, clues)
         records = records_of(session, table, ids)
@@ -69,11 +99,9 @@ class Likeness:
         last = session.connection().execute(select(EventCounter.last)).scalar() or 0
         size = max(size_of(session, table, last), len(new))
         share = _shares(clues, counts, size, len(new))
-        comparing = _Comparing(session, table, new, points, records, share, size, locale)
+        comparing = _Comparing(session, table, new, points, records, share, size, locale, self.second.start)
         firms = _firms(table, new)[pairs["row"]]
-        found = [*comparing.judge("company", pairs[firms]), *comparing.judge("person", pairs[~firms])]
-        found.sort(key=lambda one: (one[0], -one[1].score, one[1].record_id))
-        return Found(np.array([row for row, _ in found], dtype=np.intp), [match for _, match in found], keys)
+        return Found(keys, (comparing.judge("company", pairs[firms]), comparing.judge("person", pairs[~firms])))
 
     def enter(self, session: Session, keys: pd.DataFrame, ids: npt.NDArray[np.object_]) -> None:
         """Write the keys of records that were just written; `ids` are theirs, by place (None: not written)."""
@@ -126,20 +154,20 @@ class _Comparing:
     share: npt.NDArray[np.float64]
     size: int
     locale: str
+    start: Start
 
-    def judge(self, name: str, pairs: pd.DataFrame) -> list[tuple[int, Match]]:
+    def judge(self, name: str, pairs: pd.DataFrame) -> Callable[[], list[tuple[int, Match]]]:
         """Compare pairs of places; `name` says whether their names are those of a company or a person."""
         if pairs.empty:
-            return []
+            return list
         used, places = np.unique(pairs[["row", "other"]].to_numpy(), return_inverse=True)
         whole = self._whole(used)
         left, right = places.reshape(-1, 2).astype(np.int32).T
         kinds = COMPARED[self.table] | ({"name": name} if self.table == "accounts" else {})
         share = self.share[pairs["row"].to_numpy()]
-        found = judged(whole, kinds, left, right, self.size, share, self.locale)
-        ids, names = whole["id"].to_numpy(), whole["name"].to_numpy()
-        told = zip(found.kept, found.score, found.reasons, strict=True)
-        return [(int(used[left[at]]), _match(ids[right[at]], names[right[at]], score, why)) for at, score, why in told]
+        waiting = self.start(judged, whole, kinds, left, right, self.size, share, self.locale)
+        ids, names = whole["id"].to_numpy()[right], whole["name"].to_numpy()[right]
+        return lambda: _told(waiting(), used[left], ids, names)
 
     def _whole(self, used: npt.NDArray[np.intp]) -> pd.DataFrame:
         """Return the records at some places with what is compared, phones and e-mails in several columns."""
@@ -157,6 +185,13 @@ class _Comparing:
                 column[:] = [values[at] if at < len(values) else None for values in cells]
                 frame[kind if at == 0 else f"{kind} {at + 1}"] = column
         return frame
+
+
+def _told(
+    found: Judged, rows: npt.NDArray[np.intp], ids: npt.NDArray[np.object_], names: npt.NDArray[np.object_]
+) -> list[tuple[int, Match]]:
+    told = zip(found.kept, found.score, found.reasons, strict=True)
+    return [(int(rows[at]), _match(ids[at], names[at], score, why)) for at, score, why in told]
 
 
 def _match(id: Any, name: Any, score: float, why: str) -> Match:

@@ -62,6 +62,12 @@ class Likeness(Protocol):
     def ready(self) -> None:
         """Make sure that everything in the store can be found."""
 
+    def expect(self, rows: int) -> None:
+        """Say that so many new records come soon."""
+
+    def close(self) -> None:
+        """Let go of what many records needed."""
+
     def find(
         self, session: Session, table: str, new: pd.DataFrame, points: Mapping[str, Any], locale: str = "en"
     ) -> Found:

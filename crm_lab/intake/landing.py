@@ -62,17 +62,19 @@ class Landing:
         """Land all rows of one table and return its report."""
         table = plan.entity.name
         report = FileReport(plan.table.label, table, notes=list(plan.table.notes), locale=self.options.locale)
-        if self.likeness is not None and self.likeness.covers(table):
-            self.likeness.ready()
         seen: dict[str, int] = {}
         stage_ids = pipelines.prepare(plan.stages.values())
         source = ""
-        for chunk in self._chunks(plan):
-            made = draft(chunk, plan, self.options)
-            complete(made)
-            source = self._land_chunk(made, report, seen, stage_ids, source)
-            report.came += chunk.came
-            self.progress(plan.table.label, report.came)
+        with likely.looking(self.likeness, table) as expect:
+            for chunk in self._chunks(plan):
+                expect(len(chunk.lines))
+                made = draft(chunk, plan, self.options)
+                complete(made)
+                source = self._land_chunk(made, report, seen, stage_ids, source)
+                if self.weighed is not None and self.options.if_there == "add":
+                    self.weighed.sort(self.options, report)
+                report.came += chunk.came
+                self.progress(plan.table.label, report.came)
         return report
 
     def _chunks(self, plan: Plan) -> Iterable[Chunk]:
@@ -154,22 +156,18 @@ class Landing:
             ids[is_new] = [made_ids[key] for key in keys[is_new]]
         else:
             ids[is_new] = new_ids(int(is_new.sum()))
-        self.weighed = self._weigh(session, made, ids, is_new, said_new, report)
+        self.weighed = self._weigh(session, made, ids, is_new, said_new)
+        if self.weighed is not None and self.options.if_there != "add":  # else nothing waits for what is found
+            self.weighed.sort(self.options, report)
         return ids, is_new
 
     def _weigh(
-        self,
-        session: Session,
-        made: Draft,
-        ids: np.ndarray,
-        is_new: np.ndarray,
-        said_new: np.ndarray,
-        report: FileReport,
+        self, session: Session, made: Draft, ids: np.ndarray, is_new: np.ndarray, said_new: np.ndarray
     ) -> likely.Weighed | None:
         """Look whether new customers are there already by their likeness."""
         if self.likeness is None or not self.likeness.covers(made.plan.entity.name):
             return None
-        return likely.weigh(self.likeness, session, made, ids, is_new & ~made.bad, said_new, self.options, report)
+        return likely.weigh(self.likeness, session, made, ids, is_new & ~made.bad, said_new, self.options)
 
     def _register(self, table: str, made: Draft, keys: np.ndarray, ids: np.ndarray) -> None:
         if table not in self.referred:
@@ -237,7 +235,7 @@ class Landing:
         new = sight.with_owner(frame[stands & fresh], made.plan.entity.name, self.actor)
         writer.insert(new, ready.parts, ids, is_new, self.weighed is not None)
         if self.weighed is not None and self.likeness is not None and writer.unit is not None:
-            self.weighed.enter(self.likeness, writer.session, made, ids)
+            self.weighed.enter(self.likeness, writer.session)
         report.landed += int(fresh.sum())
         there = frame[stands & ~fresh]
         if self.moved:

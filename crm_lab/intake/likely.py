@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,16 +29,36 @@ FIELDS = ("name", "kind", "company", "website", "address", "city", "postal_code"
 
 @dataclass(frozen=True)
 class Weighed:
-    """New rows that were compared: their positions in the chunk, and the keys by which they can be found."""
+    """New rows of a chunk that are compared: their positions, what is found, and about which a person said 'new'."""
 
+    made: Draft
+    ids: np.ndarray
     positions: np.ndarray
-    keys: pd.DataFrame
+    found: Found
+    settled: np.ndarray
 
-    def enter(self, likeness: Likeness, session: Session, made: Draft, ids: np.ndarray) -> None:
+    def enter(self, likeness: Likeness, session: Session) -> None:
         """Let those that landed be found."""
-        written = ids[self.positions]
-        written[made.bad[self.positions]] = None
-        likeness.enter(session, self.keys, written)
+        written = self.ids[self.positions]
+        written[self.made.bad[self.positions]] = None
+        likeness.enter(session, self.found.keys, written)
+
+    def sort(self, options: Options, report: FileReport) -> None:
+        """List the rows that land all the same; set aside or leave out the others, with what they may be."""
+        _sort(self.made, self.found, self.positions, self.settled, self.ids, options, report)
+
+
+@contextmanager
+def looking(likeness: Likeness | None, table: str) -> Iterator[Callable[[int], None]]:
+    """Make ready to look whether the rows of a table are there already; it is told how many rows come next."""
+    if likeness is None or not likeness.covers(table):
+        yield lambda _rows: None
+        return
+    likeness.ready()
+    try:
+        yield likeness.expect
+    finally:
+        likeness.close()
 
 
 def take_given_ids(session: Session, made: Draft, ids: np.ndarray) -> tuple[set[str], np.ndarray]:
@@ -70,16 +91,14 @@ def _living(session: Session, table: str, wanted: list[str]) -> dict[str, str]:
 
 def weigh(
     likeness: Likeness, session: Session, made: Draft, ids: np.ndarray, new: np.ndarray, settled: np.ndarray,
-    options: Options, report: FileReport,
+    options: Options,
 ) -> Weighed:  # fmt: skip
-    """Compare the rows `new` with the store and with each other, and do with them what was asked for.
+    """Compare the rows `new` with the store and with each other; `sort` then does with them what was asked for.
 
     About rows that are `settled` a person said that they are new: others are compared with them, but they land.
     """
     positions = np.flatnonzero(new)
-    found = _found(likeness, session, made, ids, positions, options)
-    _sort(made, found, positions, settled, ids, options, report)
-    return Weighed(positions, found.keys)
+    return Weighed(made, ids, positions, _found(likeness, session, made, ids, positions, options), settled)
 
 
 def named(likeness: Likeness, session: Session, made: Draft, new: np.ndarray, options: Options) -> dict[int, str]:
@@ -123,7 +142,6 @@ def _sort(
     made: Draft, found: Found, positions: np.ndarray, settled: np.ndarray, ids: np.ndarray, options: Options,
     report: FileReport,
 ) -> None:  # fmt: skip
-    """List the rows that land all the same; set aside or leave out the others, with what they may be."""
     told: dict[int, Match] = {}
     names = text_of(made, "name")
     gone: set[str] = set()
