@@ -20,6 +20,9 @@ SOUNDS = (
 )
 """The endings that are taken out of a folder; a file that is named is taken whatever its ending."""
 
+COPY = ".masked.wav"
+"""How the name of a sound ends in which personal data are covered; it is no recording to be transcribed."""
+
 
 def add_parser(subparsers: Any) -> None:
     """Add the verb ``transcribe``."""
@@ -35,6 +38,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--mode", choices=("accurate", "fast"), default="accurate", help="(default: accurate)")
     parser.add_argument("--traditional", action="store_true", help="write Chinese in traditional signs")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads of the engine (default: up to 4)")
+    parser.add_argument(
+        "--mask", action="store_true", help="put personal data out of sight, also in a copy of the sound (.masked.wav)"
+    )
     parser.add_argument("--again", action="store_true", help="also what has a transcript that is newer")
 
 
@@ -49,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     failed = [
         source
         for at, (source, target) in enumerate(due, 1)
-        if not _one(source, target, way, _Progress(f"{at}/{len(due)} {source}"))
+        if not _one(source, target, way, args.mask, _Progress(f"{at}/{len(due)} {source}"))
     ]
     told = [f"{len(due) - len(failed)} of {len(work)} transcribed"]
     told += [f"{len(work) - len(due)} had a transcript (--again redoes them)"] if len(due) < len(work) else []
@@ -97,7 +103,7 @@ def _sources(paths: Iterable[str]) -> Iterator[tuple[Path, Path]]:
             yield path, Path(path.name)
             continue
         for each in sorted(path.rglob("*")):
-            if each.suffix.casefold() in SOUNDS and each.is_file():
+            if each.suffix.casefold() in SOUNDS and each.is_file() and not each.name.endswith(COPY):
                 yield each, each.relative_to(path)
 
 
@@ -105,13 +111,16 @@ def _done(source: Path, target: Path) -> bool:
     return source.exists() and target.exists() and target.stat().st_mtime >= source.stat().st_mtime
 
 
-def _one(source: Path, target: Path, way: dict[str, Any], shown: _Progress) -> bool:
+def _one(source: Path, target: Path, way: dict[str, Any], masked: bool, shown: _Progress) -> bool:
     """Transcribe one recording and tell what came of it; return whether it worked."""
-    from crm_lab_speech import SpeechError, save, transcribe
+    from crm_lab_speech import SpeechError, mask, mask_audio, save, transcribe
 
     try:
         made = transcribe(source, progress=shown, **way)
         target.parent.mkdir(parents=True, exist_ok=True)
+        if masked:
+            mask_audio(source, target.with_suffix(COPY), made)
+            made = mask(made)
         save(made, target)
     except (SpeechError, OSError) as problem:
         shown.clear()

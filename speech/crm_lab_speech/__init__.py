@@ -16,6 +16,7 @@ from crm_lab_speech.judge import ChatJudge as ChatJudge
 from crm_lab_speech.judge import Judge as Judge
 from crm_lab_speech.judge import Verdict as Verdict
 from crm_lab_speech.masking import mask as mask
+from crm_lab_speech.masking_audio import mask_audio as mask_audio
 from crm_lab_speech.measures import Measures as Measures
 from crm_lab_speech.measures import measure as measure
 from crm_lab_speech.models import Model as Model

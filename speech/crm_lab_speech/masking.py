@@ -43,14 +43,20 @@ def mask(transcript: Transcript, kinds: Iterable[str] = KINDS, *, region: str = 
 
     ``region`` is the country in which numbers without a country code are read.  Raises BadRules for an unknown kind.
     """
-    wanted = tuple(kinds)
-    if unknown := sorted(set(wanted) - set(KINDS)):
-        raise BadRules(f"{', '.join(unknown)} cannot be masked: there are {', '.join(KINDS)}.")
+    wanted = checked_kinds(kinds)
     return replace(
         transcript,
         segments=tuple(_masked(each, wanted, region) for each in transcript),
         removed=tuple(replace(each, text=_without(each.text, wanted, region)) for each in transcript.removed),
     )
+
+
+def checked_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return ``kinds``.  Raises BadRules for one that is unknown."""
+    wanted = tuple(kinds)
+    if unknown := sorted(set(wanted) - set(KINDS)):
+        raise BadRules(f"{', '.join(unknown)} cannot be masked: there are {', '.join(KINDS)}.")
+    return wanted
 
 
 def spans(text: str, kinds: Sequence[str] = KINDS, region: str = "CN") -> list[Span]:
@@ -109,16 +115,22 @@ def _words(segment: Segment, found: Sequence[Span]) -> Iterator[Word]:
 
     A word that the text does not have may be part of one, so it is left out.
     """
-    at, marked = 0, set[int]()
-    for word in segment.words:
-        said = word.text.strip()
-        start = segment.text.find(said, at)
-        if start < 0:
-            continue
-        at = start + len(said)
-        touched = next(((first, kind) for first, last, kind in found if start < last and first < at), None)
+    marked = set[int]()
+    for word, start, end in placed(segment):
+        touched = next(((first, kind) for first, last, kind in found if start < last and first < end), None)
         if touched is None:
             yield word
         elif touched[0] not in marked:
             marked.add(touched[0])
             yield replace(word, text=f"[{touched[1]}]")
+
+
+def placed(segment: Segment) -> Iterator[tuple[Word, int, int]]:
+    """Yield the words that stand in the text of ``segment``, in its order, with where each begins and ends in it."""
+    at = 0
+    for word in segment.words:
+        said = word.text.strip()
+        start = segment.text.find(said, at)
+        if start >= 0:
+            at = start + len(said)
+            yield word, start, at

@@ -136,3 +136,15 @@ def test_a_full_disk_fails_one_file_and_leaves_no_half(
     assert "No space left on device" in capsys.readouterr().err
     assert (calls / "a.json").exists()
     assert [each.name for each in (calls / "march").iterdir()] == ["b.wav"]
+
+
+def test_personal_data_are_masked_in_the_text_and_in_a_copy_that_is_no_recording_of_its_own(
+    calls: Path, engine: Scripted
+) -> None:
+    engine.script = lambda sound, language: "ring 13812345678"
+    assert main(["transcribe", str(calls), "--mask"]) == 0
+    assert load(calls / "a.json").text == "ring [phone]"
+    assert (calls / "a.masked.wav").exists()
+    assert main(["transcribe", str(calls), "--mask", "--again"]) == 0
+    assert not (calls / "a.masked.json").exists()
+    assert len(engine.asked) == 4
