@@ -41,9 +41,10 @@ def features(session: Session, ids: Sequence[str] | None = None) -> pd.DataFrame
     for made in _scores(session, ids):
         if made.recording_id in rows:
             rows[made.recording_id].update(_score(made))
-    for id, marks in groupby(sorted(given(session), key=_call), _call):
-        if card := rows.get(id, {}).get("card"):
-            rows[id].update(_coach(holding(marks, card, rows[id]["card_version"])))
+    for part in _parts(ids):
+        for id, marks in groupby(sorted(given(session, part), key=_call), _call):
+            if card := rows.get(id, {}).get("card"):
+                rows[id].update(_coach(holding(marks, card, rows[id]["card_version"])))
     frame = pd.DataFrame.from_records(list(rows.values()), columns=None if rows else ["id", *_OWN, *_IDS])
     return frame.set_index("id")
 

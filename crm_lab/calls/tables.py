@@ -109,7 +109,7 @@ def marks(session: Session, recording: Recording, card: str | None, reader: str 
     import pandas as pd
 
     found = score_of(session, recording, card)
-    held = holding(given(session, recording.id, found.name), found.name, found.version)
+    held = holding(given(session, [recording.id], found.name), found.name, found.version)
     own, names = counting(held, reader), names_of(session)
     rows = [
         [mark.get(name) for name in MARK]

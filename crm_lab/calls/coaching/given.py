@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from crm_lab.store.entities import CallMark, Recording
 
 
-def given(session: Session, call: str | None = None, card: str | None = None) -> list[CallMark]:
-    """Return coaches' marks of calls that may be seen (of one, by one card), the newest last."""
+def given(session: Session, calls: Sequence[str] | None = None, card: str | None = None) -> list[CallMark]:
+    """Return coaches' marks of calls that may be seen (of a few of them, by one card), the newest last."""
     query = select(CallMark).join(Recording, Recording.id == CallMark.recording_id)
-    for column, wanted in ((CallMark.recording_id, call), (CallMark.card, card)):
-        query = query if wanted is None else query.where(column == wanted)
+    query = query if calls is None else query.where(CallMark.recording_id.in_(calls))
+    query = query if card is None else query.where(CallMark.card == card)
     return list(session.scalars(query.order_by(CallMark.made_at, CallMark.id)))
 
 

@@ -40,7 +40,7 @@ def coach_marks(session: Session, call: str | None) -> pd.DataFrame:
     """Return a row a mark; see ``Marking.coach_marks``."""
     import pandas as pd
 
-    marks, names = given(session, call), names_of(session)
+    marks, names = given(session, None if call is None else [call]), names_of(session)
     machine = {
         (card, version): machine_marks(session, card, version)
         for card, version in {(one.card, one.version) for one in marks}

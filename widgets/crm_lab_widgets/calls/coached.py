@@ -22,7 +22,7 @@ def coached(session: Session, call: Recording, score: CallScore | None, actor: A
     """Return ``coaches`` (marks by item), ``comments`` by their moment, ``passages`` by their start."""
     names = names_of(session)
     return {
-        "coaches": _coaches(given(session, call.id, score.name), score, actor, names) if score else {},
+        "coaches": _coaches(given(session, [call.id], score.name), score, actor, names) if score else {},
         "comments": [_comment(one, actor, names) for one in _left(session, call, CallComment, CallComment.at_second)],
         "passages": [_passage(one, actor, names) for one in _left(session, call, CallPassage, CallPassage.start)],
     }
