@@ -43,7 +43,7 @@ def gathered(rows: list[tuple[object, ...]]) -> Gathered:
     return Gathered(calls, FIGURES, "Card", 1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(call, max_size=40), st.integers(1, 4))
 def test_figures_are_means_with_their_intervals_and_gaps(rows: list[tuple[object, ...]], fewest: int) -> None:
     found = compared(gathered(rows), fewest)
@@ -65,7 +65,7 @@ def test_figures_are_means_with_their_intervals_and_gaps(rows: list[tuple[object
             assert {"higher": row["value"] < row["top"], "lower": row["value"] > row["top"]}.get(row["better"], True)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(call, max_size=30), st.randoms())
 def test_the_order_of_calls_does_not_matter(rows: list[tuple[object, ...]], chance: object) -> None:
     found = gathered(rows)
@@ -73,7 +73,7 @@ def test_the_order_of_calls_does_not_matter(rows: list[tuple[object, ...]], chan
     pd.testing.assert_frame_equal(compared(found), compared(other))
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(call, min_size=1, max_size=60), st.integers(1, 4))
 def test_the_top_quarter_are_those_with_the_best_score(rows: list[tuple[object, ...]], fewest: int) -> None:
     found = compared(gathered(rows), fewest)

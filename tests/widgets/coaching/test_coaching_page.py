@@ -46,7 +46,7 @@ def test_from_the_team_to_a_rep_to_the_moment_of_a_call(open_screen: OpenScreen,
     page.press("ArrowLeft")
     expect(page(".crm-h-next")).to_contain_text("Nothing stands out")
     page.press("?")
-    expect(page(".crm-dialog")).to_contain_text("Next rep".lower())
+    expect(page(".crm-dialog")).to_contain_text("next rep")
 
 
 def test_the_period_and_the_fewest_calls_hold_for_all_tabs(open_screen: OpenScreen, ws: Workspace) -> None:

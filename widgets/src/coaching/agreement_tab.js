@@ -14,7 +14,7 @@ export class AgreementTab {
   constructor(context) {
     this.context = context;
     this.body = h("div", { class: "crm-h-scroll" });
-    this.el = h("div", { class: "crm-h-tab", onkeydown: (/** @type {KeyboardEvent} */ event) => pressed(event, context) }, this.body);
+    this.el = h("div", { class: "crm-h-tab", tabindex: -1, onkeydown: (/** @type {KeyboardEvent} */ event) => pressed(event, context) }, this.body);
   }
 
   async open() {

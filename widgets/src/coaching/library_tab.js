@@ -29,7 +29,7 @@ export class LibraryTab {
     this.body = h("div", { class: "crm-h-scroll" });
     this.undo = new UndoBar(locale, ({ what, name }) => locale.t(/** @type {"done_dropped"} */ (`done_${what}`), { name }), () => this.#undo());
     this.undo.show(context.opening.undo);
-    this.el = h("div", { class: "crm-h-tab", onkeydown: this.#onKey }, h("div", { class: "crm-h-head" }, this.box, this.chips, this.count), this.body, this.undo.el);
+    this.el = h("div", { class: "crm-h-tab", tabindex: -1, onkeydown: this.#onKey }, h("div", { class: "crm-h-head" }, this.box, this.chips, this.count), this.body, this.undo.el);
   }
 
   async open() {

@@ -31,7 +31,7 @@ export class RepTab {
     this.best = h("span", { class: "crm-h-best", hidden: true }, icon("spark"), locale.t("top_quarter"));
     this.head = h("div", { class: "crm-h-head" }, h("div", { class: "crm-h-choice" }, button("back", -1), this.who, button("arrow", 1)), this.best, this.choice.el);
     this.body = h("div", { class: "crm-h-scroll crm-h-one" });
-    this.el = h("div", { class: "crm-h-tab", onkeydown: this.#onKey }, this.head, this.body);
+    this.el = h("div", { class: "crm-h-tab", tabindex: -1, onkeydown: this.#onKey }, this.head, this.body);
   }
 
   async open() {

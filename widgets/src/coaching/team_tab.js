@@ -36,7 +36,7 @@ export class TeamTab {
     this.every = h("button", { class: "crm-chip", "data-action": "all-figures", "aria-pressed": "false", text: locale.t("all_figures"), onclick: () => this.#toggleAll() });
     this.facts = h("p", { class: "crm-quiet crm-h-facts", role: "status" });
     this.body = h("div", { class: "crm-h-scroll" });
-    this.el = h("div", { class: "crm-h-tab", onkeydown: this.#onKey }, h("div", { class: "crm-h-head" }, this.choice.el, this.every, this.facts), this.body, this.#legend());
+    this.el = h("div", { class: "crm-h-tab", tabindex: -1, onkeydown: this.#onKey }, h("div", { class: "crm-h-head" }, this.choice.el, this.every, this.facts), this.body, this.#legend());
     fill(this.body, h("div", { class: "crm-tab-loading", role: "status", "aria-label": locale.t("loading") }, [1, 2, 3].map(() => h("div", { class: "crm-bone" }))));
   }
 
