@@ -166,7 +166,9 @@ def test_a_language_model_answers_the_questions_of_a_card(
 ) -> None:
     put("a.wav", *TALK)
     ws.calls.bring_in(folder, workers=1)
-    (file := tmp_path / "card.yaml").write_text("name: asked\nitems: [{id: named, question: 'Did the rep give a name?'}]")
+    (file := tmp_path / "card.yaml").write_text(
+        "name: asked\nitems: [{id: named, question: 'Did the rep give a name?'}]"
+    )
     assert ws.calls.score(card=file).total.isna().all()
     with pytest.raises(InvalidValue, match="No language model is set"):
         ws.calls.score(card=file, judge=True, again=True)
