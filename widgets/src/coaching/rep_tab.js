@@ -44,7 +44,7 @@ export class RepTab {
       this.#reps = [...team.reps].sort(byName(this.context.locale.tag));
       calm();
       const there = this.#reps.some(({ id }) => id === choice.rep);
-      if (!there) choice.rep = this.#reps[0]?.id ?? null;
+      if (!there) choice.rep = (this.#reps.find(({ calls }) => calls >= fewest) ?? this.#reps[0])?.id ?? null;
       this.who.hidden = this.#reps.length === 0;
       fill(this.who, this.#reps.map(({ id, name }) => h("option", { value: id, text: name })));
       if (choice.rep) await this.#show(choice.rep);
