@@ -62,6 +62,12 @@ def test_what_is_more_silence_than_speech_goes() -> None:
     assert phantom(said("...", 0, 2)) == "nobody speaks"
 
 
+def test_the_first_round_of_a_loop_over_silence_goes_too() -> None:
+    assert phantom(said("I'm sorry,", 0, 2, certainty=-0.4, silence=0.75), looped=True) == "nobody speaks"
+    assert phantom(said("I'm sorry,", 0, 2, certainty=-0.4, silence=0.3), looped=True) == ""
+    assert phantom(said("I'm sorry,", 0, 2, certainty=-0.4, silence=0.75)) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [

@@ -59,14 +59,17 @@ def plain(text: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])", "", letters)
 
 
-def phantom(piece: Piece) -> str:
-    """Return why nobody said ``piece``: "phantom" or "nobody speaks", "" when it is to be kept."""
+def phantom(piece: Piece, looped: bool = False) -> str:
+    """Return why nobody said ``piece``: "phantom" or "nobody speaks", "" when it is to be kept.
+
+    Of a loop (``looped``) over what is probably silence, the first passage is nobody's either, however certain.
+    """
     said = plain(piece.text)
     if not said:
         return "nobody speaks"
     if _PHANTOMS.fullmatch(said):
         return "phantom"
-    if piece.silence > NOBODY and piece.certainty < UNSURE:
+    if piece.silence > NOBODY and (looped or piece.certainty < UNSURE):
         return "nobody speaks"
     if piece.silence > 0.5 and piece.certainty < DOUBTFUL and _OFTEN.fullmatch(said):
         return "phantom"

@@ -141,7 +141,7 @@ class Reader:
             said = replace(piece, words=tuple(words))
             if loops:
                 self._read.removed.append((replace(piece, words=tuple(loops)), "loop"))
-            reason = phantom(said) or leaked(said, self._settings.names)
+            reason = phantom(said, bool(loops)) or leaked(said, self._settings.names)
             if reason:
                 self._read.removed.append((said, reason))
             else:
