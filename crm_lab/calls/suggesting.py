@@ -28,6 +28,9 @@ _MOST = 5
 
 _LONGEST = 300
 
+_SIDES = {"en": {"rep": "Rep", "customer": "Customer"}, "zh": {"rep": "销售", "customer": "客户"}}
+"""What speakers without a name of their own are called in a summary."""
+
 _AMOUNT = r"(?:[$€£¥]\s?)?\d[\d,.]*(?:\s?(?:k|thousand|million|dollars|euros|pounds|rmb|yuan))*"
 _AMOUNT_ZH = r"[¥￥]?\s?(?:\d[\d,.]*|[一二两三四五六七八九十百]+)\s?(?:万|千|百|亿)?(?:元|块|美元|人民币)?"
 _BUDGET = re.compile(rf"(?i)\bbudget\b[^.!?]*?(?P<sum>{_AMOUNT})|预算[^。！？]*?(?P<zh>{_AMOUNT_ZH})")
@@ -84,7 +87,9 @@ def _once(found: Iterator[Suggested]) -> list[Suggested]:
 def _summary(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
     said = summary(transcript)
     if said:
-        text = "\n".join(f"{hit.speaker}: {hit.quote}" if hit.speaker else hit.quote for hit in said)
+        named = _SIDES["zh" if (transcript.language or "").startswith("zh") else "en"]
+        lines = (f"{named.get(hit.speaker, hit.speaker)}: {hit.quote}" if hit.speaker else hit.quote for hit in said)
+        text = "\n".join(lines)
         yield Suggested("summary", text, tuple(map(asdict, said)))
 
 

@@ -190,7 +190,7 @@ def test_a_summary_becomes_the_text_of_the_call(ws: Workspace, call: str) -> Non
     id = proposal(ws, call, "summary")
     ws.calls.accept(id)
     body = ws.activities.frame(channel="phone").body.iloc[0]
-    assert "customer: I make the final decision." in body or "too expensive" in body
+    assert "Customer: I make the final decision." in body or "too expensive" in body
     ws.calls.undo_proposal(id)
     assert ws.activities.get(str(ws.calls.get(call).activity_id)).body is None
 

@@ -92,5 +92,5 @@ def test_it_opens_with_a_call_and_turns_to_another(ws: Workspace, ids: dict[str,
     browser = Browser(screen, sent)
     assert browser.ok("open")["call"] == ids["good"]
     screen.turn_to(ids["wrong"])
-    assert browser.events("turn") == [{"id": ids["wrong"]}]
+    assert browser.events("turn") == [{"id": ids["wrong"], "at": None}]
     screen.close()

@@ -3,6 +3,7 @@ import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";
 import { isAbort } from "../shared/rpc.js";
 import { wordOf } from "../shared/words.js";
+import { Aside } from "./aside.js";
 import { scoreMark } from "./call_list.js";
 import { clock } from "./clock.js";
 import { CoachDesk } from "./coach_desk.js";
@@ -11,6 +12,7 @@ import { left } from "./left_view.js";
 import { customerOf } from "./names.js";
 import { Player, RATES } from "./player.js";
 import { PlayerBar } from "./player_bar.js";
+import { ProposalsView } from "./proposals_view.js";
 import { scorecard } from "./scorecard_view.js";
 import { moments, nextMark } from "./spoken.js";
 import { TranscriptView } from "./transcript.js";
@@ -49,7 +51,8 @@ export class CallPane {
     });
     this.desk = new CoachDesk(context, { call: () => this.call, time: () => this.player.time, chosen: () => this.transcript.chosen, onLeft: (told) => this.#showLeft(told), onDone: io.onDone, home: (gone) => this.#home(gone) });
     this.head = h("div", { class: "crm-c-head" });
-    this.aside = h("aside", { class: "crm-c-aside", "aria-label": locale.t("scorecard") });
+    this.proposals = new ProposalsView(context, { onSeek: (time) => this.player.seek(time), onDone: io.onDone, onCount: (open) => this.aside.count(open) });
+    this.aside = new Aside(locale, this.proposals.el);
     this.sounds = h("div", { class: "crm-c-sounds" }, this.wave.el, this.bar.el, this.desk.el);
     this.body = h("div", { class: "crm-c-body" });
     this.el = h("div", { class: "crm-c-call" });
@@ -83,13 +86,20 @@ export class CallPane {
 
   /** Whether somebody is writing here, so that it must not be drawn anew. */
   get writing() {
-    return this.transcript.editing || this.desk.composer.writing;
+    return this.transcript.editing || this.desk.composer.writing || this.proposals.editing;
   }
 
   /** Goes to the scorecard, where keys mark the items. */
   toItems() {
-    const item = /** @type {HTMLElement | null} */ (this.aside.querySelector(".crm-c-item[tabindex='0']"));
+    this.aside.turn("judged");
+    const item = /** @type {HTMLElement | null} */ (this.aside.judged.querySelector(".crm-c-item[tabindex='0']"));
     item?.focus();
+  }
+
+  /** Goes to what the call proposes for the CRM. */
+  toProposals() {
+    this.aside.turn("proposals");
+    this.proposals.focus();
   }
 
   /** @param {{id: string, lanes: number[][] | null}} told the loudness of a call */
@@ -122,6 +132,7 @@ export class CallPane {
 
   close() {
     this.#asking?.abort();
+    this.proposals.close();
     this.player.unload();
     this.wave.close();
   }
@@ -167,10 +178,11 @@ export class CallPane {
     const nothing = panel("chat", locale.t("no_transcript"), locale.t("no_transcript_text"));
     const spoken = call.spoken?.segments.length ? this.transcript.el : nothing;
     this.#showAside(call);
-    arrange(this.body, [spoken, this.aside]);
+    arrange(this.body, [spoken, this.aside.el]);
     arrange(this.el, [this.head, this.sounds, this.body]);
     this.transcript.show(call);
     this.bar.update(this.player);
+    this.proposals.show(call);
   }
 
   /** @param {import("./wire.js").Call} call how it is judged; what had the focus has it again */
@@ -178,17 +190,17 @@ export class CallPane {
     const { locale } = this.context;
     const { desk } = this;
     const onSeek = (/** @type {number} */ time) => this.player.seek(time);
-    const focused = focusedIn(this.aside);
+    const focused = focusedIn(this.aside.judged);
     const card = scorecard(call, locale, { onSeek, onMark: (item, mark) => desk.mark(item, mark), onNote: (item) => desk.note(item) });
     const rest = left(call, locale, { onSeek, onComment: () => desk.comment(), onKeep: () => desk.keep(), onDrop: (verb, id) => desk.drop(verb, id), onEditComment: (one) => desk.editComment(one), onEditPassage: (one) => desk.editPassage(one) });
-    fill(this.aside, card, rest, figures(call, locale));
+    fill(this.aside.judged, card, rest, figures(call, locale));
     if (focused) this.#home(focused)?.focus({ preventScroll: true });
   }
 
   /** @param {HTMLElement | null} gone @returns {HTMLElement} what has its place now: the same item, else the time line */
   #home(gone) {
     const item = gone?.closest("[data-item]")?.getAttribute("data-item");
-    const items = /** @type {HTMLElement[]} */ ([...this.aside.querySelectorAll(".crm-c-item")]);
+    const items = /** @type {HTMLElement[]} */ ([...this.aside.judged.querySelectorAll(".crm-c-item")]);
     const same = items.find((one) => one.dataset.item === item);
     if (same) for (const one of items) one.tabIndex = one === same ? 0 : -1;
     return same ?? this.wave.track;

@@ -60,6 +60,7 @@ export class CallsTab {
   /** @param {string} name @param {any} data */
   tell(name, data) {
     if (name === "lanes") this.pane.tellLanes(data);
+    if (name === "read") this.search.tellRead(data);
     if (name === "turn") this.openCall(data.id, data.at ?? undefined);
   }
 
@@ -160,6 +161,7 @@ export class CallsTab {
     if (deed === "keep") pane.desk.keep();
     if (deed === "items") pane.toItems();
     if (deed === "undo") this.#undo();
+    if (deed === "proposals") pane.toProposals();
     if (deed === "search") this.search.box.focus();
     if (deed === "help") showKeys(this.context);
   }

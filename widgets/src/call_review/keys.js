@@ -1,7 +1,7 @@
 import { h } from "../shared/dom.js";
 import { Dialog } from "../shared/dialog.js";
 
-/** @typedef {"play" | "back" | "forward" | "mark_next" | "mark_before" | "slower" | "faster" | "next" | "before" | "comment" | "keep" | "items" | "search" | "help" | "undo"} Deed */
+/** @typedef {"play" | "back" | "forward" | "mark_next" | "mark_before" | "slower" | "faster" | "next" | "before" | "comment" | "keep" | "items" | "proposals" | "search" | "help" | "undo"} Deed */
 
 /** @type {Record<string, Deed>} what a key does */
 export const KEYS = {
@@ -20,6 +20,7 @@ export const KEYS = {
   c: "comment",
   k: "keep",
   i: "items",
+  w: "proposals",
   u: "undo",
   "/": "search",
   "?": "help",
@@ -38,6 +39,8 @@ const SHOWN = /** @type {const} */ ([
   ["k", "key_keep"],
   ["i   ↑ · ↓", "key_items"],
   ["1 · 2 · 3   e", "key_mark"],
+  ["w", "key_proposals"],
+  ["a · x", "key_decide"],
   ["u", "key_undo"],
   ["/", "key_search"],
   ["?", "key_help"],

@@ -5,14 +5,17 @@ import { debounce } from "../shared/timing.js";
 import { callCell } from "./call_list.js";
 import { clock } from "./clock.js";
 import { customerOf } from "./names.js";
+import { SimilarView } from "./similar_view.js";
 
 /** Milliseconds of silence before what was typed is searched for. */
 const REST = 250;
 
-/** The search through the words of all calls, and what it found. */
+/** The search through the words of all calls, and through what they mean; and what it found. */
 export class SearchView {
   /** @type {AbortController | null} */
   #asking = null;
+  /** @type {import("./wire.js").Hit[]} */
+  #hits = [];
 
   /**
    * @param {import("./wire.js").TabContext} context
@@ -28,7 +31,14 @@ export class SearchView {
     this.box = h("input", { class: "crm-input", type: "search", "data-control": "search", "aria-label": locale.t("search"), placeholder: locale.t("search_hint"), oninput: () => this.#typed(), onkeydown: this.#onKey });
     const clear = h("button", { class: "crm-icon-button crm-c-clear", "data-action": "clear-search", label: locale.t("clear_search"), onclick: () => this.clear() }, icon("close"));
     this.bar = h("div", { class: "crm-c-search" }, icon("search"), this.box, clear);
-    this.el = h("div", { class: "crm-c-found", hidden: true });
+    this.words = h("div");
+    this.similar = new SimilarView(context, { filters: io.filters, row: (hit) => this.#hit(hit, "") });
+    this.el = h("div", { class: "crm-c-found", hidden: true }, this.words, this.similar.el);
+  }
+
+  /** @param {import("./wire.js").Read} read how far calls are read for the search by meaning */
+  tellRead(read) {
+    if (this.similar.tell(read) && !this.el.hidden) this.similar.ask(this.box.value.trim(), this.#hits);
   }
 
   /** Searches anew, after the filters changed. */
@@ -44,7 +54,12 @@ export class SearchView {
 
   close() {
     this.#soon.cancel();
+    this.#stop();
+  }
+
+  #stop() {
     this.#asking?.abort();
+    this.similar.stop();
   }
 
   #soon = debounce(() => this.#search(), REST);
@@ -55,7 +70,7 @@ export class SearchView {
     this.io.onTurn(searching);
     this.#soon.cancel();
     if (searching) this.#soon();
-    else this.#asking?.abort();
+    else this.#stop();
   }
 
   async #search() {
@@ -63,9 +78,11 @@ export class SearchView {
     const text = this.box.value.trim();
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
-    if (!this.el.children.length) fill(this.el, h("p", { class: "crm-quiet crm-c-note", text: locale.t("searching") }));
+    if (!this.words.children.length) fill(this.words, h("p", { class: "crm-quiet crm-c-note", text: locale.t("searching") }));
     try {
-      this.#show(await rpc.call("search", { text, filters: this.io.filters() }, asking.signal), text);
+      const found = await rpc.call("search", { text, filters: this.io.filters() }, asking.signal);
+      this.#show(found, text);
+      await this.similar.ask(text, found.hits);
     } catch (error) {
       if (!isAbort(error)) this.context.fail(error, () => this.#search());
     }
@@ -78,10 +95,11 @@ export class SearchView {
   #show({ calls, hits, more }, text) {
     const { locale } = this.context;
     this.el.scrollTop = 0;
+    this.#hits = hits;
     const nothing = !calls.length && !hits.length;
     const told = nothing ? locale.t("found_nothing", { text }) : locale.t("found_count", { n: hits.length });
     fill(
-      this.el,
+      this.words,
       nothing && h("p", { class: "crm-quiet crm-c-note", text: told }),
       calls.length > 0 && h("h3", { class: "crm-c-found-title", text: locale.t("found_calls") }),
       calls.map((row) => h("button", { class: "crm-c-hit", "data-hit": row.id, onclick: () => this.io.onOpen(row.id) }, callCell(row, locale).cell)),

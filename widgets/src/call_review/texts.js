@@ -1,10 +1,12 @@
 import { TABBED_TEXTS } from "../shared/tabbed_texts.js";
+import { PROPOSAL_TEXTS } from "./proposal_texts.js";
 
 /** @typedef {import("../shared/locale.js").Locale<typeof TEXTS>} CallLocale */
 
 /** Every text of the screen: English, Chinese. Forms parted by "|" are singular and plural, chosen by {n}. */
 export const TEXTS = /** @type {const} */ ({
   ...TABBED_TEXTS,
+  ...PROPOSAL_TEXTS,
 
   title: ["Call review", "通话复盘"],
   back_to: ["Back to {screen}", "返回{screen}"],

@@ -6,7 +6,7 @@
  * @typedef {{locale: string, tab: string, tabs: string[], call: string | null, at: number | null, reps: Named[], languages: string[],
  *   undo: Done | null}} Opening
  * @typedef {{what: "text" | "speaker" | "rep" | "mark" | "unmark" | "comment" | "comment_edit" | "comment_drop" | "passage" |
- *   "passage_edit" | "passage_drop", name: string}} Done what was done, on which file
+ *   "passage_edit" | "passage_drop" | "accepted" | "refused", name: string}} Done what was done, on which file
  *
  * @typedef {{id: string, account: string | null, contact: string | null, lead: string | null, rep: string | null,
  *   phone: string | null, file: string, started_at: string, duration: number, language: string, score: number | null}} Row
@@ -14,6 +14,8 @@
  * @typedef {{start: number, total: number, rows: Row[], filters: Filters, any: boolean}} Page `any`: whether there is any call at all
  * @typedef {{call: Row, turn: number, start: number, speaker: string, quote: string}} Hit
  * @typedef {{calls: Row[], hits: Hit[], more: boolean}} Found
+ *
+ * @typedef {{ready: boolean, done?: number, total?: number, why?: string | null}} Read how far calls are read for a search
  *
  * @typedef {{name: string, role: "rep" | "customer" | null}} Speaker
  * @typedef {[speaker: number, start: number, end: number, text: string, words: number[] | null]} Turn words in fours:
@@ -37,6 +39,11 @@
  * @typedef {{id: string, start: number, end: number, title: string, quote: string, tags: string[], note: string,
  *   by: string, mine: boolean}} Passage
  * @typedef {{coaches: Record<string, Coached>, comments: Comment[], passages: Passage[]}} Left what coaches left on a call
+ *
+ * @typedef {{id: string, kind: "summary" | "task" | "competitor" | "budget" | "objection" | "role" | "risk", text: string,
+ *   state: "open" | "accepted" | "refused", due_on: string | null, due_words: string | null, role: string | null,
+ *   sign: [string, string] | null, evidence: Evidence[], missing: "customer" | "deal" | "contact" | "entry" | null}} Proposal
+ * @typedef {{id: string, file: string, proposals: Proposal[]}} Proposed what the call of this id proposes
  *
  * @typedef {Row & Left & {customer: {entity: string, id: string} | null, version: number, direction: string | null,
  *   why: [string, string], linked: boolean, spoken: Spoken | null, figures: Figure[], judged: Judged | null}} Call
