@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 LIST = "calls.csv"
 """The list beside the recordings: when each call was, and who had it."""
 
+BEST = (
+    ("en01", 31, "Answers the price by what it includes", "price"),
+    ("zh07", 32, "用总成本回应价格异议", "价格"),
+    ("en04", 41, "Asks who else decides", "decision"),
+    ("zh04", 30, "先问清楚最重要的需求", "需求"),
+    ("zh01", 48, "约定下一步和时间", "下一步"),
+)
+"""Passages of the library: the call, a second of the turn that is worth hearing again, its title, its tag."""
+
 DAYS = 2
 """Working days between two of the calls; the newest was on the last one."""
 
@@ -51,7 +60,18 @@ def bring_in(calls: Calls, folder: Path) -> BroughtIn | None:
     for call, place in zip(made, places, strict=True):
         _save_words(call, place)
     _write_list(folder / LIST, list(zip(made, places, strict=True)), names, utc_now().astimezone(zone))
-    return calls.bring_in(folder, reader=_unheard)
+    done = calls.bring_in(folder, reader=_unheard)
+    _keep_best(calls)
+    return done
+
+
+def _keep_best(calls: Calls) -> None:
+    """Put turns that are worth hearing again into the library of passages."""
+    files = calls.frame().set_index("id")["file_name"]
+    for call, second, title, tag in BEST:
+        id = str(files.index[files.str.startswith(f"{call}_")][0])
+        turn = next(each for each in calls.transcript(id) if each.start <= second < each.end)
+        calls.keep_passage(id, turn.start, turn.end, title, [tag], origin="demo")
 
 
 def _clear(folder: Path, calls: Sequence[DemoCall]) -> None:

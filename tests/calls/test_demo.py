@@ -28,5 +28,8 @@ def test_they_come_in_once_with_their_words_and_find_whom_they_were_with(ws: Wor
     assert Path(mine["path"]).stat().st_size == first.path.stat().st_size
     assert (rows.started_at.dt.tz_convert("UTC") < rows.created_at.dt.tz_convert("UTC")).all()
     assert rows.started_at.is_unique
+    kept = ws.calls.passages()
+    assert set(kept.title) == {title for _, _, title, _ in demo.BEST}
+    assert (kept.quote.str.len() > 10).all()
     assert demo.bring_in(ws.calls, tmp_path / "calls") is None
     assert len(ws.calls.frame()) == len(rows)
