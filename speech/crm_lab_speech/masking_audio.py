@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import wave
 from collections.abc import Iterable, Iterator, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from crm_lab_speech.intervals import Interval, joined
 from crm_lab_speech.masking import KINDS, Span, checked_kinds, placed, spans
 from crm_lab_speech.transcript import Segment, Transcript
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MORE = 0.2
 """Seconds before and after a word that are covered, too: its times are wrong by as much."""
@@ -34,6 +36,8 @@ def mask_audio(
     no times is covered whole, as is what was removed from the transcript and looks personal.  ``transcript`` is one
     that was not masked.  Raises BadRecording, BadRules for an unknown kind.
     """
+    import numpy as np
+
     from crm_lab_speech.recognition.recording import RATE, read_recording
 
     covered = personal_times(transcript, checked_kinds(kinds), region)
@@ -69,4 +73,6 @@ def _of_segment(segment: Segment, found: Sequence[Span]) -> Iterator[Interval]:
 
 
 def _tone(length: int, rate: int) -> NDArray[np.int16]:
+    import numpy as np
+
     return (LOUD * np.sin(2 * np.pi * PITCH * np.arange(length) / rate)).astype(np.int16)

@@ -106,6 +106,19 @@ def test_nothing_is_faint_nameless_or_sticks_out(open_customer: OpenCustomer, ws
         assert one.page.evaluate(f"window.host.{probe}()") == []
 
 
+def test_what_is_typed_before_the_tags_are_there_counts(open_customer: OpenCustomer, ws: Workspace) -> None:
+    acme = ws.accounts.add(name="Acme").id
+    ws.tags.put("Key account", ws.accounts.add(name="Other").id, entity="accounts", group="Value")
+    one = open_customer(acme)
+    one.hold("tags")
+    one("[data-action=tag]").click()
+    one.page.keyboard.type("key")
+    one.press("Enter")
+    one.release()
+    expect(one(".crm-cu-done")).to_contain_text("Tagged: Key account")
+    assert list(ws.tags.of(ws.accounts.get(acme))["group"]) == ["Value"]
+
+
 def test_a_tag_goes_on_and_off_by_keyboard_with_a_way_back(open_customer: OpenCustomer, ws: Workspace) -> None:
     acme = ws.accounts.add(name="Acme").id
     ws.tags.put("Key account", ws.accounts.add(name="Other").id, entity="accounts", group="Value")

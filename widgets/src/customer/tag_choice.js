@@ -15,26 +15,31 @@ const SHOWN = 12;
  */
 export async function chooseTag(screen, anchor) {
   const { session, locale, root } = screen;
+  const choice = new TagChoice(screen);
+  choice.open();
   try {
     const has = new Set(session.snapshot?.customer?.header.tags.map(keyOf));
     /** @type {Tag[]} */
     const all = await session.rpc.call("tags");
-    new TagChoice(screen, all.filter((tag) => !has.has(keyOf(tag)))).open();
+    choice.offer(all.filter((tag) => !has.has(keyOf(tag))));
   } catch (error) {
+    if (choice.dialog.veil.isConnected) choice.dialog.close();
     screen.errors.show(explain(error, locale));
     if (root.contains(anchor)) anchor.focus();
   }
 }
 
+/** Is there at once, so that what is typed is not lost; what there is to choose from follows. */
 class TagChoice {
-  /**
-   * @param {import("./screen.js").Screen} screen
-   * @param {Tag[]} tags
-   */
-  constructor(screen, tags) {
+  /** @type {Tag[]} */
+  tags = [];
+  #offered = false;
+  #entered = false;
+
+  /** @param {import("./screen.js").Screen} screen */
+  constructor(screen) {
     const { locale } = screen;
     this.screen = screen;
-    this.tags = tags;
     const label = locale.t("tag_name");
     this.input = h("input", { class: "crm-input", "aria-label": label, placeholder: label, maxlength: "80", "data-autofocus": true, oninput: () => this.#draw() });
     this.list = h("div", { class: "crm-cu-tag-list", role: "group", "aria-label": locale.t("tags") });
@@ -46,6 +51,18 @@ class TagChoice {
   open() {
     this.#draw();
     this.dialog.open();
+  }
+
+  /** @param {Tag[]} tags what there is to choose from; what was entered before counts now */
+  offer(tags) {
+    this.tags = tags;
+    this.#offered = true;
+    this.#draw();
+    if (this.#entered && this.dialog.veil.isConnected) this.#first();
+  }
+
+  #first() {
+    this.list.querySelector("button")?.click();
   }
 
   #matching() {
@@ -62,7 +79,7 @@ class TagChoice {
       return h("button", { class: "crm-chip", title, onclick: () => this.#put(tag), text: tag.name });
     });
     const known = this.tags.some(({ name }) => name.toLowerCase() === text.toLowerCase());
-    const make = text && !known && h("button", { class: "crm-chip", "data-action": "new-tag", onclick: () => this.#put({ name: text, group: null, colour: null }), text: locale.t("new_tag", { name: text }) });
+    const make = this.#offered && text && !known && h("button", { class: "crm-chip", "data-action": "new-tag", onclick: () => this.#put({ name: text, group: null, colour: null }), text: locale.t("new_tag", { name: text }) });
     fill(this.list, buttons, make);
   }
 
@@ -75,8 +92,8 @@ class TagChoice {
   /** @param {Event} event Enter takes the first one */
   #submit = (event) => {
     event.preventDefault();
-    const first = this.list.querySelector("button");
-    first?.click();
+    this.#entered = !this.#offered;
+    this.#first();
   };
 }
 
