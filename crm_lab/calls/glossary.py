@@ -30,13 +30,20 @@ def _of_call(session: Session, link: Link) -> Iterator[str]:
     for entity, id in ((Contact, link.contact_id), (Lead, link.lead_id), (User, link.owner_id)):
         yield from _name(session, entity, id)
     for name in _name(session, Account, link.account_id):
-        yield company(name).core or name
+        yield spoken(name)
     line, product = OpportunityLine, Product
     sold = (
         select(product.name).join(line, line.product_id == product.id).where(line.opportunity_id == link.opportunity_id)
     )
     if link.opportunity_id:
         yield from session.scalars(sold.order_by(line.position).limit(MOST))
+
+
+def spoken(name: str) -> str:
+    """Return a company's name as people say it: without its suffix, in its own letters."""
+    core = company(name).core
+    place = name.casefold().find(core) if core else -1
+    return name[place : place + len(core)] if place >= 0 else core or name
 
 
 def _name(session: Session, entity: Any, id: str | None) -> Iterator[str]:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 import crm_lab
 from crm_lab import jobs
 from crm_lab.calls.executor import InThisThread
+from crm_lab.calls.glossary import spoken
 from crm_lab.calls.importing import Import, Wanted
 from crm_lab.errors import DatabaseFull, InvalidValue, NotFound
 from crm_lab.store.entities import CallFigures, CallFile, CallScore, CallTranscript, Recording
@@ -157,6 +158,20 @@ def test_names_of_the_customer_are_given_to_the_recogniser(ws: Workspace, folder
     put("13812345678.wav", transcript=False)
     ws.calls.bring_in(folder, reader=reader, glossary=["年度套餐"])
     assert heard == [["年度套餐", "王小明", "某某信息科技"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Corbridge Foods Inc.", "Corbridge Foods"),
+        ("北京麓辰制药有限公司", "麓辰制药"),
+        ("上海 安芯 科技（集团）股份有限公司", "安芯科技"),
+        ("ACME", "ACME"),
+        ("", ""),
+    ],
+)
+def test_a_company_is_called_as_people_say_it(name: str, said: str) -> None:
+    assert spoken(name) == said
 
 
 def test_a_card_of_ones_own_judges(ws: Workspace, folder: Path, put: PutCall, tmp_path: Path) -> None:
