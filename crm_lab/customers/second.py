@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import IO, Any, Protocol, TypeVar, cast
@@ -39,14 +40,15 @@ class Second:
         self._busy = False
 
     def wake(self, *modules: str) -> None:
-        """Start the process; it reads the modules of its tasks at once."""
+        """Start the process; it reads the modules of its tasks at once.  Where none can start, all is done here."""
         if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, *modules],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # what fails there is done again here, and tells itself
-            )
+            with suppress(OSError):
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", __name__, *modules],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,  # what fails there is done again here, and tells itself
+                )
 
     def start(self, function: Callable[..., T], /, *args: Any) -> Callable[[], T]:
         """Start a pure function of a module, and return what waits for its result; it is asked once."""

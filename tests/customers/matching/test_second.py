@@ -54,6 +54,14 @@ def test_a_process_that_died_is_done_without() -> None:
     assert second.start(len, text)() == len(text)
 
 
+def test_where_none_can_be_started_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    second = Second()
+    second.wake()
+    assert second.start(os.getpid)() == os.getpid()
+    second.close()
+
+
 def test_before_it_is_woken_and_after_it_is_closed_all_is_done_here() -> None:
     second = Second()
     assert second.start(os.getpid)() == os.getpid()
