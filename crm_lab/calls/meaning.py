@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crm_lab.calls.searching import CallHit, hit_of
@@ -62,38 +62,38 @@ class CallIndex(FollowingIndex):
 
 
 def search_meaning(
-    session: Session, index: CallIndex, text: str, k: int, conditions: Sequence[Any] = (), *, follow: bool = True
+    session: Session, index: CallIndex, text: str, k: int, conditions: Sequence[Any] = ()
 ) -> list[CallHit]:
     """Return at most ``k`` places where something like ``text`` was said, the nearest first.
 
     ``conditions`` narrow the recordings that are looked through; those that ``session`` may not see are not found.
-    Chinese finds English and the other way round where the model knows both.
+    Chinese finds English and the other way round where the model knows both.  What the index has not followed yet is
+    not found.
     """
     seen = list(session.scalars(select(Recording.id).where(Recording.revision > 0, *conditions)))
-    hits = index.search(text, k, follow=follow, call=seen) if seen else []
+    hits = index.search(text, k, follow=False, call=seen) if seen else []
     return _told(session, [_place(hit) for hit in hits])
 
 
 def _told(session: Session, places: Sequence[tuple[str, int]]) -> list[CallHit]:
-    query = select(Recording, CallTranscript.content).join(
-        CallTranscript,
-        (CallTranscript.recording_id == Recording.id) & (CallTranscript.number == Recording.revision),
-    )
-    found = session.execute(query.where(Recording.id.in_({call for call, _ in places})))
+    found = session.execute(_said({call for call, _ in places}))
     calls = {recording.id: (recording, content["segments"]) for recording, content in found}
-    return [hit_of(calls[call][0], turn, calls[call][1][turn]) for call, turn in places if call in calls]
+    there = [(*calls[call], turn) for call, turn in places if call in calls]
+    return [hit_of(call, turn, turns[turn]) for call, turns, turn in there if turn < len(turns)]
 
 
 def _rows(session: Session, calls: Sequence[str]) -> Iterator[Row]:
-    query = select(Recording.id, Recording.revision, CallTranscript.content).join(
-        CallTranscript,
-        (CallTranscript.recording_id == Recording.id) & (CallTranscript.number == Recording.revision),
-    )
-    for id, revision, content in session.execute(query.where(Recording.id.in_(calls), Recording.deleted_at.is_(None))):
+    for call, content in session.execute(_said(calls).where(Recording.deleted_at.is_(None))):
         for turn, said in enumerate(content.get("segments", ())):
             text = str(said["text"]).strip()
             if weight(text) >= LEAST:
-                yield {"id": f"{id}:{turn}", "text": text, "call": id, "revision": revision}
+                yield {"id": f"{call.id}:{turn}", "text": text, "call": call.id, "revision": call.revision}
+
+
+def _said(calls: Collection[str]) -> Select[Any]:
+    """Return the query for some calls with what was said in them, as it stands now."""
+    newest = (CallTranscript.recording_id == Recording.id) & (CallTranscript.number == Recording.revision)
+    return select(Recording, CallTranscript.content).join(CallTranscript, newest).where(Recording.id.in_(calls))
 
 
 def _entries(kb: KnowledgeBase, calls: Collection[str]) -> list[str]:

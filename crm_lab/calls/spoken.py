@@ -78,14 +78,14 @@ class Spoken(Linkable):
 
         Words in quotes stand together.  Case, full width and the script of Chinese make no difference.
         ``by="meaning"`` returns places where something like ``words`` was said, the nearest first; the first such
-        search reads all calls, which takes about a second a call (``refresh`` does it with progress).
+        search reads all calls, which takes some tenths of a second a call (``refresh`` does it with progress).
         """
         if by not in WAYS:
             raise InvalidValue(f"calls can't be searched by '{by}'; choose one of {', '.join(WAYS)}")
+        if by == "meaning":
+            self.index.follow()
         with self.database.read(self.actor) as session:
-            if by == "words":
-                return search(session, words, k)
-            return search_meaning(session, self.index, words, k)
+            return search(session, words, k) if by == "words" else search_meaning(session, self.index, words, k)
 
     @cached_property
     def index(self) -> CallIndex:

@@ -82,7 +82,7 @@ class FindVerbs(WorkspaceWidget):
         if behind:
             self._reading.ask(self._read)
         with self._workspace.database.read(self._workspace.actor) as session:
-            found = search_meaning(session, index, text, MOST_LIKE, listing.conditions(kept), follow=False)
+            found = search_meaning(session, index, text, MOST_LIKE, listing.conditions(kept))
             known = {id: listing.one(session, id) for id in {hit.call for hit in found}}
         return {"hits": [_hit(one, known[one.call]) for one in found], "reading": behind}
 
