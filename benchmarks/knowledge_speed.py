@@ -1,7 +1,8 @@
 """How quick a knowledge base is beside its model: a search, adding texts, and bringing one change in 10,000 up to date.
 
 The texts are made.  Those that only have to be there get drawn vectors, so that nobody waits for 10,000 to be embedded;
-whatever is timed is embedded by the real model.
+whatever is timed is embedded by the real model.  A search is timed by the clock, as latency is (its processor time has
+the waiting of the model's threads, too), all else by processor time.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ def knowledge_speed(place: Path, quick: bool) -> Figure:
     add = _add(place, model, added)
     per_text = add["bare_rows"].summary()["cpu_median_ms"] / added
     share = change.summary()["cpu_median_ms"] / (per_text * count + whole.summary()["cpu_median_ms"])
-    extra = search["search"].summary()["cpu_median_ms"] - SEARCH * search["embed"].summary()["cpu_median_ms"]
-    growth, slower = ratios(search["search"], search["embed"])["cpu"], ratios(add["add"], add["bare"])["cpu_min"]
+    extra = (search["search"].typical - SEARCH * search["embed"].typical) * 1000
+    growth, slower = ratios(search["search"], search["embed"])["wall"], ratios(add["add"], add["bare"])["cpu_min"]
     value = f"{growth:.2f} × ({extra:+.1f} ms over {SEARCH} ×), {slower:.2f} ×, {share:.2%}"
     met = extra <= EXTRA_MS and slower <= INDEXING and share < CHANGE
     times = {"whole": whole, "change": change, **search, **add}

@@ -21,6 +21,9 @@ alone is found first in one case of a hundred."""
 DOUBT = 5
 """So few texts of a language tell little about where it lies."""
 BLOCK = 256
+FEW = 4
+"""Up to so many vectors are compared one by one.  Measured on 20,000 rows of 384 numbers: 1.2 ms for one, as a product
+of matrices 2 to 7 ms, and its threads go on waiting for work on all processors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +45,10 @@ class Exact:
         together, so that the answer would be hidden behind all that has the right language and the wrong subject.
         Every unit is compared, also those that the filter ``may`` leaves out.
         """
-        cosines = self.rows @ asked.T
-        for column, language in enumerate(languages):
-            cosines[:, column] += self._lift(asked[column], language)[self.view.languages]
-        best: Floats = cosines.max(axis=1)
+        cosines = _products(asked, self.rows)
+        for each, vector, language in zip(cosines, asked, languages, strict=False):
+            each += self._lift(vector, language)[self.view.languages]
+        best: Floats = cosines.max(axis=0)
         best[~self.known] = NOTHING
         return best
 
@@ -85,6 +88,13 @@ class Exact:
         if count < 1:
             return [0.0] * len(places)
         return [float(each) for each in np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)]
+
+
+def _products(asked: Floats, rows: Floats) -> Floats:
+    """Return one row per vector of ``asked``, with its product with every one of ``rows``."""
+    if len(asked) > FEW:
+        return asked @ rows.T
+    return np.stack([np.vecdot(rows, each) for each in asked])
 
 
 def load(connection: sqlite3.Connection, view: View, model: str, dimension: int, before: Exact | None) -> Exact:

@@ -105,11 +105,11 @@ def test_filters_and_search_work_together(open_screen: OpenScreen, ids: dict[str
     expect(page(".crm-c-row[aria-label]")).to_have_count(3)
 
 
-def long_call(ws: Workspace, folder: Path) -> str:
-    """Three hours in three thousand turns, of people with long names."""
+def long_call(ws: Workspace, folder: Path, count: int = 3000) -> str:
+    """A call of ``count`` turns, three hours if not told otherwise, of people with long names."""
     step = HOURS * 3600 / 3000
     said = (("rep", "We talk about it for a while, and then some more."), ("customer", "不限于价格，还有服务。" * 3))
-    put_call(folder, "20260114093000_13800001111", turns(said * 1500, step), sound=False)
+    put_call(folder, "20260114093000_13800001111", turns(said * (count // 2), step), sound=False)
     ws.calls.bring_in(folder, workers=1)
     call = str(ws.calls.frame().sort_values("started_at")["id"].iloc[-1])
     account = ws.accounts.add(name=LONG)
@@ -132,6 +132,21 @@ def test_three_hours_are_scrolled_and_sought(open_screen: OpenScreen, ws: Worksp
     page("[data-action=follow]").click()
     expect(page(".crm-c-now")).to_be_in_viewport()
     assert page.page.evaluate("window.host.sticksOut()") == []
+
+
+def test_what_is_read_stays_in_sight_when_the_call_changes(open_screen: OpenScreen, ws: Workspace, tmp_path: Path) -> None:
+    call = long_call(ws, tmp_path / "long", 200)
+    page = opened(open_screen, call)
+    page(".crm-c-track").click(position={"x": 400, "y": 40})
+    expect(page(".crm-c-now")).to_be_in_viewport()
+    page(".crm-c-transcript").hover()
+    page.page.mouse.wheel(0, -40_000)
+    expect(page("[data-action=follow]")).to_be_visible()
+    ws.calls.link(call, rep=ws.users.add(name="Somebody else", login="else", role="rep").name)
+    page.await_news("changed")
+    expect(page("p.crm-c-facts")).to_contain_text("Somebody else")
+    expect(page("[data-action=follow]")).to_be_visible()
+    expect(page(".crm-c-now")).not_to_be_in_viewport()
 
 
 def test_ten_thousand_calls_are_listed(open_screen: OpenScreen, ws: Workspace) -> None:

@@ -58,8 +58,8 @@ export class TranscriptView {
     this.#call = call;
     this.#edited = null;
     this.tools.leave();
-    [this.#now, this.#word, this.#following] = [-1, -1, true];
-    this.follow.hidden = true;
+    [this.#now, this.#word] = [-1, -1];
+    if (!same) this.#setFollowing(true);
     this.#turns = (call.spoken?.segments ?? []).map((turn, at) => this.#turn(call, turn, at));
     this.showComments(call.comments);
     fill(this.list, this.#turns);
