@@ -134,7 +134,9 @@ def test_three_hours_are_scrolled_and_sought(open_screen: OpenScreen, ws: Worksp
     assert page.page.evaluate("window.host.sticksOut()") == []
 
 
-def test_what_is_read_stays_in_sight_when_the_call_changes(open_screen: OpenScreen, ws: Workspace, tmp_path: Path) -> None:
+def test_what_is_read_stays_in_sight_when_the_call_changes(
+    open_screen: OpenScreen, ws: Workspace, tmp_path: Path
+) -> None:
     call = long_call(ws, tmp_path / "long", 200)
     page = opened(open_screen, call)
     page(".crm-c-track").click(position={"x": 400, "y": 40})
