@@ -31,7 +31,8 @@ def fold(text: str) -> str:
     tidy = clean(text)
     if tidy.isascii():
         return tidy.casefold()
-    return clean(simplified(tidy).casefold())
+    folded = simplified(tidy).casefold()
+    return tidy if folded == tidy else clean(folded)
 
 
 def simplified(text: str) -> str:

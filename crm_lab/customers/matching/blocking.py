@@ -26,7 +26,8 @@ LARGEST_BLOCK = (50, 30)
 SMALLEST_CAP = 4
 DEPTH = 2
 """How often a large block is cut."""
-_HELD = 12_000_000
+_HELD = 48_000_000
+"""Pairs that are held before equal ones are thrown out; a pair takes eight bytes."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def _email(field: Field, left: Codes, right: Codes) -> Levels:
     local = field.part("local", local_of)
     found = slips(field.whole, left, right, 2)
     levels = np.full(len(left), 4, np.int8)
-    levels[likeness(local, left, right, 0.5) >= 0.93] = 3
+    levels[likeness(local, left, right, 0.5, 0.93) >= 0.93] = 3
     levels[found == 2] = 2
     levels[(found == 1) | local.equal(left, right)] = 1
     return levels
@@ -65,14 +65,14 @@ def _email(field: Field, left: Codes, right: Codes) -> Levels:
 def _person(field: Field, left: Codes, right: Codes) -> Levels:
     read = field.part("sound", sound)
     levels = np.full(len(left), 4, np.int8)
-    levels[likeness(read, left, right, 0.3) >= 0.87] = 3
+    levels[likeness(read, left, right, 0.3, 0.87) >= 0.87] = 3
     levels[(slips(field.whole, left, right, 1) == 1) | (slips(read, left, right, 1) == 1)] = 2
     levels[read.equal(left, right)] = 1
     return levels
 
 
 def _part_of_name(field: Field, left: Codes, right: Codes) -> Levels:
-    like = likeness(field.whole, left, right, 0.2)
+    like = likeness(field.whole, left, right, 0.2, 0.85)
     levels = np.full(len(left), 4, np.int8)
     levels[like >= 0.85] = 3
     if field.kind.name == "given":
@@ -84,7 +84,7 @@ def _part_of_name(field: Field, left: Codes, right: Codes) -> Levels:
 
 
 def _street(field: Field, left: Codes, right: Codes) -> Levels:
-    like = likeness(field.whole, left, right, 0.2)
+    like = likeness(field.whole, left, right, 0.2, 0.85)
     levels = np.full(len(left), 3, np.int8)
     levels[like >= 0.85] = 2
     levels[(like >= 0.94) | (slips(field.whole, left, right, 1) == 1)] = 1
@@ -111,7 +111,7 @@ def _text(field: Field, left: Codes, right: Codes) -> Levels:
 
 
 def _place(field: Field, left: Codes, right: Codes) -> Levels:
-    return np.where(likeness(field.whole, left, right, 0.2) >= 0.9, 1, 2).astype(np.int8)
+    return np.where(likeness(field.whole, left, right, 0.2, 0.9) >= 0.9, 1, 2).astype(np.int8)
 
 
 def _address(field: Field, left: Codes, right: Codes) -> Levels:

@@ -1,4 +1,4 @@
-"""Similarity of many pairs of texts at once: a quick filter by letter pairs, then rapidfuzz in C."""
+"""Similarity of many pairs of texts at once: quick filters by letters and letter pairs, then rapidfuzz in C."""
 
 from __future__ import annotations
 
@@ -13,26 +13,10 @@ import pandas as pd
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from crm_lab.customers.matching.signatures import LONGEST, Bits, Texts, letters_of, pairs_of
+
 Codes = npt.NDArray[np.int32]
-Texts = npt.NDArray[np.object_]
-Bits = npt.NDArray[np.uint64]
-LONGEST = 40
 CHUNK = 250_000
-
-
-def signature(texts: Texts) -> Bits:
-    """Return 64 bits per text: one for each pair of neighbouring letters among the first LONGEST."""
-    bits = np.zeros(len(texts), np.uint64)
-    width = min(LONGEST, max(map(len, texts), default=0) + 1)
-    for start in range(0, len(texts), CHUNK):
-        part = texts[start : start + CHUNK].astype(f"U{width}")
-        letters = part.view(np.uint32).reshape(len(part), width)
-        for at in range(width - 1):
-            here, after = letters[:, at], letters[:, at + 1]
-            place = ((here * np.uint32(2654435761)) ^ (after * np.uint32(2246822519))) >> np.uint32(26)
-            bit = np.uint64(1) << place.astype(np.uint64)
-            bits[start : start + CHUNK] |= np.where(after > 0, bit, np.uint64(0))
-    return bits
 
 
 @dataclass(frozen=True)
@@ -45,7 +29,7 @@ class Part:
     @classmethod
     def made(cls, whole: Texts, function: Callable[[str], str]) -> Part:
         """Apply a function to every text."""
-        of, texts = pd.factorize(np.array([*(function(text) for text in whole), None], dtype=object)[:-1])
+        of, texts = pd.factorize(np.array([*map(function, whole), None], dtype=object)[:-1])
         return cls(of.astype(np.int32), texts)
 
     def then(self, function: Callable[[str], str]) -> Part:
@@ -55,8 +39,13 @@ class Part:
 
     @cached_property
     def bits(self) -> Bits:
-        """The signature of each text."""
-        return signature(self.texts)
+        """Which letter pairs each text has."""
+        return pairs_of(self.texts)
+
+    @cached_property
+    def letters(self) -> Bits:
+        """Which letters each text has how often."""
+        return letters_of(self.texts)
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int32]:
@@ -88,8 +77,8 @@ class Part:
 def slips(part: Part, left: Codes, right: Codes, most: int) -> npt.NDArray[np.int8]:
     """Return how many slips lie between each pair: letters left out, added, changed or turned round; most + 1: more.
 
-    Pairs that can't be so near are not looked at: one slip changes at most six letter pairs, and leaves one end of a
-    text as it is.
+    Pairs that can't be so near are not looked at: one slip changes at most six letter pairs and two letters, and leaves
+    one end of a text as it is.
     """
     one, other = part.of[left], part.of[right]
     near = np.bitwise_count(part.bits[one] ^ part.bits[other]) <= 6 * most
@@ -98,17 +87,41 @@ def slips(part: Part, left: Codes, right: Codes, most: int) -> npt.NDArray[np.in
         first, last = part.ends
         near &= (first[one] == first[other]) | (last[one] == last[other]) | (part.lengths[one] <= 2)
     at = np.flatnonzero(near)
+    at = at[_apart(part, one[at], other[at]) <= 2 * most]
     result = np.full(len(left), most + 1, np.int8)
     result[at] = _score(part, one[at], other[at], OSA.distance, np.int8, score_cutoff=most)
     return result
 
 
-def likeness(part: Part, left: Codes, right: Codes, least: float) -> npt.NDArray[np.float32]:
-    """Return Jaro-Winkler similarity (0..1) of each pair; 0 where less than `least` of the letter pairs is common."""
+def likeness(part: Part, left: Codes, right: Codes, least: float, wanted: float) -> npt.NDArray[np.float32]:
+    """Return Jaro-Winkler similarity (0..1) of each pair where it is at least `wanted`, else anything below that.
+
+    It is 0 where less than `least` of the letter pairs is common.
+    """
     at = np.flatnonzero(common_share(part, left, right) >= least)
+    one, other = part.of[left[at]], part.of[right[at]]
+    may = _may_be(part, one, other, wanted)
     result = np.zeros(len(left), np.float32)
-    result[at] = score(part, left[at], right[at], JaroWinkler.normalized_similarity)
+    result[at[may]] = _score(part, one[may], other[may], JaroWinkler.normalized_similarity)
     return result
+
+
+def _apart(part: Part, one: Codes, other: Codes) -> npt.NDArray[np.uint8]:
+    """Return how many letters one text has that the other has not, at least."""
+    return np.asarray(np.bitwise_count(part.letters[one] ^ part.letters[other]))
+
+
+def _may_be(part: Part, one: Codes, other: Codes, wanted: float) -> npt.NDArray[np.bool_]:
+    """Tell which pairs have so many letters in common that their Jaro-Winkler similarity may be `wanted` (over .82).
+
+    Four equal letters at the beginning raise Jaro's similarity by .4 of what it lacks; it is at most a third of one
+    more than the matching letters as shares of both texts.
+    """
+    long, short = part.lengths[one], part.lengths[other]
+    common = (long + short - _apart(part, one, other)) / 2
+    shares = common / np.maximum(long, 1) + common / np.maximum(short, 1)
+    jaro = (wanted - 0.4) / 0.6
+    return np.asarray((shares >= 3 * jaro - 1 - 1e-6) | (np.maximum(long, short) > LONGEST))
 
 
 def common_share(part: Part, left: Codes, right: Codes) -> npt.NDArray[np.float32]:

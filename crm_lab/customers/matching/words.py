@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import count
+from operator import add
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +27,16 @@ class Words:
     @classmethod
     def of(cls, texts: npt.NDArray[np.object_], counts: npt.NDArray[np.float64]) -> Words:
         """Cut texts into words; the weight of a word is the inverse document frequency, log(records / with it)."""
-        vocabulary: dict[str, int] = {}
+        vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
+        codes = array("i")
         sizes: list[int] = []
-        code = np.fromiter(_numbered(texts, vocabulary, sizes), np.int32)
+        for words in map(cut, texts):
+            codes.extend(map(vocabulary.__getitem__, words))
+            sizes.append(len(words))
+        code = np.frombuffer(codes, np.int32) if codes else np.empty(0, np.int32)
         owner = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         frequency = np.bincount(code, weights=counts[owner], minlength=len(vocabulary))
-        weight = np.maximum(np.log((counts.sum() + 1) / (frequency + 0.5)), 0.01)[code]
+        weight = np.maximum(np.log((counts.sum() + 1) / (frequency + 0.5)), 0.01)
         return cls(*_rarest(len(texts), owner, code, weight))
 
     def overlap(
@@ -56,32 +63,27 @@ class Words:
         return (weight * hit).sum(1), weight.sum(1), self.weights[right].sum(1)
 
 
-def _numbered(texts: npt.NDArray[np.object_], vocabulary: dict[str, int], sizes: list[int]) -> Iterator[int]:
-    """Give the number of each word of each text; how many each text has is added to `sizes`."""
-    for text in texts:
-        words = cut(text)
-        sizes.append(len(words))
-        for word in words:
-            yield vocabulary.setdefault(word, len(vocabulary))
-
-
 def cut(text: str) -> list[str]:
     """Return the words of a text, each once: between spaces, or pairs of Chinese characters."""
     if has_han(text):
-        return list(dict.fromkeys(text[at : at + 2] for at in range(max(1, len(text) - 1))))
+        return list(dict.fromkeys(map(add, text, text[1:]))) or [text]
     return list(dict.fromkeys(text.split()))
 
 
 def _rarest(
     size: int, owner: npt.NDArray[np.int32], code: npt.NDArray[np.int32], weight: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-    order = np.lexsort((code, -weight, owner))
-    owner, code, weight = owner[order], code[order], weight[order]
+    by_rarity = np.argsort(-weight, kind="stable")
+    rank = np.empty(len(weight), np.int64)
+    rank[by_rarity] = np.arange(len(weight))
+    packed = owner.astype(np.int64) << 32 | rank[code]
+    packed.sort()
+    owner, code = packed >> 32, by_rarity[packed & 0xFFFFFFFF]
     number = np.bincount(owner, minlength=size)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(number) - number, number)
     kept = place < WIDTH
     codes = np.full((size, WIDTH), -1, np.int32)
     weights = np.zeros((size, WIDTH), np.float32)
     codes[owner[kept], place[kept]] = code[kept]
-    weights[owner[kept], place[kept]] = weight[kept]
+    weights[owner[kept], place[kept]] = weight[code[kept]]
     return codes, weights
