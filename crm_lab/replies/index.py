@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_lab.indexes.following import FollowingIndex, Progress
@@ -15,6 +15,11 @@ from crm_lab.store.entities import Article, Macro
 
 if TYPE_CHECKING:
     from crm_lab_knowledge import Hit, KnowledgeBase
+
+
+_ANSWERED = select(Article.id, Article.revision).where(
+    Article.id.in_(bindparam("ids", expanding=True)), rows.answered(bindparam("day"))
+)
 
 
 class Index(FollowingIndex):
@@ -41,8 +46,7 @@ class Index(FollowingIndex):
     def _confirmed(self, found: Sequence[Hit], day: date) -> list[Hit]:
         ids = [str(hit.id) for hit in found]
         with self.database.read() as session:
-            articles = select(Article.id, Article.revision).where(Article.id.in_(ids), rows.answered(day))
-            now = dict(session.execute(articles).all())
+            now = dict(session.execute(_ANSWERED, {"ids": ids, "day": day}).all())
             if any(hit.facets.get("kind") == ("macro",) for hit in found):
                 now |= dict(session.execute(select(Macro.id, Macro.version).where(Macro.id.in_(ids))).all())
         return [hit for hit in found if hit.facets.get("revision") == (now.get(str(hit.id)),)]

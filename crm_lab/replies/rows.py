@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.replies.plain import plain
@@ -22,7 +22,7 @@ FACETS = ("kind", "category", "product", "audience", "language", "revision")
 """What a search can be narrowed by."""
 
 
-def answered(day: date) -> ColumnElement[bool]:
+def answered(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the criterion of articles that are answered from on ``day``."""
     lasting = or_(Article.valid_until.is_(None), Article.valid_until >= day)
     published = func.coalesce(Article.status, "") == "published"  # most are: SQLite would look all of them up by it

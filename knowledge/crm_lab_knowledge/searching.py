@@ -222,10 +222,8 @@ def _still_holds(kept: dict[str, Any], index: Exact) -> bool:
 def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: float, sure: float | None) -> Hit:
     view = scores.view
     unit = int(view.numbers[scores.best_unit(place)])
-    matched, lesson = connection.execute("SELECT text, lesson FROM units WHERE number = ?", (unit,)).fetchone()
-    id_, text, above, facets, version, document = connection.execute(
-        _ENTRY, (int(view.entry_numbers[place]),)
-    ).fetchone()
+    found = connection.execute(_FOUND, (unit, int(view.entry_numbers[place]))).fetchone()
+    matched, lesson, id_, text, above, facets, version, document = found
     return Hit(
         id=json.loads(id_),
         text=text,
@@ -240,6 +238,8 @@ def _hit(connection: sqlite3.Connection, scores: Scores, place: int, score: floa
     )
 
 
-_ENTRY = """
-SELECT id, text, place, facets, hash, (SELECT path FROM documents WHERE number = document) FROM entries WHERE number = ?
+_FOUND = """
+SELECT units.text, lesson, id, entries.text, place, facets, entries.hash,
+(SELECT path FROM documents WHERE documents.number = document)
+FROM units, entries WHERE units.number = ? AND entries.number = ?
 """
