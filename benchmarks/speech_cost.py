@@ -44,7 +44,6 @@ def speech_cost(place: Path, quick: bool) -> Figure:
 
 def _stretches(path: Path, language: str) -> list[Any]:
     """Return every sound that crm-lab hands to its engine for ``path``."""
-    from crm_lab_speech.recognition.recogniser import Hints
     from crm_lab_speech.recognition.whisper import WhisperRecogniser, Window
 
     heard: list[Any] = []
@@ -54,9 +53,9 @@ def _stretches(path: Path, language: str) -> list[Any]:
             window = super().hear(sound)
             read = window.read
 
-            def noted(language: str, hints: Hints) -> Any:
+            def noted(language: str) -> Any:
                 heard.append(sound)
-                return read(language, hints)
+                return read(language)
 
             window.read = noted  # type: ignore[method-assign]
             return window

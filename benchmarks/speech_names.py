@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.measure import Figure, not_measured, verdict
 from benchmarks.speech_sets import chinese, english
+from crm_lab.calls.glossary import spoken
 from crm_lab.demo.recordings import DemoCall, demo_calls
-from crm_lab.standard import company
 from crm_lab_speech import ModelMissing, transcribe
 
 NAME = "recordings: errors on names with those of the record given, beside none given; errors more elsewhere"
@@ -43,7 +43,7 @@ def given(call: DemoCall) -> tuple[str, ...]:
     """Return the names that the records of a call's people have."""
     told = call.truth
     rep = re.sub(r"[A-Za-z ]+$", "", told["rep"]).strip() if _CHINESE.search(told["rep"]) else told["rep"]
-    return told["contact"], rep, company(told["account"]).core or told["account"]
+    return told["contact"], rep, spoken(told["account"])
 
 
 def _measured(call: DemoCall, other: DemoCall) -> dict[str, list[int]]:

@@ -44,8 +44,8 @@ class Segment:
 class Removed:
     """What a recogniser wrote and nobody said; ``start`` and ``end`` in seconds.
 
-    ``reason`` is "phantom" (a sentence that recognisers make up), "loop" (a passage over and over), "nobody speaks",
-    "prompt" (names that were given as a help, and not said) or "echo" (the other channel's voice, with no text).
+    ``reason`` is "phantom" (a sentence that recognisers make up), "loop" (a passage over and over), "nobody speaks"
+    or "echo" (the other channel's voice, with no text).
     """
 
     start: float

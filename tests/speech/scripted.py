@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from crm_lab_speech import Word
-from crm_lab_speech.recognition.recogniser import Hints, Piece
+from crm_lab_speech.recognition.recogniser import Piece
 
 RATE = 16_000
 
@@ -55,22 +55,22 @@ def said(text: str, start: float, end: float, certainty: float = -0.2, silence: 
 
 @dataclass
 class Scripted:
-    """Says for each sound what ``script`` returns for it; ``asked`` keeps language, hints and seconds of each reading.
+    """Says for each sound what ``script`` returns for it; ``asked`` keeps language and seconds of each reading.
 
     ``script`` gets the sound and the language, and returns pieces or one text for all of the sound.
     """
 
     script: Callable[[np.ndarray, str], Any]
     chances: Callable[[np.ndarray], Mapping[str, float]] = lambda sound: {"en": 0.99, "zh": 0.01}
-    asked: list[tuple[str, Hints, float]] = field(default_factory=list)
+    asked: list[tuple[str, float]] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
 
     def hear(self, sound: np.ndarray) -> ScriptedWindow:
         return ScriptedWindow(self, sound)
 
-    def read_all(self, sounds: Sequence[np.ndarray], language: str, hints: Hints) -> list[list[Piece]]:
+    def read_all(self, sounds: Sequence[np.ndarray], language: str) -> list[list[Piece]]:
         self.batches.append(len(sounds))
-        return [ScriptedWindow(self, each).read(language, hints) for each in sounds]
+        return [ScriptedWindow(self, each).read(language) for each in sounds]
 
 
 @dataclass
@@ -81,8 +81,8 @@ class ScriptedWindow:
     def languages(self) -> Mapping[str, float]:
         return self.engine.chances(self.sound)
 
-    def read(self, language: str, hints: Hints) -> list[Piece]:
+    def read(self, language: str) -> list[Piece]:
         seconds = len(self.sound) / RATE
-        self.engine.asked.append((language, hints, seconds))
+        self.engine.asked.append((language, seconds))
         told = self.engine.script(self.sound, language)
         return [said(told, 0.0, seconds)] if isinstance(told, str) and told else list(told)

@@ -105,12 +105,3 @@ def _is_loop(size: int, times: int, words: Sequence[Word]) -> bool:
     lasted = words[-1].end - words[0].start
     too_fast = times > 2 and lasted < FASTEST * size * times
     return too_fast or any(size >= least and times >= often for least, often in LOOPS)
-
-
-def leaked(piece: Piece, names: Sequence[str]) -> str:
-    """Return "prompt" for a piece that is nothing but two or more of the ``names`` that the recogniser was given."""
-    said, found = f" {plain(piece.text)} ", 0
-    for name in sorted(map(plain, names), key=len, reverse=True):
-        if name and name in said:
-            said, found = said.replace(name, " "), found + 1
-    return "prompt" if found > 1 and not said.strip() else ""

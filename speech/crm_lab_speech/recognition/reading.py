@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crm_lab_speech.recognition.completeness import unread
-from crm_lab_speech.recognition.invented import leaked, phantom, unlooped
-from crm_lab_speech.recognition.recogniser import LONGEST, Heard, Hints, Piece, Recogniser
+from crm_lab_speech.recognition.invented import phantom, unlooped
+from crm_lab_speech.recognition.names import Names
+from crm_lab_speech.recognition.recogniser import LONGEST, Heard, Piece, Recogniser
 from crm_lab_speech.recognition.recording import RATE, Samples
 from crm_lab_speech.recognition.speaking import SURE, likeliest, mixed, spoken
 from crm_lab_speech.recognition.stretches import Stretch, end_to_end, with_pauses
@@ -24,8 +25,6 @@ PAUSE = 1.0
 EDGES = {"zh": 0.5}
 """Seconds of sound before and after speech that are heard with it, by the language (where it is not ``EDGE``)."""
 EDGE = 0.0
-MOST_NAMES = 200
-"""Letters and signs of the names that may be said; a longer list costs words elsewhere."""
 SPAN = LONGEST - 2 * max(EDGES.values())
 """Seconds of speech after which a span is cut even where there is no pause."""
 TOGETHER = 16
@@ -64,6 +63,7 @@ class Reader:
         self._samples = samples
         self._recogniser = recogniser
         self._settings = settings
+        self._names = Names(settings.names)
         self._read = Read(speech)
         self._heard: dict[Stretch, Heard] = {}
 
@@ -104,22 +104,21 @@ class Reader:
             for stretch in plan:
                 yield stretch, self._in_its_language(stretch)
             return
-        hints = self._hints(language)
         for at in range(0, len(plan), TOGETHER):
             some = plan[at : at + TOGETHER]
-            read = self._recogniser.read_all([each.sound(self._samples) for each in some], language, hints)
+            read = self._recogniser.read_all([each.sound(self._samples) for each in some], language)
             for stretch, pieces in zip(some, read, strict=True):
                 yield stretch, self._completed(stretch, pieces, language)
 
     def _in_its_language(self, stretch: Stretch) -> list[Piece]:
         main, heard = self._read.language, self._hear(stretch)
         if self._settings.language:
-            return self._completed(stretch, heard.read(main, self._hints(main)), main)
+            return self._completed(stretch, heard.read(main), main)
         chances = heard.languages()
         if len(stretch.speech) > 1 and mixed(chances, main):
             return [piece for each in self._one_by_one(stretch) for piece in self._in_its_language(each)]
         language = spoken(chances, main)
-        return self._completed(stretch, heard.read(language, self._hints(language)), language)
+        return self._completed(stretch, heard.read(language), language)
 
     def _one_by_one(self, stretch: Stretch) -> list[Stretch]:
         return [Stretch((each,), (each,)) for each in stretch.speech]
@@ -130,7 +129,7 @@ class Reader:
         for span in unread(stretch.speech, kept):
             left = Stretch((span,), (span,))
             if left.spans != stretch.spans:
-                again = self._hear(left).read(language, Hints())
+                again = self._hear(left).read(language)
                 kept += self._kept(left, again)
         return kept
 
@@ -141,23 +140,8 @@ class Reader:
             said = replace(piece, words=tuple(words))
             if loops:
                 self._read.removed.append((replace(piece, words=tuple(loops)), "loop"))
-            reason = phantom(said, bool(loops)) or leaked(said, self._settings.names)
-            if reason:
+            if reason := phantom(said, bool(loops)):
                 self._read.removed.append((said, reason))
             else:
-                kept.append(said)
+                kept.append(replace(said, words=self._names.mended(said.words)))
         return kept
-
-    def _hints(self, language: str) -> Hints:
-        return Hints(fitting(self._settings.names, language))
-
-
-def fitting(names: Sequence[str], language: str) -> tuple[str, ...]:
-    """Return the first of ``names`` that can be said in ``language``, as many as do no harm."""
-    kept: list[str] = []
-    for name in names:
-        if language == "zh" or name.isascii():
-            kept.append(name)
-        if sum(map(len, kept)) > MOST_NAMES:
-            return tuple(kept[:-1])
-    return tuple(kept)

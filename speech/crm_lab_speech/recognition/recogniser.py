@@ -14,13 +14,6 @@ LONGEST = 28.0
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
-    """What helps to read: ``names`` that may be said."""
-
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
     """Words that belong together; their times are seconds, and their texts have the space before them.
 
@@ -56,7 +49,7 @@ class Heard(Protocol):
         """Return how probable each language is."""
         ...
 
-    def read(self, language: str, hints: Hints) -> Sequence[Piece]:
+    def read(self, language: str) -> Sequence[Piece]:
         """Return what is said, in ``language``; times from the sound's beginning."""
         ...
 
@@ -68,6 +61,6 @@ class Recogniser(Protocol):
         """Listen to at most ``LONGEST`` seconds."""
         ...
 
-    def read_all(self, sounds: Sequence[Sound], language: str, hints: Hints) -> Sequence[Sequence[Piece]]:
+    def read_all(self, sounds: Sequence[Sound], language: str) -> Sequence[Sequence[Piece]]:
         """Read several sounds at once, which is faster but may leave words out."""
         ...

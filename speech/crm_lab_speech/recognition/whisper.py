@@ -11,7 +11,7 @@ import numpy as np
 
 from crm_lab_speech.errors import ModelDamaged, ModelMissing
 from crm_lab_speech.models import Model, models_folder, prepare
-from crm_lab_speech.recognition.recogniser import Hints, Piece
+from crm_lab_speech.recognition.recogniser import Piece
 from crm_lab_speech.recognition.recording import RATE, Sound
 from crm_lab_speech.transcript import Word
 
@@ -63,7 +63,7 @@ class WhisperRecogniser:
         """Listen to at most 30 seconds."""
         return Window(self.model, sound)
 
-    def read_all(self, sounds: Sequence[Sound], language: str, hints: Hints) -> list[list[Piece]]:
+    def read_all(self, sounds: Sequence[Sound], language: str) -> list[list[Piece]]:
         """Read several sounds of at most 30 seconds in batches; a whole sound is one piece."""
         from faster_whisper import BatchedInferencePipeline
 
@@ -76,7 +76,6 @@ class WhisperRecogniser:
             beam_size=_OPTIONS["beam_size"],
             temperature=0.0,
             word_timestamps=True,
-            **_hinted(hints),
         )
         found: list[list[Piece]] = [[] for _ in sounds]
         for segment in segments:
@@ -106,7 +105,7 @@ class Window:
             return {"en": 1.0}
         return {token[2:-2]: chance for token, chance in self._model.model.detect_language(self._encoded)[0]}
 
-    def read(self, language: str, hints: Hints) -> list[Piece]:
+    def read(self, language: str) -> list[Piece]:
         """Return what is said, decoded once over the whole window.
 
         ``WhisperModel.transcribe`` would decode again from the last word on whenever the last sentence has no end, and
@@ -118,12 +117,8 @@ class Window:
         spoken = language if self._several else "en"
         tokenizer = Tokenizer(self._model.hf_tokenizer, self._several, task="transcribe", language=spoken)
         frames = self._features.shape[-1] - 1
-        given = {
-            **_OPTIONS,
-            **_hinted(hints),
-            "suppress_tokens": get_suppressed_tokens(tokenizer, [-1]),
-        }
-        prompt = self._model.get_prompt(tokenizer, [], hotwords=given["hotwords"])
+        given = {**_OPTIONS, "suppress_tokens": get_suppressed_tokens(tokenizer, [-1])}
+        prompt = self._model.get_prompt(tokenizer, [])
         fitting = round(TOKENS * frames / self._model.frames_per_second) + FEWEST_TOKENS
         options = TranscriptionOptions(**given, max_new_tokens=min(2 * fitting, HELD - len(prompt)))
         result, certainty, *_ = self._model.generate_with_fallback(self._encoded, prompt, tokenizer, options)
@@ -175,6 +170,7 @@ _OPTIONS: dict[str, Any] = {
     "prompt_reset_on_temperature": 0.5,
     "temperatures": [0.0],  # no chance: the same sound gives the same words
     "initial_prompt": None,
+    "hotwords": None,  # they cost words elsewhere; names are put right afterwards
     "prefix": None,
     "suppress_blank": True,
     "without_timestamps": False,
@@ -186,11 +182,6 @@ _OPTIONS: dict[str, Any] = {
     "clip_timestamps": "0",
     "hallucination_silence_threshold": None,
 }
-
-
-def _hinted(hints: Hints) -> dict[str, Any]:
-    """Return the options that ``hints`` set; as hot words they stand before each window, and not only the first."""
-    return {"hotwords": " ".join(hints.names) or None}
 
 
 def _pieces(segments: Iterable[Any], shift: float = 0.0) -> list[Piece]:
