@@ -176,6 +176,7 @@ class Import:
             "model": self.wanted.model,
             "glossary": list(names),
             "card": self.wanted.card,
+            "day": told.started.astimezone(self._zone).date().isoformat(),
         }
         return _Mark(one, content_hash, told), task
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, replace
-from functools import cache
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from crm_lab.calls.looked import Looked
 from crm_lab.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from crm_lab_speech import Judge, Mark, Score, Scorecard, Tracker, Transcript
+    from crm_lab_speech import Judge, Mark, Score, Scorecard, Transcript
 
 Plain = dict[str, Any]
 """Something that JSON can hold."""
@@ -31,13 +31,6 @@ def transcript_of(content: Plain) -> Transcript:
     )
 
 
-class _Once:
-    """A tracker that looks through a transcript once, however often it is asked: most of the work is in it."""
-
-    def __init__(self, tracker: Tracker) -> None:
-        self.find = cache(tracker.find)
-
-
 def storable(content: Any) -> Any:
     """Return data without characters that no database keeps: NUL, and halves of a pair."""
     if isinstance(content, dict):
@@ -49,17 +42,16 @@ def storable(content: Any) -> Any:
     return content
 
 
-def judged(transcript: Transcript, card: Scorecard | None = None, judge: Judge | None = None) -> Plain:
+def judged(looked: Looked, card: Scorecard | None = None, judge: Judge | None = None) -> Plain:
     """Return ``figures``, ``trackers`` (hits by name) and ``score`` of a transcript; no card is the default one."""
     from crm_lab_speech import Scorecard, measure, score
 
-    card = card or Scorecard.default()
-    once: dict[str, Any] = {name: _Once(one) for name, one in card.trackers.items()}
-    card = replace(card, trackers=once)
+    card, transcript = card or Scorecard.default(), looked.transcript
     figures = asdict(measure(transcript))
     figures.pop("duration")
-    hits = {name: len(one.find(transcript)) for name, one in once.items()}
-    return {"figures": figures, "trackers": hits, "score": plain_score(score(transcript, card, judge=judge))}
+    hits = {name: len(looked.hits(one)) for name, one in card.trackers.items()}
+    made = score(transcript, looked.by(card), judge=judge)
+    return {"figures": figures, "trackers": hits, "score": plain_score(made)}
 
 
 def card_of(path: str | os.PathLike[str] | None) -> Scorecard:

@@ -1,17 +1,19 @@
-"""What is kept of a call: versions of its transcript, its figures, its scores."""
+"""What is kept of a call: versions of its transcript, its figures, its scores, what it proposes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.calls.judging import Plain
+from crm_lab.calls.judging import Plain, storable
 from crm_lab.errors import NotFound
+from crm_lab.rules.context import context
 from crm_lab.standard import fold
-from crm_lab.store.entities import CallFigures, CallScore, CallTranscript, Recording
+from crm_lab.store.entities import CallFigures, CallProposal, CallScore, CallTranscript, Recording
 from crm_lab.store.entities.calls import MACHINE
 from crm_lab.store.trail import Entry, Unit
 from crm_lab.store.types import utc_now
@@ -94,3 +96,28 @@ def keep_score(
     facts = {"kind": kind, "name": name, "version": number, "total": total}
     unit.note(Entry("scored", "recordings", recording.id, {}, facts))
     return found
+
+
+def day_of(session: Session, recording: Recording) -> date:
+    """Return the day of a call where the people of this store are: the one that "tomorrow" is read against."""
+    return recording.started_at.astimezone(context(session).zone).date()
+
+
+def keep_proposals(unit: Unit, recording: Recording, day: date, made: Iterable[Mapping[str, Any]]) -> None:
+    """Keep what the newest transcript proposes for a call of ``day``, rows as ``suggested`` gives them.
+
+    What was decided stays; what is said no more, and nobody decided on, goes.
+    """
+    session, said = unit.session, {each["key"]: each for each in made}
+    mine = select(CallProposal).where(CallProposal.recording_id == recording.id)
+    known = {one.key: one for one in session.scalars(mine)}
+    for key, one in known.items():
+        if key not in said and one.state == "open":
+            session.delete(one)
+    session.add_all(
+        CallProposal(recording_id=recording.id, transcript=recording.revision, **storable(dict(row)))
+        for key, row in said.items()
+        if key not in known
+    )
+    version(session, recording).proposed_on = day
+    session.flush()

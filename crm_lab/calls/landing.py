@@ -1,10 +1,10 @@
-"""A call that was read lands: recording, transcript, figures, score, link and activity in one unit of work, once."""
+"""A call that was read lands once: recording, transcript, figures, score, proposals and link in one unit of work."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,6 +77,7 @@ def land(unit: Unit, found: Found, content_hash: str, made: Mapping[str, Any], a
     unit.session.add(recording)
     keeping.keep_transcript(unit, recording, dict(made["transcript"]))
     keeping.keep_judgement(unit, recording, made)
+    keeping.keep_proposals(unit, recording, date.fromisoformat(made["day"]), made["proposals"])
     sign(unit, found, "done", content_hash=content_hash, recording_id=recording.id)
     return recording
 

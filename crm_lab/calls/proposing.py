@@ -9,11 +9,11 @@ from sqlalchemy import Date, select
 from sqlalchemy.orm import Session
 
 from crm_lab.calls import accepting, keeping
-from crm_lab.calls.judging import storable, transcript_of
+from crm_lab.calls.judging import Plain, storable, transcript_of
+from crm_lab.calls.looked import Looked
 from crm_lab.calls.scorable import Scorable
-from crm_lab.calls.suggesting import suggest
+from crm_lab.calls.suggesting import suggested
 from crm_lab.errors import InvalidValue, NotFound, Refused
-from crm_lab.rules.context import context
 from crm_lab.store.entities import CallProposal, Recording
 from crm_lab.store.fields import column_value
 from crm_lab.store.trail import Entry, Unit, line_up
@@ -28,21 +28,30 @@ _SHOWN = ("id", "recording_id", "kind", "text", "facts", "evidence", "state", "m
 class Proposing(Scorable):
     """Recordings with what they propose for the CRM."""
 
-    def propose(self, id: str, *, origin: str = "python") -> pd.DataFrame:
-        """Work out what a call proposes and return it as ``proposals`` does: a row a proposal, with its evidence.
+    def propose(self, id: str, *, again: bool = False, origin: str = "python") -> pd.DataFrame:
+        """Return what a call proposes as ``proposals`` does: a row a proposal, with its evidence.
 
         A summary in the call's own sentences, next steps as tasks with the day that was named, competitor, budget,
         objection and signs of risk for the deal, and the contact's part in it. Nothing of it is written before it is
-        accepted. What was decided stays decided; what a corrected transcript says no more, and nobody decided on,
+        accepted. It was worked out when the call came in, and is anew when its words or its day change, or ``again``
+        asks for it. What was decided stays decided; what a corrected transcript says no more, and nobody decided on,
         goes.
         """
+        with self.database.read(self.actor) as session:
+            recording = self._load(session, id)
+            said, day = keeping.version(session, recording), keeping.day_of(session, recording)
+        if again or said.proposed_on != day:
+            made = suggested(Looked(transcript_of(said.content)), day)
+            self._keep(id, said.number, day, made, origin)
+        return self.proposals(recording_id=id)
+
+    def _keep(self, id: str, number: int, day: date, made: list[Plain], origin: str) -> None:
+        """Keep what a version proposes, unless another one counts meanwhile."""
         with self.database.write(self.actor, origin) as unit:
             line_up(unit.session)
             recording = self._load(unit.session, id)
-            said = transcript_of(keeping.version(unit.session, recording).content)
-            day = recording.started_at.astimezone(context(unit.session).zone).date()
-            self._keep(unit, recording, {one.key: one for one in suggest(said, day)})
-        return self.proposals(recording_id=id)
+            if recording.revision == number:
+                keeping.keep_proposals(unit, recording, day, made)
 
     def proposals(self, **filters: Any) -> pd.DataFrame:
         """Return proposals: id, recording_id, kind, text, facts, evidence, state, made_at, decided_at.
@@ -94,23 +103,6 @@ class Proposing(Scorable):
             accepting.take_back(unit, one)
             one.wrote = None
             return self._decided(unit, one, recording, "open")
-
-    def _keep(self, unit: Unit, recording: Recording, said: dict[str, Any]) -> None:
-        mine = select(CallProposal).where(CallProposal.recording_id == recording.id)
-        known = {one.key: one for one in unit.session.scalars(mine)}
-        for key, one in known.items():
-            if key not in said and one.state == "open":
-                unit.session.delete(one)
-        for key, made in said.items():
-            if key not in known:
-                told = {
-                    "text": made.text,
-                    "facts": dict(made.facts),
-                    "evidence": [dict(each) for each in made.evidence],
-                }
-                row = {"recording_id": recording.id, "kind": made.kind, "key": key, "transcript": recording.revision}
-                unit.session.add(CallProposal(**row, **storable(told)))
-        unit.session.flush()
 
     def _open(self, unit: Unit, proposal: str) -> tuple[CallProposal, Recording]:
         one, recording = self._found(unit.session, proposal)

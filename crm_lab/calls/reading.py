@@ -1,16 +1,19 @@
-"""A file becomes a transcript, its figures and its score, as plain data: the work of one worker on one file."""
+"""A file becomes a transcript, figures, score and proposals, as plain data: the work of one worker on one file."""
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_lab.calls.judging import Plain, judged, plain_transcript, storable, transcript_of
+from crm_lab.calls.looked import Looked
 from crm_lab.calls.sound import sound_of
+from crm_lab.calls.suggesting import suggested
 
 if TYPE_CHECKING:
     from crm_lab_speech import Scorecard, Transcript
@@ -27,12 +30,16 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 def read(task: Plain, reader: Reader | None = None) -> Plain:
     """Do one task and return what came of it; whatever goes wrong comes back as ``failed`` with its reason.
 
-    ``task`` has path, transcript (a file, or None), glossary, language, model and card (a file, or None).
+    ``task`` has path, transcript (a file, or None), glossary, language, model, card (a file, or None) and
+    day (of the call, as text).
     """
     try:
         content = storable(plain_transcript(_transcript(task, reader)))
         sound = asdict(sound_of(Path(task["path"])))
-        return {**judged(transcript_of(content), _card(task.get("card"))), "transcript": content, "sound": sound}
+        looked = Looked(transcript_of(content))
+        proposals = suggested(looked, date.fromisoformat(task["day"]))
+        told = {"transcript": content, "sound": sound, "day": task["day"], "proposals": proposals}
+        return {**told, **judged(looked, _card(task.get("card")))}
     except Exception as problem:
         return failed(problem)
 

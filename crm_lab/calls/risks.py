@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crm_lab.calls.looked import Looked
 from crm_lab_speech import Hit, Score, Scorecard, Transcript, score
 
 LEAST = 6
@@ -42,14 +43,15 @@ SIGNS: dict[str, Sign] = {
 """By how much they say; those that show first come first."""
 
 
-def risks(transcript: Transcript) -> Iterator[tuple[str, Hit]]:
+def risks(looked: Looked) -> Iterator[tuple[str, Hit]]:
     """Yield the signs of risk in a call, each with one place that shows it.
 
     What cannot be judged, because it is not known who the rep is or hardly anybody spoke, is no risk.
     """
+    transcript = looked.transcript
     if not len(transcript):
         return
-    judged = score(transcript, Scorecard.default())
+    judged = score(transcript, looked.by(Scorecard.default()))
     for name, sign in SIGNS.items():
         other = sign.unless is not None and judged[sign.unless].mark
         if judged[sign.item].mark is sign.mark and not other and (place := _place(transcript, judged, sign)):

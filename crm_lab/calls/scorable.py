@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from crm_lab.calls import keeping
 from crm_lab.calls.cards import card_named, keep_card
 from crm_lab.calls.judging import judge_of, judged, transcript_of
+from crm_lab.calls.looked import Looked
 from crm_lab.calls.scorers import Scorer, Scorers
 from crm_lab.calls.spoken import Spoken
 from crm_lab.errors import DatabaseError, Refused
@@ -153,7 +154,7 @@ def _answered(transcript: Transcript, card: Scorecard, judge: Judge | None) -> d
     from crm_lab_speech import JudgeFailed
 
     try:
-        return judged(transcript, card, judge)
+        return judged(Looked(transcript), card, judge)
     except JudgeFailed as problem:
         raise Refused(str(problem).rstrip(".")) from problem
 

@@ -11,8 +11,10 @@ from crm_lab.calls.cards import card_of_call
 from crm_lab.calls.correcting import corrected
 from crm_lab.calls.judging import judged, transcript_of
 from crm_lab.calls.linkable import Linkable
+from crm_lab.calls.looked import Looked
 from crm_lab.calls.meaning import CallIndex, search_meaning
 from crm_lab.calls.searching import CallHit, search
+from crm_lab.calls.suggesting import suggested
 from crm_lab.errors import InvalidValue, StaleRecord
 from crm_lab.indexes.following import Progress
 from crm_lab.store.entities import Recording
@@ -55,7 +57,7 @@ class Spoken(Linkable):
         number: int | None = None,
         origin: str = "python",
     ) -> Transcript:
-        """Correct the transcript of a call and return it; figures, score and search follow, older versions stay.
+        """Correct the transcript of a call and return it; all that is worked out from it follows, older versions stay.
 
         ``texts`` and ``speakers`` are by turn (from 0), ``names`` renames speakers, ``rep`` says which one is the rep.
         With ``number``, raises StaleRecord when that is not the newest version any more.  Raises InvalidValue for a
@@ -111,5 +113,7 @@ class Spoken(Linkable):
         made = transcript_of(content)
         unit.name(recording, "corrected")
         keeping.keep_transcript(unit, recording, content, self.actor.id or "", note)
-        keeping.keep_judgement(unit, recording, judged(made, card_of_call(unit.session, recording)))
+        looked, day = Looked(made), keeping.day_of(unit.session, recording)
+        keeping.keep_judgement(unit, recording, judged(looked, card_of_call(unit.session, recording)))
+        keeping.keep_proposals(unit, recording, day, suggested(looked, day))
         return made

@@ -10,10 +10,12 @@ from hashlib import sha256
 from typing import Any
 
 from crm_lab.calls.due import due
+from crm_lab.calls.judging import Plain
+from crm_lab.calls.looked import Looked
 from crm_lab.calls.risks import SIGNS, risks, title
 from crm_lab.calls.summary import summary
 from crm_lab.standard import fold
-from crm_lab_speech import Hit, Transcript, find, rep_of
+from crm_lab_speech import Hit, Transcript, rep_of
 from crm_lab_speech.talk import is_question, sentences
 from crm_lab_speech.trackers import packaged
 
@@ -68,34 +70,43 @@ class Suggested:
         return sha256(f"{self.kind}\n{fold(self.text)}\n{sorted(self.facts.items())}".encode()).hexdigest()
 
 
-def suggest(transcript: Transcript, day: date) -> list[Suggested]:
+def suggest(looked: Looked, day: date) -> list[Suggested]:
     """Return what a call of ``day`` suggests, by kind and time; at most five of a kind, one summary."""
-    rep = rep_of(transcript).rep
+    rep = rep_of(looked.transcript).rep
     found: list[Suggested] = []
     for make in (_summary, _tasks, _competitors, _budgets, _objections, _roles, _risks):
-        found += _once(make(transcript, rep, day))[:_MOST]
+        found += _once(make(looked, rep, day))[:_MOST]
     return found
 
 
-Maker = Callable[[Transcript, str | None, date], Iterator[Suggested]]
+def suggested(looked: Looked, day: date) -> list[Plain]:
+    """Return what ``suggest`` does as data: a row each with key, kind, text, facts and evidence."""
+    return [
+        {"key": one.key, "kind": one.kind, "text": one.text, "facts": dict(one.facts), "evidence": [*one.evidence]}
+        for one in suggest(looked, day)
+    ]
+
+
+Maker = Callable[[Looked, str | None, date], Iterator[Suggested]]
 
 
 def _once(found: Iterator[Suggested]) -> list[Suggested]:
     return list({one.key: one for one in found}.values())
 
 
-def _summary(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
-    said = summary(transcript)
+def _summary(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
+    said = summary(looked)
     if said:
-        named = _SIDES["zh" if (transcript.language or "").startswith("zh") else "en"]
+        named = _SIDES["zh" if (looked.transcript.language or "").startswith("zh") else "en"]
         lines = (f"{named.get(hit.speaker, hit.speaker)}: {hit.quote}" if hit.speaker else hit.quote for hit in said)
         text = "\n".join(lines)
         yield Suggested("summary", text, tuple(map(asdict, said)))
 
 
-def _tasks(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
+def _tasks(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
     """Yield what somebody said would be done next: a statement, with the first day that it or the next turns name."""
-    for hit in _hits(transcript, "next_step"):
+    transcript = looked.transcript
+    for hit in _hits(looked, "next_step"):
         sentence = _sentence(transcript, hit)
         if is_question(sentence) and not _agreed(transcript, hit):
             continue
@@ -107,46 +118,44 @@ def _tasks(transcript: Transcript, rep: str | None, day: date) -> Iterator[Sugge
         yield Suggested("task", sentence[:_LONGEST], (_evidence(hit, sentence),), facts)
 
 
-def _competitors(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
-    yield from _said_by_customer(transcript, rep, "competitor")
+def _competitors(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
+    yield from _said_by_customer(looked, rep, "competitor")
 
 
-def _objections(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
-    yield from _said_by_customer(transcript, rep, "price_objection", "objection")
+def _objections(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
+    yield from _said_by_customer(looked, rep, "price_objection", "objection")
 
 
-def _said_by_customer(
-    transcript: Transcript, rep: str | None, tracker: str, kind: str | None = None
-) -> Iterator[Suggested]:
-    for hit in _hits(transcript, tracker):
+def _said_by_customer(looked: Looked, rep: str | None, tracker: str, kind: str | None = None) -> Iterator[Suggested]:
+    for hit in _hits(looked, tracker):
         if _side(hit, rep) != "rep":
-            sentence = _sentence(transcript, hit)
+            sentence = _sentence(looked.transcript, hit)
             yield Suggested(kind or tracker, sentence[:_LONGEST], (_evidence(hit, sentence),))
 
 
-def _budgets(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
-    for hit, match in _matches(transcript, rep, _BUDGET):
+def _budgets(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
+    for hit, match in _matches(looked.transcript, rep, _BUDGET):
         amount = (match["sum"] or match["zh"]).strip(" .,")
-        yield Suggested("budget", amount, (_evidence(hit, _sentence(transcript, hit)),))
+        yield Suggested("budget", amount, (_evidence(hit, _sentence(looked.transcript, hit)),))
 
 
-def _roles(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
+def _roles(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
     for role, pattern in _ROLES.items():
-        for hit, _ in _matches(transcript, rep, pattern):
-            sentence = _sentence(transcript, hit)
+        for hit, _ in _matches(looked.transcript, rep, pattern):
+            sentence = _sentence(looked.transcript, hit)
             yield Suggested("role", sentence[:_LONGEST], (_evidence(hit, sentence),), {"role": role})
 
 
-def _risks(transcript: Transcript, rep: str | None, day: date) -> Iterator[Suggested]:
-    for name, hit in risks(transcript):
-        sentence = _sentence(transcript, hit)
-        called = title(name, transcript.language or "")
+def _risks(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
+    for name, hit in risks(looked):
+        sentence = _sentence(looked.transcript, hit)
+        called = title(name, looked.transcript.language or "")
         text = called if SIGNS[name].seen_in is None else f"{called}: {sentence}"
         yield Suggested("risk", text[:_LONGEST], (_evidence(hit, sentence),), {"risk": name})
 
 
-def _hits(transcript: Transcript, tracker: str) -> list[Hit]:
-    return find(transcript, [packaged()[tracker]])
+def _hits(looked: Looked, tracker: str) -> list[Hit]:
+    return sorted(looked.hits(packaged()[tracker]), key=lambda hit: (hit.start, hit.turn))
 
 
 def _matches(transcript: Transcript, rep: str | None, pattern: re.Pattern[str]) -> Iterator[tuple[Hit, re.Match[str]]]:

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 import regex
 
-from crm_lab_speech import Hit, Transcript, find
+from crm_lab.calls.looked import Looked
+from crm_lab_speech import Hit, Transcript
 from crm_lab_speech.languages import units
 from crm_lab_speech.talk import is_listening, sentences
 from crm_lab_speech.trackers import packaged
@@ -35,13 +36,13 @@ _PLAIN = frozenset({
 })  # fmt: skip
 
 
-def summary(transcript: Transcript, most: int = MOST) -> list[Hit]:
+def summary(looked: Looked, most: int = MOST) -> list[Hit]:
     """Return at most ``most`` sentences in the order in which they were said, about when each was."""
-    found = [(hit, _words(hit.quote)) for hit in _sentences(transcript)]
+    found = [(hit, _words(hit.quote)) for hit in _sentences(looked.transcript)]
     frequency = Counter(word for _, words in found for word in words)
     total = sum(frequency.values())
     weights = {word: count / total for word, count in frequency.items()}
-    boosts = _boosts(transcript)
+    boosts = _boosts(looked)
     chosen: list[Hit] = []
     while len(chosen) < most and found:
         best = max(found, key=lambda one: _worth(one[1], weights) * boosts.get((one[0].turn, one[0].quote), 1.0))
@@ -79,12 +80,12 @@ def _worth(words: list[str], weights: dict[str, float]) -> float:
     return sum(weights[word] for word in words) / len(words)
 
 
-def _boosts(transcript: Transcript) -> dict[tuple[int, str], float]:
+def _boosts(looked: Looked) -> dict[tuple[int, str], float]:
     """Return how much more sentences are worth, by turn and words."""
     known, boosts = packaged(), dict[tuple[int, str], float]()
     for name, weight in WEIGHTS.items():
-        for hit in find(transcript, [known[name]]):
-            for said in sentences(transcript.segments[hit.turn].text):
+        for hit in looked.hits(known[name]):
+            for said in sentences(looked.transcript.segments[hit.turn].text):
                 if hit.quote in said:
                     boosts[hit.turn, said] = boosts.get((hit.turn, said), 1.0) * weight
     return boosts

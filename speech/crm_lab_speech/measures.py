@@ -7,6 +7,7 @@ seconds (VoiceBase).  What recognised times allow is kept in mind: they are off 
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -104,8 +105,8 @@ def _of_both(
         "longest_monologue": longest(said, role.rep, True),
         "longest_story": longest(said, role.rep, False),
         "patience": _patience(turns, role.rep),
-        "rep_interruptions": sum(_interrupts(each, customer) for each in rep),
-        "customer_interruptions": sum(_interrupts(each, rep) for each in customer),
+        "rep_interruptions": _interruptions(rep, customer),
+        "customer_interruptions": _interruptions(customer, rep),
         "rep_rate": _rate(rep, seconds),
         "customer_rate": _rate(customer, others),
         "rep_questions": sum(talk.questions(each.text) for each in rep),
@@ -158,10 +159,20 @@ def _patience(turns: Sequence[Segment], rep: str) -> float | None:
     return median(waited) if waited else None
 
 
-def _interrupts(one: Segment, others: Sequence[Segment]) -> bool:
-    if _listens(one):
-        return False
-    return any(other.start < one.start and one.start + OVERLAP <= other.end and one.end > other.end for other in others)
+def _interruptions(ones: Sequence[Segment], others: Sequence[Segment]) -> int:
+    """Return how many of ``ones`` begin in the words of one of ``others`` and last longer than that one's.
+
+    The ends of those who began before are held in order, so that each is found by halving.
+    """
+    waiting = sorted(others, key=lambda each: each.start, reverse=True)
+    ends: list[float] = []
+    found = 0
+    for one in sorted(ones, key=lambda each: each.start):
+        while waiting and waiting[-1].start < one.start:
+            insort(ends, waiting.pop().end)
+        at = bisect_left(ends, one.start + OVERLAP)
+        found += at < len(ends) and ends[at] < one.end and not _listens(one)
+    return found
 
 
 def _listens(segment: Segment) -> bool:

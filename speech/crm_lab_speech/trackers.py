@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -20,6 +20,9 @@ from crm_lab_speech.transcript import Segment, Transcript
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Search = Callable[[str], tuple[int, int] | None]
+"""Where in a sentence something is said, from sign to sign."""
 
 PACKS = ("en", "zh")
 PATIENCE = 1.0
@@ -63,18 +66,19 @@ class Tracker:
     def find(self, transcript: Transcript) -> list[Hit]:
         """Return where it is in ``transcript``, at most once a sentence.  Raises BadRules for a pattern without end."""
         before = ["", *(each.text for each in transcript)]
+        search = cache(self._search)  # people say the same again and again
         return [
             hit
             for at, segment in enumerate(transcript)
             if not self._matches(self.unless_before, before[at])
-            for hit in self._in(at, segment)
+            for hit in self._in(at, segment, search)
         ]
 
-    def _in(self, at: int, segment: Segment) -> Iterable[Hit]:
+    def _in(self, at: int, segment: Segment, search: Search) -> Iterable[Hit]:
         start = 0
         for sentence in talk.sentences(segment.text):
             start = segment.text.index(sentence, start)
-            found = self._search(sentence)
+            found = search(sentence)
             if found is not None:
                 first, last = (start + each for each in found)
                 times = when(segment, first, last)

@@ -14,6 +14,7 @@ from crm_lab_speech import Transcript
 
 from .conftest import TALK, turns
 
+DAY = "2026-01-15"
 READER = """
 import os, signal, sys, threading
 from crm_lab_speech import BadTranscript, ModelMissing, Transcript
@@ -43,7 +44,8 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def results(executor: Executor, *names: str) -> dict[str, dict[str, Any]]:
-    found = [one for one in executor.run((name, {"path": name, "glossary": ["Acme"]}) for name in names) if one]
+    tasks = ((name, {"path": name, "glossary": ["Acme"], "day": DAY}) for name in names)
+    found = [one for one in executor.run(tasks) if one]
     assert sorted(name for name, _ in found) == sorted(names)
     return dict(found)
 
@@ -79,7 +81,7 @@ def test_stopping_early_ends_the_workers(reader: str) -> None:
 
 def test_a_given_transcript_needs_no_reader(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(turns(*TALK)))
-    task = {"path": "a.wav", "transcript": str(tmp_path / "a.json")}
+    task = {"path": "a.wav", "transcript": str(tmp_path / "a.json"), "day": DAY}
     for executor in (Processes(1), InThisThread()):
         ((_, made),) = [one for one in executor.run([("a", task)]) if one]
         assert made["figures"]["talk_share"] == 0.5
@@ -91,7 +93,7 @@ def test_what_no_database_keeps_is_taken_out() -> None:
     def read(path: Path, glossary: object) -> Transcript:
         return Transcript.from_turns([{"speaker": "a\x00", "start": 0, "end": 1, "text": "half \ud800 a pair\x00"}])
 
-    ((_, made),) = [one for one in InThisThread(read).run([("a", {"path": "a.wav"})]) if one]
+    ((_, made),) = [one for one in InThisThread(read).run([("a", {"path": "a.wav", "day": DAY})]) if one]
     assert made["transcript"]["segments"][0]["text"] == "half ? a pair"
 
 

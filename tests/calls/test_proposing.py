@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, update
 
+from crm_lab.calls.judging import judged
+from crm_lab.calls.looked import Looked
 from crm_lab.calls.suggesting import suggest
 from crm_lab.calls.summary import summary
 from crm_lab.errors import InvalidValue, NotFound, Refused
-from crm_lab.store.entities import OpportunityContactRole
+from crm_lab.store.entities import CallProposal, CallTranscript, OpportunityContactRole
 from crm_lab.workspace import Workspace
-from crm_lab_speech import Transcript
+from crm_lab_speech import Tracker, Transcript
+from crm_lab_speech.trackers import packaged
 
 from .conftest import PutCall, turns
 
@@ -44,7 +48,7 @@ THURSDAY = date(2026, 1, 15)
 )
 def test_what_a_call_suggests_stands_in_it(said: tuple[str, ...], budget: str, days: list[str]) -> None:
     call = Transcript.from_turns(turns(*said))
-    found = suggest(call, THURSDAY)
+    found = suggest(Looked(call), THURSDAY)
     by_kind: dict[str, list[Any]] = {}
     for one in found:
         by_kind.setdefault(one.kind, []).append(one)
@@ -60,13 +64,13 @@ def test_what_a_call_suggests_stands_in_it(said: tuple[str, ...], budget: str, d
 
 
 def test_of_nothing_nothing_is_suggested() -> None:
-    assert suggest(Transcript.from_turns([]), THURSDAY) == []
-    assert suggest(Transcript.from_turns(turns("Hm.", "Yes.")), THURSDAY) == []
+    assert suggest(Looked(Transcript.from_turns([])), THURSDAY) == []
+    assert suggest(Looked(Transcript.from_turns(turns("Hm.", "Yes."))), THURSDAY) == []
 
 
 def test_a_summary_is_in_order_and_says_nothing_twice() -> None:
     call = Transcript.from_turns(turns(*ENGLISH, *ENGLISH))
-    found = summary(call)
+    found = summary(Looked(call))
     assert [hit.start for hit in found] == sorted(hit.start for hit in found)
     assert len({hit.quote for hit in found}) == len(found) == 5
 
@@ -98,6 +102,42 @@ def test_nothing_is_written_before_it_is_accepted(ws: Workspace, call: str) -> N
     assert ws.events.count() == before
     assert custom(ws) == {"budget": "30,000"}
     assert ws.activities.count(channel="task") == 0
+
+
+def test_what_a_call_proposes_is_worked_out_when_it_lands_and_when_its_words_change(
+    ws: Workspace, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landed = ws.calls.proposals()
+    ws.calls.correct(call, {1: "We look for a faster scanner."})
+    corrected = ws.calls.proposals()
+    assert set(landed.kind) - set(corrected.kind) == {"budget"}
+    monkeypatch.setattr("crm_lab.calls.proposing.suggested", pytest.fail)
+    assert ws.calls.propose(call).id.tolist() == corrected.id.tolist()
+
+
+def test_another_day_and_a_call_from_before_are_worked_out_at_the_first_look(ws: Workspace, call: str) -> None:
+    due = ws.calls.propose(call).query("kind == 'task'").facts.iloc[0]["due_on"]
+    ws.calls.update(call, started_at=ws.calls.get(call).started_at + timedelta(days=7))
+    later = ws.calls.propose(call).query("kind == 'task'").facts.iloc[0]["due_on"]
+    assert date.fromisoformat(later) - date.fromisoformat(due) == timedelta(days=7)
+    with ws.database.write(ws.actor) as unit:
+        unit.session.execute(delete(CallProposal))
+        unit.session.execute(update(CallTranscript).values(proposed_on=None))
+    assert len(ws.calls.propose(call)) > 5
+    with ws.database.write(ws.actor) as unit:
+        unit.session.execute(delete(CallProposal))
+    assert ws.calls.propose(call).empty
+    assert len(ws.calls.propose(call, again=True)) > 5
+
+
+def test_each_tracker_looks_through_a_call_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    find = Tracker.find
+    monkeypatch.setattr(Tracker, "find", lambda one, call: asked.append(one.name) or find(one, call))
+    looked = Looked(Transcript.from_turns(turns(*ENGLISH)))
+    judged(looked)
+    suggest(looked, THURSDAY)
+    assert sorted(asked) == sorted(packaged())
 
 
 def test_a_task_is_written_once_and_taken_back(ws: Workspace, call: str) -> None:
@@ -150,7 +190,7 @@ POOR = (
 def signs(*said: str) -> dict[str, str]:
     return {
         one.facts["risk"]: one.text
-        for one in suggest(Transcript.from_turns(turns(*said)), THURSDAY)
+        for one in suggest(Looked(Transcript.from_turns(turns(*said))), THURSDAY)
         if one.kind == "risk"
     }
 

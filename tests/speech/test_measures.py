@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm_lab_speech import Transcript, measure, rep_of
 from crm_lab_speech.intervals import gaps, joined, seconds, shared
-from crm_lab_speech.measures import turns_of
+from crm_lab_speech.measures import OVERLAP, turns_of
 from crm_lab_speech.talk import fillers, is_listening, is_question, questions
 
 Turn = tuple[str, float, float, str]
@@ -148,3 +148,21 @@ def test_figures_hold_for_any_call(rows: list[tuple[str, float, float]]) -> None
     assert found.overlap <= found.duration
     turns = turns_of(made.segments)
     assert all(one.speaker != other.speaker for one, other in pairwise(turns))
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 20), st.integers(1, 12)), min_size=1, max_size=20))
+def test_interruptions_are_those_of_the_plain_definition(rows: list[tuple[str, int, int]]) -> None:
+    names = {"A": "rep", "B": "customer"}
+    made = call(*((names[who], start / 4, (start + long) / 4, "It is so.") for who, start, long in rows))
+    begun_in_the_others_words = [
+        one.speaker
+        for one in made
+        if any(
+            other.speaker != one.speaker and other.start < one.start and one.start + OVERLAP <= other.end < one.end
+            for other in made
+        )
+    ]
+    found = measure(made)
+    if found.rep_interruptions is not None:
+        both = (found.rep_interruptions, found.customer_interruptions)
+        assert both == tuple(begun_in_the_others_words.count(name) for name in ("rep", "customer"))

@@ -1,6 +1,6 @@
 """Recorded calls: the recording, what was said in it, its figures, its scores, and the files that were brought in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
@@ -66,6 +66,7 @@ class CallTranscript(Identified, Base):
 
     ``content`` is the whole transcript as crm_lab_speech.captions writes it.  ``words`` is what searches look through:
     the folded text, one line a segment; only the newest version has it.  ``made_by`` is MACHINE or a user's id.
+    ``proposed_on`` is the day of the call for which its proposals were worked out, missing while they were not.
     """
 
     __tablename__ = "call_transcripts"
@@ -78,6 +79,7 @@ class CallTranscript(Identified, Base):
     made_by: Mapped[str] = mapped_column(String(36), default=MACHINE)
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
     note: Mapped[str | None] = mapped_column(String(300))
+    proposed_on: Mapped[date | None]
 
 
 class CallFigures(Base):
