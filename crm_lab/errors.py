@@ -54,6 +54,12 @@ class LostReasonRequired(Refused):
     code = "lost_reason_required"
 
 
+class NotReady(Refused):
+    """A deal lacks what a stage asks for; ``data["missing"]`` is a list of what, each with its sentence."""
+
+    code = "not_ready"
+
+
 class PerhapsThere(Refused):
     """A new record is perhaps there already; ``data["matches"]`` are the records it may be, the likeliest first."""
 

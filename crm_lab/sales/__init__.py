@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from crm_lab.sales.opportunities import Opportunities
-from crm_lab.sales.stages import Stages
+from crm_lab.sales.stage_verbs import Stages
 
 __all__ = ["Opportunities", "Stages"]

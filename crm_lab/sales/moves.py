@@ -124,10 +124,10 @@ def history_frame(session: Session, deal_id: str) -> pd.DataFrame:
         .where(StageHistory.opportunity_id == deal_id)
         .order_by(StageHistory.at, StageHistory.id)
     )
-    columns = ["id", "at", "from", "to", "by", "reason", "note", "days", "undo_of"]
+    columns = ["id", "at", "from", "to", "by", "reason", "note", "override", "days", "undo_of"]
     # Stages and users that are gone keep their names in the history.
     rows = [
-        (row.id, row.at, old, new, by, row.reason, row.note, _days(row), row.undo_of)
+        (row.id, row.at, old, new, by, row.reason, row.note, row.override, _days(row), row.undo_of)
         for row, old, new, by in session.execute(query, execution_options={DELETED: True})
     ]
     return pd.DataFrame(rows, columns=columns)

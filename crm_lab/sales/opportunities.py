@@ -1,4 +1,4 @@
-"""The verbs of deals: add, move, undo a move."""
+"""The verbs of deals: add, move, undo a move; what a move needs, which deals stand still, who plays which part."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from sqlalchemy import Float, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
-from crm_lab.sales import deal_filters, moves
+from crm_lab.sales import deal_filters, gates, moves, petals, stalling
+from crm_lab.sales.gates import Readiness
+from crm_lab.sales.petals import Petals
 from crm_lab.sales.stages import first_stage, stage_named
 from crm_lab.store.collection import Collection
-from crm_lab.store.entities import Opportunity, PipelineStage, StageHistory
+from crm_lab.store.entities import Opportunity, OpportunityContactRole, PipelineStage, StageHistory
 from crm_lab.store.fields import column_value, is_missing
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
@@ -93,21 +95,31 @@ class Opportunities(Collection[Opportunity]):
         *,
         reason: str | None = None,
         note: str | None = None,
+        override: str | None = None,
         version: int | None = None,
         origin: str = "python",
     ) -> Opportunity:
         """Move a deal to a stage (its id, its name in either language, or "won" or "lost") and return it.
 
-        Moving it to where it stands changes nothing.  Raises LostReasonRequired when it is lost without a reason,
-        StaleRecord when ``version`` is not the present one, NotFound for an unknown deal or stage.
+        Moving it to where it stands changes nothing.  ``override`` is why a manager moves it although something is
+        missing.  Raises NotReady when something is (see ``can_move``), LostReasonRequired when it is lost without a
+        reason, StaleRecord when ``version`` is not the present one, NotFound for an unknown deal or stage.
         """
         with self.database.write(self.actor, origin) as unit:
             deal = self._fresh(unit, id, version)
             to = stage_named(unit.session, stage, deal.pipeline_id)
             if to.id != deal.stage_id:
                 why, more = self._value("lost_reason", reason), self._value("lost_note", note)
-                moves.move(unit, deal, to, reason=why, note=more)
+                passed = gates.require(unit.session, deal, to, override, self.actor)
+                moves.move(unit, deal, to, reason=why, note=more).override = passed
+                unit.session.flush()
             return deal
+
+    def can_move(self, id: str, stage: str) -> Readiness:
+        """Return whether a deal may come into a stage (true or false), and what is ``missing`` for it."""
+        with self.database.read(self.actor) as session:
+            deal = self._load(session, id)
+            return gates.readiness(session, deal, stage_named(session, stage, deal.pipeline_id))
 
     def undo_move(self, id: str | None = None, *, origin: str = "python") -> Opportunity:
         """Take back this user's last move (of deal ``id``, or of any), by a move back; the history stays.
@@ -120,8 +132,53 @@ class Opportunities(Collection[Opportunity]):
             moves.undo(unit, deal, last)
             return deal
 
+    def stalled(self, **filters: Any) -> pd.DataFrame:
+        """Return the deals that stand longer in their stage than it allows, the longest over first.
+
+        Beside the deal: ``days_in_stage``, ``days_allowed``, ``days_over``, ``last_touch`` and ``days_since_touch``
+        (anything but a task), ``planned`` (a next step or a task lies ahead) and ``looked_at_by``: owner, manager or
+        review, put off by one step (to nobody at first) by a planned step or a touch in the last week.
+        """
+        with self.database.read(self.actor) as session:
+            return stalling.stalled_frame(session, utc_now(), self._criteria(session, filters))
+
+    def warn_stalled(self, *, origin: str = "python") -> int:
+        """Tell owners, managers and, last, all of them of stalled deals, once per stay and step; return how many."""
+        found = self.stalled()
+        with self.database.write(self.actor, origin) as unit:
+            return stalling.warn(unit, found)
+
+    def petals(self, id: str) -> Petals:
+        """Return who plays which of the five parts around the decision maker, what is missing, and the risk of it."""
+        with self.database.read(self.actor) as session:
+            return petals.petals_of(session, self._load(session, id))
+
+    def set_role(
+        self, id: str, contact: str, role: str, *, stance: str | None = None, influence: int | None = None
+    ) -> OpportunityContactRole:
+        """Give a contact (its id) a part in a deal, or change how it is played; a person may play several.
+
+        ``stance`` is supportive, neutral or opposed, ``influence`` 1 to 5.  Raises InvalidValue, NotFound.
+        """
+        with self.database.write(self.actor) as unit:
+            return petals.put_role(unit, self._load(unit.session, id), contact, role, stance, influence)
+
+    def drop_role(self, id: str, contact: str, role: str) -> None:
+        """Take a part in a deal from a contact.  Raises NotFound."""
+        with self.database.write(self.actor) as unit:
+            petals.drop_role(unit, self._load(unit.session, id), contact, role)
+
+    def petal_effect(self, **filters: Any) -> pd.DataFrame:
+        """Return how often closed deals were won by how many petals were covered, and with and without each petal.
+
+        Columns: petal, covered, deals, won, win_rate, rate_from, rate_to (95 % interval).  It says what went together,
+        not what caused what.
+        """
+        with self.database.read(self.actor) as session:
+            return petals.effect_frame(session, self._criteria(session, filters))
+
     def history(self, id: str) -> pd.DataFrame:
-        """Return every move of one deal, oldest first: at, from, to, by, reason, note, days in the stage left."""
+        """Return every move of one deal, oldest first: at, from, to, by, reason, note, override, days in the stage."""
         self.get(id)
         with self.database.read(self.actor) as session:
             return moves.history_frame(session, id)

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_lab.errors import NotFound, Refused
-from crm_lab.store.collection import Collection
-from crm_lab.store.entities import Opportunity, Pipeline, PipelineStage
-from crm_lab.store.trail import Unit
-
-
-class Stages(Collection[PipelineStage]):
-    """The stages of all pipelines."""
-
-    entity = PipelineStage
-
-    @property
-    def label(self) -> str:
-        """What one record is called in messages."""
-        return "stage"
-
-    def _check_delete(self, unit: Unit, record: PipelineStage) -> None:
-        deals = Opportunity.__table__
-        query = select(func.count()).where(deals.c.stage_id == record.id, deals.c.deleted_at.is_(None))
-        if count := unit.session.scalar(query):
-            raise Refused(f"the stage '{record.name}' still has deals ({count:,}); move them to another one first")
+from crm_lab.errors import NotFound
+from crm_lab.store.entities import Pipeline, PipelineStage
 
 
 def default_pipeline(session: Session) -> Pipeline:

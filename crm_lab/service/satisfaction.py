@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from crm_lab import intervals
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.context import context
 from crm_lab.rules.definition import plain_data
 from crm_lab.rules.freeing import free_name
 from crm_lab.rules.reading import read_conditions
 from crm_lab.rules.sql import matching
-from crm_lab.service import intervals, scores, surveying
+from crm_lab.service import scores, surveying
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import CsatResponse, ServiceMeasure, Ticket
 from crm_lab.store.types import utc_now

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy.orm import Session
 
+from crm_lab import intervals
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.context import context
 from crm_lab.rules.fields import near
-from crm_lab.service import intervals
 from crm_lab.service.surveying import LOW
 from crm_lab.store.entities import CsatResponse, Ticket, TicketClock
 

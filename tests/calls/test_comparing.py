@@ -17,7 +17,7 @@ from crm_lab.calls.coaching.figures import Figure, measured, scored
 from crm_lab.calls.coaching.gathering import Gathered
 from crm_lab.calls.coaching.working_on import sureness, worth
 from crm_lab.errors import InvalidValue
-from crm_lab.service.intervals import mean, share
+from crm_lab.intervals import mean, share
 from crm_lab.store.entities import Recording
 from crm_lab.store.scope import Actor
 from crm_lab.store.types import utc_now

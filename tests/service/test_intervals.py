@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_lab.service import intervals
+from crm_lab import intervals
 
 
 def test_wilson() -> None:

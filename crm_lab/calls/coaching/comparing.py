@@ -10,7 +10,7 @@ import numpy as np
 
 from crm_lab.calls.coaching.figures import ITEM, SCORE, Figure
 from crm_lab.calls.coaching.gathering import Gathered
-from crm_lab.service.intervals import share, t_quantile
+from crm_lab.intervals import share, t_quantile
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -29,7 +29,10 @@ class Pipeline(Managed, Base):
 
 
 class PipelineStage(Managed, Base):
-    """One stage.  ``probability`` is 0..1; ``days_allowed`` is how long a deal may stand here (None: no limit)."""
+    """One stage.  ``probability`` is 0..1; ``days_allowed`` is how long a deal may stand here (None: no limit).
+
+    ``gate`` is what a deal needs before it may come here (crm_lab.sales.gates says what it may hold).
+    """
 
     __tablename__ = "pipeline_stages"
 
@@ -40,6 +43,7 @@ class PipelineStage(Managed, Base):
     probability: Mapped[float] = mapped_column(default=0.0)
     days_allowed: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0)
+    gate: Mapped[dict[str, Any] | None]
 
     @classmethod
     def indexes(cls) -> tuple[CheckConstraint | Index, ...]:
@@ -119,7 +123,8 @@ class StageHistory(Identified, Base):
     """One move of a deal.  Rows are never changed; an undo is a new row whose ``undo_of`` names the undone one.
 
     ``seconds_in_from`` is how long the deal had stood in the stage it left; ``before`` is what the move overwrote in
-    the deal, so that an undo can give it back.
+    the deal, so that an undo can give it back.  ``override`` is why somebody moved it although the stage's gate was
+    shut.
     """
 
     __tablename__ = "stage_history"
@@ -132,6 +137,7 @@ class StageHistory(Identified, Base):
     by_id: Mapped[str | None] = mapped_column(String(36))
     reason: Mapped[str | None] = mapped_column(String(120))
     note: Mapped[str | None] = mapped_column(Text)
+    override: Mapped[str | None] = mapped_column(String(500))
     seconds_in_from: Mapped[int | None] = mapped_column(BigInteger)
     before: Mapped[dict[str, Any] | None]
     undo_of: Mapped[str | None] = mapped_column(ForeignKey("stage_history.id"), unique=True)
