@@ -103,6 +103,12 @@ def day_of(session: Session, recording: Recording) -> date:
     return recording.started_at.astimezone(context(session).zone).date()
 
 
+def proposed_on(session: Session, recording: Recording) -> date | None:
+    """Return the day for which the proposals of the newest transcript were worked out, None while they were not."""
+    mine = (CallTranscript.recording_id == recording.id, CallTranscript.number == recording.revision)
+    return session.scalar(select(CallTranscript.proposed_on).where(*mine))
+
+
 def keep_proposals(unit: Unit, recording: Recording, day: date, made: Iterable[Mapping[str, Any]]) -> None:
     """Keep what the newest transcript proposes for a call of ``day``, rows as ``suggested`` gives them.
 

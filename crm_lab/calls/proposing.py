@@ -39,10 +39,11 @@ class Proposing(Scorable):
         """
         with self.database.read(self.actor) as session:
             recording = self._load(session, id)
-            said, day = keeping.version(session, recording), keeping.day_of(session, recording)
-        if again or said.proposed_on != day:
-            made = suggested(Looked(transcript_of(said.content)), day)
-            self._keep(id, said.number, day, made, origin)
+            day = keeping.day_of(session, recording)
+            fresh = keeping.proposed_on(session, recording) == day
+            said = None if fresh and not again else keeping.version(session, recording)
+        if said is not None:
+            self._keep(id, said.number, day, suggested(Looked(transcript_of(said.content)), day), origin)
         return self.proposals(recording_id=id)
 
     def _keep(self, id: str, number: int, day: date, made: list[Plain], origin: str) -> None:

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
-import { clock } from "../src/call_review/clock.js";
+import { clock } from "../src/shared/clock.js";
 import { tagsOf } from "../src/call_review/coach_desk.js";
 import { stateOf } from "../src/call_review/coach_mark.js";
 import { written } from "../src/call_review/figures_view.js";
 import { KEYS } from "../src/call_review/keys.js";
-import { colourOf, customerOf, speakerOf, toneOf } from "../src/call_review/names.js";
+import { colourOf, customerOf, speakerOf, toneOf } from "../src/shared/call_names.js";
 import { moments, nextMark, pieces, timeAt, turnAt, wordAt } from "../src/call_review/spoken.js";
 import { TEXTS } from "../src/call_review/texts.js";
 import { Locale } from "../src/shared/locale.js";

@@ -32,6 +32,21 @@ def opened(open_screen: OpenScreen, call: str, **options: str) -> ScreenPage:
     return page
 
 
+def test_what_is_half_written_waits_at_its_call(open_screen: OpenScreen, ids: dict[str, str]) -> None:
+    page = opened(open_screen, ids["good"])
+    page("[data-turn='1']").focus()
+    page.press("c")
+    page("[name=text]").fill("Half a")
+    for call, turns in (("chinese", 4), ("good", 6), ("chinese", 4), ("good", 6)):
+        page(f".crm-c-cell[data-call='{ids[call]}']").click()
+        expect(page(".crm-c-turn")).to_have_count(turns)
+        expect(page("[name=text]")).to_have_count(int(turns == 6))
+    expect(page("[name=text]")).to_have_value("Half a")
+    page("[name=text]").fill("Half a comment")
+    page("[data-action=save-writing]").click()
+    expect(page(".crm-c-turn-comment")).to_have_attribute("title", "root: Half a comment")
+
+
 def test_items_are_marked_by_click_and_by_keys(open_screen: OpenScreen, ws: Workspace, good: str) -> None:
     page = opened(open_screen, good)
     own = page("[data-item=greeting] .crm-c-own")

@@ -1,8 +1,8 @@
 import { h } from "../shared/dom.js";
 import { Rows } from "../shared/rows.js";
 import { VirtualList } from "../shared/virtual_list.js";
-import { clock } from "./clock.js";
-import { customerOf, toneOf } from "./names.js";
+import { clock } from "../shared/clock.js";
+import { customerOf, toneOf } from "../shared/call_names.js";
 
 /** @typedef {import("./wire.js").Row} Row */
 

@@ -1,15 +1,11 @@
 import { arrange, fill, focusedIn, h } from "../shared/dom.js";
 import { panel } from "../shared/empty_panel.js";
-import { icon } from "../shared/icons.js";
 import { isAbort } from "../shared/rpc.js";
-import { wordOf } from "../shared/words.js";
 import { Aside } from "./aside.js";
-import { scoreMark } from "./call_list.js";
-import { clock } from "./clock.js";
+import { headOf } from "./call_head.js";
 import { CoachDesk } from "./coach_desk.js";
 import { figures } from "./figures_view.js";
 import { left } from "./left_view.js";
-import { customerOf } from "./names.js";
 import { Player, RATES } from "./player.js";
 import { PlayerBar } from "./player_bar.js";
 import { ProposalsView } from "./proposals_view.js";
@@ -69,10 +65,11 @@ export class CallPane {
       return;
     }
     this.player.unload();
-    this.desk.composer.close();
     const call = await this.#ask(id);
     if (!call) return;
+    if (this.call) this.desk.leave(this.call.id);
     this.#show(call);
+    this.desk.arrive(id);
     await this.player.load(id, call.duration, at);
     if (at !== undefined) this.#move(at, true);
   }
@@ -173,7 +170,7 @@ export class CallPane {
     const { locale } = this.context;
     this.call = call;
     this.#marks = moments(call.judged, call.comments);
-    fill(this.head, this.#headOf(call));
+    fill(this.head, headOf(call, locale, this.io));
     this.wave.show(call, this.player.length || call.duration, this.#marks);
     const nothing = panel("chat", locale.t("no_transcript"), locale.t("no_transcript_text"));
     const spoken = call.spoken?.segments.length ? this.transcript.el : nothing;
@@ -214,35 +211,6 @@ export class CallPane {
     this.wave.showMarks(this.#marks, call.passages);
     this.transcript.showComments(call.comments);
     this.#showAside(call);
-  }
-
-  /** @param {import("./wire.js").Call} call */
-  #headOf(call) {
-    const { locale } = this.context;
-    const { customer } = call;
-    const name = customerOf(call);
-    const title = customer
-      ? h("button", { class: "crm-c-open-customer", "data-action": "customer", title: locale.t("open_customer"), onclick: () => this.io.onCustomer(customer.entity, customer.id) }, h("span", { class: "crm-clip", text: name }), icon("arrow"))
-      : h("span", { class: "crm-clip", title: name, text: name });
-    const back = h("button", { class: "crm-icon-button crm-c-back", "data-action": "back-to-list", label: locale.t("back_to_list"), onclick: () => this.io.onBack() }, icon("back"));
-    const direction = call.direction === "in" || call.direction === "out" ? locale.t(`direction_${call.direction}`) : null;
-    const facts = [call.rep ?? locale.t("no_rep"), locale.time(call.started_at), clock(call.duration), direction, call.language && wordOf("language", call.language, locale)];
-    const facts_line = h("p", { class: "crm-c-facts crm-quiet", text: facts.filter(Boolean).join(" · ") });
-    return [h("div", { class: "crm-c-line" }, back, h("h3", { class: "crm-c-name" }, title), scoreMark(call.judged?.total ?? null, locale)), facts_line, ...this.#notesOf(call)];
-  }
-
-  /** @param {import("./wire.js").Call} call */
-  #notesOf(call) {
-    const { locale } = this.context;
-    const spoken = call.spoken;
-    const known = spoken?.speakers.some(({ role }) => role === "rep");
-    const notes = [
-      !call.linked && locale.t("not_linked", { why: locale.phrase(call.why) }),
-      spoken?.segments.length && !known && locale.t("rep_unknown"),
-      known && spoken?.certainty !== null && spoken?.certainty !== undefined && spoken.certainty < 0.8 && locale.t("rep_guessed", { share: locale.percent(spoken.certainty) }),
-      ...(spoken?.notes ?? []),
-    ];
-    return notes.filter(Boolean).map((text) => h("p", { class: "crm-c-note-line" }, icon("info"), h("span", { text: String(text) })));
   }
 
   /**

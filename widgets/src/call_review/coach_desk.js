@@ -1,4 +1,4 @@
-import { clock } from "./clock.js";
+import { clock } from "../shared/clock.js";
 import { Composer } from "./composer.js";
 
 /** Characters of a passage that are shown while it is described. */
@@ -6,6 +6,9 @@ const SHOWN = 160;
 
 /** What a coach does with the open call: marks, comments, keeps passages. */
 export class CoachDesk {
+  /** @type {Map<string, import("./composer.js").Asked>} what was written at calls and not saved, by their ids */
+  #drafts = new Map();
+
   /**
    * @param {import("./wire.js").TabContext} context
    * @param {object} io
@@ -21,6 +24,20 @@ export class CoachDesk {
     this.io = io;
     this.composer = new Composer(context.locale, context.root, io.home);
     this.el = this.composer.el;
+  }
+
+  /** @param {string} id of the call that is left: what is half written there waits */
+  leave(id) {
+    const { draft } = this.composer;
+    if (draft) this.#drafts.set(id, draft);
+    this.composer.close();
+  }
+
+  /** @param {string} id of the call that is shown now: what was half written there goes on */
+  arrive(id) {
+    const draft = this.#drafts.get(id);
+    this.#drafts.delete(id);
+    if (draft) this.composer.open(draft, false);
   }
 
   /**

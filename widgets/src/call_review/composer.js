@@ -5,14 +5,27 @@ import { fill, focusedIn, h } from "../shared/dom.js";
  * @property {string} name
  * @property {string} label
  * @property {string} [value]
+ * @property {string} [before] what it was before somebody began to write, if not `value`
  * @property {number} [rows] of a text of several lines
  * @property {string} [hint]
+ */
+
+/**
+ * @typedef {object} Asked
+ * @property {string} title
+ * @property {string} [quote] the words that it is about
+ * @property {Field[]} fields
+ * @property {(values: Record<string, string>) => Promise<boolean>} onSave whether it worked
  */
 
 /** The place under the player where a person writes: a comment, a note, the title and tags of a passage. */
 export class Composer {
   /** @type {HTMLElement | null} what had the focus before */
   #from = null;
+  /** @type {Asked | null} */
+  #asked = null;
+  /** @type {(HTMLInputElement | HTMLTextAreaElement)[]} */
+  #inputs = [];
 
   /**
    * @param {import("./texts.js").CallLocale} locale
@@ -31,17 +44,23 @@ export class Composer {
     return !this.el.hidden;
   }
 
+  /** What is written and not saved, so that `open` can ask for it again; null when nothing was changed. */
+  get draft() {
+    if (!this.#asked) return null;
+    const fields = this.#asked.fields.map((field, at) => ({ ...field, before: field.before ?? field.value ?? "", value: this.#inputs[at]?.value ?? "" }));
+    return fields.some(({ value, before }) => value !== before) ? { ...this.#asked, fields } : null;
+  }
+
   /**
-   * @param {object} asked
-   * @param {string} asked.title
-   * @param {string} [asked.quote] the words that it is about
-   * @param {Field[]} asked.fields
-   * @param {(values: Record<string, string>) => Promise<boolean>} asked.onSave whether it worked
+   * @param {Asked} asked
+   * @param {boolean} [focus] whether the person goes there
    */
-  open({ title, quote, fields, onSave }) {
+  open(asked, focus = true) {
     const { locale } = this;
+    const { title, quote, fields, onSave } = asked;
     this.#from ??= focusedIn(this.root);
     const inputs = fields.map(control);
+    [this.#asked, this.#inputs] = [asked, inputs];
     this.save = async () => {
       const values = Object.fromEntries(inputs.map((input) => [input.name, input.value]));
       if (await onSave(values)) this.close();
@@ -61,7 +80,7 @@ export class Composer {
     );
     this.el.setAttribute("aria-label", title);
     this.el.hidden = false;
-    inputs[0]?.focus();
+    if (focus) inputs[0]?.focus();
   }
 
   save = async () => {};
@@ -70,6 +89,7 @@ export class Composer {
     if (!this.writing) return;
     const focused = focusedIn(this.el) !== null;
     this.el.hidden = true;
+    [this.#asked, this.#inputs] = [null, []];
     fill(this.el);
     if (focused) (this.#from?.isConnected ? this.#from : this.home(this.#from))?.focus({ preventScroll: true });
     this.#from = null;

@@ -1,6 +1,6 @@
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { clock } from "./clock.js";
+import { clock } from "../shared/clock.js";
 
 /**
  * @typedef {object} LeftIo

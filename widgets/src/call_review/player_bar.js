@@ -1,7 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { Menu } from "../shared/menu.js";
-import { clock } from "./clock.js";
+import { clock } from "../shared/clock.js";
 import { RATES } from "./player.js";
 
 /** The buttons of the player. */

@@ -1,7 +1,7 @@
 import { fill, focusedIn, h, isTyping } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { isAbort } from "../shared/rpc.js";
-import { clock } from "./clock.js";
+import { clock } from "../shared/clock.js";
 
 /**
  * @typedef {import("./wire.js").Proposal} Proposal

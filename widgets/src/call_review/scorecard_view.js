@@ -1,10 +1,10 @@
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { scoreMark } from "./call_list.js";
-import { clock } from "./clock.js";
+import { clock } from "../shared/clock.js";
 import { SAYS, coachMark } from "./coach_mark.js";
 import { ICONS, wordOf } from "./mark_words.js";
-import { speakerOf } from "./names.js";
+import { speakerOf } from "../shared/call_names.js";
 
 /** Places of evidence that an item shows at once. */
 const MOST = 3;

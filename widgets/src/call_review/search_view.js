@@ -3,8 +3,8 @@ import { icon } from "../shared/icons.js";
 import { isAbort } from "../shared/rpc.js";
 import { debounce } from "../shared/timing.js";
 import { callCell } from "./call_list.js";
-import { clock } from "./clock.js";
-import { customerOf } from "./names.js";
+import { clock } from "../shared/clock.js";
+import { customerOf } from "../shared/call_names.js";
 import { SimilarView } from "./similar_view.js";
 
 /** Milliseconds of silence before what was typed is searched for. */

@@ -1,8 +1,8 @@
 import { fill, h, isTyping } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { offsetIn } from "./caret.js";
-import { clock } from "./clock.js";
-import { colourOf, speakerOf } from "./names.js";
+import { clock } from "../shared/clock.js";
+import { colourOf, speakerOf } from "../shared/call_names.js";
 import { END, SPEAKER, START, TEXT, pieces, timeAt, turnAt, wordAt } from "./spoken.js";
 import { editor } from "./turn_editor.js";
 import { TurnTools } from "./turn_tools.js";

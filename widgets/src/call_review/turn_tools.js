@@ -1,7 +1,7 @@
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { Menu } from "../shared/menu.js";
-import { speakerOf } from "./names.js";
+import { speakerOf } from "../shared/call_names.js";
 import { SPEAKER } from "./spoken.js";
 
 /** The buttons of a turn. There is one set of them, which stands where the pointer or the focus is. */

@@ -1,7 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { oncePerFrame } from "../shared/timing.js";
-import { clock } from "./clock.js";
-import { colourOf, speakerOf } from "./names.js";
+import { clock } from "../shared/clock.js";
+import { colourOf, speakerOf } from "../shared/call_names.js";
 import { END, SPEAKER, START } from "./spoken.js";
 
 /** Pixels of a lane. */

@@ -1,4 +1,4 @@
-import { clock } from "../call_review/clock.js";
+import { clock } from "../shared/clock.js";
 import { fill, h } from "../shared/dom.js";
 import { panel } from "../shared/empty_panel.js";
 import { icon } from "../shared/icons.js";

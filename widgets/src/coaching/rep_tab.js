@@ -1,5 +1,5 @@
-import { clock } from "../call_review/clock.js";
-import { customerOf } from "../call_review/names.js";
+import { clock } from "../shared/clock.js";
+import { customerOf } from "../shared/call_names.js";
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { openCall } from "../shared/open_call.js";

@@ -1,5 +1,5 @@
 /**
- * @param {import("./wire.js").Row} call
+ * @param {import("../call_review/wire.js").Row} call
  * @returns {string} with whom it was: a customer, else the number, else the file
  */
 export function customerOf(call) {
@@ -9,9 +9,9 @@ export function customerOf(call) {
 }
 
 /**
- * @param {import("./wire.js").Call} call
+ * @param {import("../call_review/wire.js").Call} call
  * @param {number} place of the speaker
- * @param {import("./texts.js").CallLocale} locale
+ * @param {import("../call_review/texts.js").CallLocale} locale
  * @returns {string} who speaks
  */
 export function speakerOf(call, place, locale) {
@@ -22,7 +22,7 @@ export function speakerOf(call, place, locale) {
 }
 
 /**
- * @param {import("./wire.js").Call} call
+ * @param {import("../call_review/wire.js").Call} call
  * @param {number} place
  * @returns {number} which of the colours a speaker has: the rep the first, others the next ones
  */
