@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,12 @@ from crm_lab_speech.transcript import Word
 
 BATCH = 8
 """Sounds that are read at once in the fast way."""
+LONGER = 1.2
+"""How much longer than its shortest sound the longest one of a batch is at most."""
+FRAMES = 3000
+"""Frames of ten milliseconds that the encoder takes at most."""
+QUIET = 2.0
+"""Seconds of silence after the longest sound of a batch, by which the decoder knows that it ends."""
 TOKENS = 16
 """Parts of words that are said in a second at most; more, and it is a loop."""
 FEWEST_TOKENS = 24
@@ -64,25 +71,43 @@ class WhisperRecogniser:
         return Window(self.model, sound)
 
     def read_all(self, sounds: Sequence[Sound], language: str) -> list[list[Piece]]:
-        """Read several sounds of at most 30 seconds in batches; a whole sound is one piece."""
-        from faster_whisper import BatchedInferencePipeline
+        """Read several sounds of at most 30 seconds in batches; a whole sound is one piece.
 
-        edges = np.cumsum([0, *map(len, sounds)]) / RATE
-        segments, _ = BatchedInferencePipeline(self.model).transcribe(
-            np.concatenate(sounds),
-            language=language,
-            clip_timestamps=[{"start": a, "end": b} for a, b in zip(edges.tolist(), edges[1:].tolist(), strict=False)],
-            batch_size=BATCH,
-            beam_size=_OPTIONS["beam_size"],
-            temperature=0.0,
-            word_timestamps=True,
-        )
+        Sounds of like length are read together, and the encoder runs no longer than the longest of them: unlike
+        Whisper's own window of 30 seconds, which for utterances is silence most of the time.
+        """
         found: list[list[Piece]] = [[] for _ in sounds]
-        for segment in segments:
-            at = int(np.searchsorted(edges, segment.start + 0.01, side="right")) - 1
-            at = min(at, len(found) - 1)
-            found[at] += _pieces([segment], -float(edges[at]))
+        for some in of_like_length(list(map(len, sounds))):
+            for at, pieces in zip(some, self._together([sounds[each] for each in some], language), strict=True):
+                found[at] = pieces
         return found
+
+    def _together(self, sounds: Sequence[Sound], language: str) -> list[list[Piece]]:
+        from faster_whisper import BatchedInferencePipeline
+        from faster_whisper.audio import pad_or_trim
+        from faster_whisper.transcribe import TranscriptionOptions
+
+        tokenizer, given = _spoken(self.model, language)
+        edges = np.cumsum([0, *map(len, sounds)]) / RATE
+        longest = max(map(len, sounds)) / RATE
+        frames = min(FRAMES, 2 * round((longest + QUIET) * self.model.frames_per_second / 2))
+        features = [pad_or_trim(self.model.feature_extractor(each)[..., :-1], frames) for each in sounds]
+        chunks = [{"offset": a, "duration": b - a} for a, b in pairwise(edges.tolist())]
+        most = round(TOKENS * longest) + FEWEST_TOKENS
+        options = TranscriptionOptions(**given | _UNTIMED, max_new_tokens=min(most, HELD // 2))
+        read = BatchedInferencePipeline(self.model).forward(np.stack(features), tokenizer, chunks, options)
+        return [_pieces(each, -start) for each, start in zip(read, edges.tolist(), strict=False)]
+
+
+def of_like_length(lengths: Sequence[int]) -> list[list[int]]:
+    """Return batches of places in ``lengths``, the shortest first, in which none is much longer than another."""
+    batches: list[list[int]] = []
+    for at in sorted(range(len(lengths)), key=lambda each: lengths[each]):
+        if batches and len(batches[-1]) < BATCH and lengths[at] <= LONGER * lengths[batches[-1][0]]:
+            batches[-1].append(at)
+        else:
+            batches.append([at])
+    return batches
 
 
 class Window:
@@ -111,13 +136,10 @@ class Window:
         ``WhisperModel.transcribe`` would decode again from the last word on whenever the last sentence has no end, and
         so makes up words in the silence after it; what is really left out is read again by whoever calls this.
         """
-        from faster_whisper.tokenizer import Tokenizer
-        from faster_whisper.transcribe import TranscriptionOptions, get_suppressed_tokens
+        from faster_whisper.transcribe import TranscriptionOptions
 
-        spoken = language if self._several else "en"
-        tokenizer = Tokenizer(self._model.hf_tokenizer, self._several, task="transcribe", language=spoken)
+        tokenizer, given = _spoken(self._model, language)
         frames = self._features.shape[-1] - 1
-        given = {**_OPTIONS, "suppress_tokens": get_suppressed_tokens(tokenizer, [-1])}
         prompt = self._model.get_prompt(tokenizer, [])
         fitting = round(TOKENS * frames / self._model.frames_per_second) + FEWEST_TOKENS
         options = TranscriptionOptions(**given, max_new_tokens=min(2 * fitting, HELD - len(prompt)))
@@ -131,6 +153,17 @@ class Window:
             for each, until in zip(parts, ends, strict=True)
             if each["words"]
         ]
+
+
+def _spoken(model: Any, language: str) -> tuple[Any, dict[str, Any]]:
+    """Return the tokenizer for ``language`` (an English model knows no other), and the options with it."""
+    from faster_whisper.tokenizer import Tokenizer
+    from faster_whisper.transcribe import get_suppressed_tokens
+
+    several = bool(model.model.is_multilingual)
+    spoken = language if several else "en"
+    tokenizer = Tokenizer(model.hf_tokenizer, several, task="transcribe", language=spoken)
+    return tokenizer, {**_OPTIONS, "suppress_tokens": get_suppressed_tokens(tokenizer, [-1])}
 
 
 def _sentences(tokens: Sequence[int], tokenizer: Any, seconds: float) -> list[dict[str, Any]]:
@@ -184,15 +217,17 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def _pieces(segments: Iterable[Any], shift: float = 0.0) -> list[Piece]:
+_UNTIMED: dict[str, Any] = {"without_timestamps": True, "max_initial_timestamp": 0.0}
+"""What is otherwise in batches."""
+
+
+def _pieces(parts: Iterable[dict[str, Any]], shift: float) -> list[Piece]:
     return [
         Piece(
-            tuple(
-                Word(word.word, word.start + shift, word.end + shift, float(word.probability)) for word in each.words
-            ),
-            float(each.avg_logprob),
-            float(each.no_speech_prob),
+            tuple(replace(word, start=word.start + shift, end=word.end + shift) for word in _words(part)),
+            float(part["avg_logprob"]),
+            float(part["no_speech_prob"]),
         )
-        for each in segments
-        if each.words
+        for part in parts
+        if part["words"]
     ]
