@@ -15,7 +15,7 @@ from crm_lab.customers.contacts import Contacts
 from crm_lab.customers.leads import Leads
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
-from crm_lab.sales import Opportunities, Stages
+from crm_lab.sales import Opportunities, PriceBooks, Prices, Stages
 from crm_lab.screens import Screens
 from crm_lab.store import entities as e
 from crm_lab.store import migrate
@@ -128,9 +128,14 @@ class Workspace(Screens):
         return self._all(e.Product)
 
     @cached_property
-    def price_books(self) -> Collection[e.PriceBook]:
+    def price_books(self) -> PriceBooks:
         """Lists of prices."""
-        return self._all(e.PriceBook)
+        return PriceBooks(self.database, self.actor)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What a product costs a customer, and which rule says so."""
+        return Prices(self.database, self.actor)
 
     @cached_property
     def orders(self) -> Collection[e.Order]:

@@ -138,6 +138,7 @@ FIELDS: dict[str, Pair] = {
     "postal_code": ("Postal code", "邮编"),
     "preferred_channel": ("Preferred channel", "偏好渠道"),
     "price": ("Price", "价格"),
+    "price_book": ("Price book", "价目表"),
     "priority": ("Priority", "优先级"),
     "probability": ("Probability", "赢单概率"),
     "product": ("Product", "产品"),

@@ -45,6 +45,7 @@ class Account(Record, Address, Base):
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     territory_id: Mapped[str | None] = mapped_column(ForeignKey("territories.id"), index=True)
     description: Mapped[str | None] = mapped_column(Text)
+    price_book_id: Mapped[str | None] = mapped_column(ForeignKey("price_books.id"))
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
