@@ -15,7 +15,7 @@ from crm_lab.customers.contacts import Contacts
 from crm_lab.customers.leads import Leads
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
-from crm_lab.sales import Opportunities, PriceBooks, Prices, Stages
+from crm_lab.sales import Opportunities, Orders, Payments, PriceBooks, Prices, Receivables, Stages
 from crm_lab.screens import Screens
 from crm_lab.store import entities as e
 from crm_lab.store import migrate
@@ -138,14 +138,19 @@ class Workspace(Screens):
         return Prices(self.database, self.actor)
 
     @cached_property
-    def orders(self) -> Collection[e.Order]:
-        """What was bought."""
-        return self._all(e.Order)
+    def orders(self) -> Orders:
+        """What was bought, and in which instalments it is paid."""
+        return Orders(self.database, self.actor)
 
     @cached_property
-    def payments(self) -> Collection[e.Payment]:
-        """Money that came in."""
-        return self._all(e.Payment)
+    def payments(self) -> Payments:
+        """Money that came in, and what it pays."""
+        return Payments(self.database, self.actor)
+
+    @cached_property
+    def receivables(self) -> Receivables:
+        """What customers owe, and for how long."""
+        return Receivables(self.database, self.actor)
 
     @cached_property
     def tickets(self) -> Tickets:

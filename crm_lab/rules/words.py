@@ -15,6 +15,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "orders": ("order", "orders", "订单"),
     "order_lines": ("line of an order", "lines of orders", "订单明细"),
     "payments": ("payment", "payments", "回款"),
+    "payment_allocations": ("allocation of a payment", "allocations of payments", "回款核销"),
     "payment_plans": ("instalment", "instalments", "回款计划"),
     "tickets": ("ticket", "tickets", "工单"),
     "activities": ("activity", "activities", "互动"),

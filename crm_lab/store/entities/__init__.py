@@ -16,6 +16,7 @@ from crm_lab.store.entities.calls import (
 )
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.coaching import CallComment, CallMark, CallPassage
+from crm_lab.store.entities.collecting import PaymentAllocation
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.desk import (
     CsatResponse,
@@ -106,6 +107,7 @@ __all__ = [
     "OrderLine",
     "PairLabel",
     "Payment",
+    "PaymentAllocation",
     "PaymentPlan",
     "Pin",
     "Pipeline",
