@@ -32,6 +32,7 @@ from benchmarks.knowledge_retrieval import knowledge_retrieval
 from benchmarks.knowledge_routing import knowledge_routing
 from benchmarks.knowledge_size import knowledge_size
 from benchmarks.knowledge_speed import knowledge_speed
+from benchmarks.lead_assignment import lead_assignment
 from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
 from benchmarks.sla import sla
@@ -60,6 +61,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     duplicates_speed,
     duplicate_check,
     tag_rules,
+    lead_assignment,
     sla,
     knowledge_retrieval,
     knowledge_no_answer,

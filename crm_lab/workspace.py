@@ -12,10 +12,10 @@ from sqlalchemy.engine import URL
 
 from crm_lab.customers.accounts import Accounts
 from crm_lab.customers.contacts import Contacts
-from crm_lab.customers.leads import Leads
+from crm_lab.customers.leads import Leads as KnownLeads
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
-from crm_lab.sales import Opportunities, Orders, Payments, PriceBooks, Prices, Receivables, Stages
+from crm_lab.sales import LeadDesk, LeadRules, Opportunities, Orders, Payments, PriceBooks, Prices, Receivables, Stages
 from crm_lab.screens import Screens
 from crm_lab.store import entities as e
 from crm_lab.store import migrate
@@ -87,6 +87,10 @@ def find_actor(database: Database, user: str | None) -> Actor:
     return Actor(found.id, found.name, found.role)
 
 
+class Leads(KnownLeads, LeadDesk):
+    """People who may become customers: kept, compared, merged and shared out."""
+
+
 class Workspace(Screens):
     """Everything a person works with, as that person sees it.  Use it in ``with`` or call ``close``."""
 
@@ -116,6 +120,11 @@ class Workspace(Screens):
     def leads(self) -> Leads:
         """People who may become customers."""
         return Leads(self.database, self.actor)
+
+    @cached_property
+    def lead_rules(self) -> LeadRules:
+        """Who gets which leads: ordered rules, the first that holds counts."""
+        return LeadRules(self.database, self.actor)
 
     @cached_property
     def activities(self) -> Collection[e.Activity]:

@@ -1,10 +1,21 @@
-"""Sales: deals and how they move."""
+"""Sales: leads and who works on them, deals and how they move."""
 
 from __future__ import annotations
 
 from crm_lab.sales.collecting import Orders, Payments, Receivables
+from crm_lab.sales.leads import LeadDesk, LeadRules
 from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
 from crm_lab.sales.stage_verbs import Stages
 
-__all__ = ["Opportunities", "Orders", "Payments", "PriceBooks", "Prices", "Receivables", "Stages"]
+__all__ = [
+    "LeadDesk",
+    "LeadRules",
+    "Opportunities",
+    "Orders",
+    "Payments",
+    "PriceBooks",
+    "Prices",
+    "Receivables",
+    "Stages",
+]

@@ -1,6 +1,6 @@
 """Who we sell to: accounts (companies or persons), contacts with many phones and e-mails, leads."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
@@ -79,7 +79,10 @@ class Contact(Record, Address, Base):
 
 
 class Lead(Record, Address, Base):
-    """Somebody who may become a customer.  ``payload`` keeps what was captured, as it came."""
+    """Somebody who may become a customer.  ``payload`` keeps what was captured, as it came.
+
+    An open lead without an owner is in the public pool, since ``pooled_at``, unless nobody shared it out yet.
+    """
 
     __tablename__ = "leads"
 
@@ -100,6 +103,9 @@ class Lead(Record, Address, Base):
     disqualified_reason: Mapped[str | None] = mapped_column(String(300))
     description: Mapped[str | None] = mapped_column(Text)
     payload: Mapped[dict[str, Any] | None]
+    previous_owner_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    assigned_at: Mapped[datetime | None]
+    pooled_at: Mapped[datetime | None]
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:

@@ -1,5 +1,7 @@
 """The seller's own people: users, teams, territories."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,7 +31,11 @@ class Team(Managed, Base):
 
 
 class User(Managed, Base):
-    """A person who works here.  ``login`` is None for people who only own records (from an import)."""
+    """A person who works here.  ``login`` is None for people who only own records (from an import).
+
+    ``senior`` people get the leads of rules for them, nobody more open leads than ``capacity``, and nobody a lead from
+    ``absent_from`` to ``absent_until`` (both days included).
+    """
 
     __tablename__ = "users"
 
@@ -42,6 +48,10 @@ class User(Managed, Base):
     territory_id: Mapped[str | None] = mapped_column(ForeignKey("territories.id"))
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str | None] = mapped_column(String(10))
+    senior: Mapped[bool | None]
+    capacity: Mapped[int | None]
+    absent_from: Mapped[date | None]
+    absent_until: Mapped[date | None]
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:

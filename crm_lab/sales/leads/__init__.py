@@ -1,0 +1,8 @@
+"""Leads at work: shared out by rules, with the log of it."""
+
+from __future__ import annotations
+
+from crm_lab.sales.leads.door import LeadDesk
+from crm_lab.sales.leads.rules import LeadRules
+
+__all__ = ["LeadDesk", "LeadRules"]

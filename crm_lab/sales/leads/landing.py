@@ -1,0 +1,60 @@
+"""Leads change hands: the log first, then all of them by one UPDATE from the log, so that both say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import case, func, literal, select, update
+from sqlalchemy.orm import Session
+
+from crm_lab.store.bulk import insert_rows, with_defaults
+from crm_lab.store.entities import Lead, LeadMove
+from crm_lab.store.ids import new_id
+from crm_lab.store.trail import Entry, Unit
+from crm_lab.store.types import utc_now
+
+LEADS: Any = Lead.__table__
+MOVES: Any = LeadMove.__table__
+
+
+def land(unit: Unit, moves: pd.DataFrame) -> str:
+    """Let the leads of ``moves`` change hands and return the id of the run.
+
+    ``moves`` has a row per lead: lead_id, kind, owner_id (None: the pool), previous_owner_id, why, and what else
+    LeadMove has.  Who calls it holds the lock of writers (``line_up``), so that nobody else moves them meanwhile.
+    """
+    run, now = new_id(), utc_now()
+    if moves.empty:
+        return run
+    rows = moves.assign(run_id=run, by_id=unit.actor.id, at=pd.Timestamp(now))
+    insert_rows(unit.session, LeadMove, with_defaults(LeadMove, rows, None))
+    mine = (MOVES.c.run_id == run, MOVES.c.lead_id == LEADS.c.id)
+    pooled = MOVES.c.owner_id.is_(None)
+    values = {
+        "owner_id": MOVES.c.owner_id,
+        "previous_owner_id": func.coalesce(LEADS.c.owner_id, LEADS.c.previous_owner_id),
+        "pooled_at": case((pooled, literal(now, LEADS.c.pooled_at.type)), else_=None),
+        "assigned_at": case((pooled, LEADS.c.assigned_at), else_=literal(now, LEADS.c.assigned_at.type)),
+        "version": LEADS.c.version + 1,
+        "updated_at": now,
+    }
+    unit.session.connection().execute(update(LEADS).where(*mine).values(values))
+    for kind, part in moves.groupby("kind", sort=False):
+        unit.note(_entry(str(kind), part, run))
+    return run
+
+
+def _entry(kind: str, part: pd.DataFrame, run: str) -> Entry:
+    if len(part) > 1:
+        return Entry(kind, "leads", None, {"owner_id": [None, None]}, {"rows": len(part)}, run)
+    row = part.iloc[0]
+    changes = {"owner_id": [row.get("previous_owner_id"), row["owner_id"]]}
+    return Entry(kind, "leads", row["lead_id"], changes, {"why": row["why"]}, None)
+
+
+def last_in_turn(session: Session) -> dict[str, str]:
+    """Return who got the last lead by each rule."""
+    newest = select(func.max(MOVES.c.id)).where(MOVES.c.owner_id.is_not(None)).group_by(MOVES.c.rule_id)
+    found = session.connection().execute(select(MOVES.c.rule_id, MOVES.c.owner_id).where(MOVES.c.id.in_(newest)))
+    return {rule: owner for rule, owner in found if rule is not None}

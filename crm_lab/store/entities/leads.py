@@ -1,0 +1,60 @@
+"""How leads are shared out: the ordered rules, and the log of every change of hands."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_lab.store.base import STAYS, Base, Identified, Managed
+from crm_lab.store.types import Json, utc_now
+
+TARGETS = ("user", "team", "territory", "pool")
+"""Where a rule sends leads: to one person, to a team, to the people of the lead's own territory, to the public pool."""
+
+
+class LeadRule(Managed, Base):
+    """Who gets the leads that meet ``conditions``; of several rules the first by ``position`` applies.
+
+    ``target`` is one of TARGETS, ``way`` whom of several it chooses; ``cap`` is how many open leads a person may have.
+    """
+
+    __tablename__ = "lead_rules"
+
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    position: Mapped[int] = mapped_column(default=0)
+    enabled: Mapped[bool] = mapped_column(default=True)
+    conditions: Mapped[Any] = mapped_column(Json)
+    target: Mapped[str] = mapped_column(String(10))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
+    way: Mapped[str] = mapped_column(String(12), default="least busy")
+    cap: Mapped[int | None]
+    senior: Mapped[bool] = mapped_column(default=False)
+
+    @classmethod
+    def indexes(cls) -> tuple[CheckConstraint, ...]:
+        """A rule sends leads to one of the known targets."""
+        return (CheckConstraint("target IN ('user', 'team', 'territory', 'pool')", name="target"),)
+
+
+class LeadMove(Identified, Base):
+    """One change of hands of a lead, never changed afterwards: who had it, who has it (None: the pool), by what, why.
+
+    ``run_id`` joins what was decided at once; ``inputs`` are the figures that decided.
+    """
+
+    __tablename__ = "lead_moves"
+    __table_args__ = (STAYS,)
+
+    run_id: Mapped[str] = mapped_column(String(36), index=True)
+    lead_id: Mapped[str] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    previous_owner_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    rule_id: Mapped[str | None] = mapped_column(ForeignKey("lead_rules.id"), index=True)
+    rule: Mapped[str | None] = mapped_column(String(200))
+    why: Mapped[str | None] = mapped_column(Text)
+    inputs: Mapped[dict[str, Any] | None]
+    by_id: Mapped[str | None] = mapped_column(String(36))
+    at: Mapped[datetime] = mapped_column(default=utc_now)
