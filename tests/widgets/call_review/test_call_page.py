@@ -117,6 +117,17 @@ def long_call(ws: Workspace, folder: Path, count: int = 3000) -> str:
     return call
 
 
+def scroll_away(page: ScreenPage, by: int) -> None:
+    """Turn the wheel, as a hand does, until the transcript has left the turn that is heard."""
+    page(".crm-c-transcript").hover()
+
+    def turned() -> bool:
+        page.page.mouse.wheel(0, by)
+        return page("[data-action=follow]").is_visible()
+
+    page.until(turned, "the transcript went on following the sound")
+
+
 def test_three_hours_are_scrolled_and_sought(open_screen: OpenScreen, ws: Workspace, tmp_path: Path) -> None:
     page = opened(open_screen, long_call(ws, tmp_path / "long"))
     assert page(".crm-c-turn").count() == 3000
@@ -125,9 +136,7 @@ def test_three_hours_are_scrolled_and_sought(open_screen: OpenScreen, ws: Worksp
     expect(page(".crm-c-now")).to_be_in_viewport()
     at = int(page(".crm-c-now").get_attribute("data-turn") or 0)
     assert 500 < at < 2500
-    page(".crm-c-transcript").hover()
-    page.page.mouse.wheel(0, 40_000)
-    expect(page("[data-action=follow]")).to_be_visible()
+    scroll_away(page, 8_000)
     expect(page(".crm-c-now")).not_to_be_in_viewport()
     page("[data-action=follow]").click()
     expect(page(".crm-c-now")).to_be_in_viewport()
@@ -141,9 +150,7 @@ def test_what_is_read_stays_in_sight_when_the_call_changes(
     page = opened(open_screen, call)
     page(".crm-c-track").click(position={"x": 400, "y": 40})
     expect(page(".crm-c-now")).to_be_in_viewport()
-    page(".crm-c-transcript").hover()
-    page.page.mouse.wheel(0, -40_000)
-    expect(page("[data-action=follow]")).to_be_visible()
+    scroll_away(page, -8_000)
     ws.calls.link(call, rep=ws.users.add(name="Somebody else", login="else", role="rep").name)
     page.await_news("changed")
     expect(page("p.crm-c-facts")).to_contain_text("Somebody else")
