@@ -191,6 +191,7 @@ FIELDS: dict[str, Pair] = {
     "pair": ("Counterpart in another language", "其他语言的对应文章"),
     "audience": ("Audience", "受众"),
     "review_on": ("Date of review", "复核日期"),
+    "valid_from": ("Valid from", "生效日期"),
     "valid_until": ("Valid until", "有效期至"),
     "revision": ("Version", "版本"),
     "edited_at": ("Date of the last edit", "最近编辑时间"),
