@@ -47,7 +47,8 @@ def take_in(session: Session, table: Table, merge: Merge) -> None:
         link = link_of(table, change.entity, change.field)
         if link is None:
             continue
-        fits = [row for row in change.rows if moving.put_back(session.connection(), link, row, merge.record_id)]
+        keys = [link.key(row) for row in change.rows]
+        fits = [row for row in change.rows if moving.put_back(session.connection(), link, row, merge.record_id, keys)]
         if fits:
             change.rows = moving.without(change.rows, fits)
             at = {"merge_id": change.merge_id, "entity": change.entity, "field": change.field, "old_id": change.old_id}

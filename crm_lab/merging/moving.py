@@ -106,12 +106,15 @@ def likes(connection: Connection, link: Link, row: Mapping[str, Any], dest: str)
     return list(connection.execute(select(link.table).where(link.of(dest), or_(*same))).mappings())
 
 
-def put_back(connection: Connection, link: Link, row: Mapping[str, Any], dest: str) -> bool:
+def put_back(
+    connection: Connection, link: Link, row: Mapping[str, Any], dest: str, together: Sequence[Any] = ()
+) -> bool:
     """Write a row that was taken out so that it points to ``dest``; tell whether there was room for it.
 
-    There is none when its like stands there by now, or when something that it points to is gone for good.
+    There is none when its like stands there by now, unless both stood there before: its key is among those of the rows
+    that come back ``together``; nor when something that it points to is gone for good.
     """
-    if likes(connection, link, row, dest):
+    if without((link.key(one) for one in likes(connection, link, row, dest)), together):
         return False
     try:
         with connection.begin_nested():

@@ -155,7 +155,8 @@ class _Undoing:
 
     def _put_back(self, link: Link, change: MergeChange) -> None:
         to = str(change.old_id)
-        failed = [row for row in change.rows if not moving.put_back(self.connection, link, row, to)]
+        together = [link.key(row) for row in change.rows]
+        failed = [row for row in change.rows if not moving.put_back(self.connection, link, row, to, together)]
         self._stay(change, [link.key(row) for row in failed], "there is no room for it any more")
         self._count(link, to, len(change.rows) - len(failed))
 

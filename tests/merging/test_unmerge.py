@@ -154,6 +154,17 @@ def test_a_phone_that_is_corrected_after_the_merge_stays_corrected(ws: Workspace
     assert (back.restored[0].phone, back.restored[0].email) == ("13800000002", "o@x.com")
 
 
+def test_a_number_that_was_there_twice_comes_back_twice(ws: Workspace, everything: Everything) -> None:
+    keep, one, other = (ws.accounts.add(name=name).id for name in "abc")
+    told = {"kind": "phone", "value": "w", "raw": "w"}
+    put(ws, ContactPoint(**told, account_id=one))
+    put(ws, *(ContactPoint(**told, label=label, account_id=other) for label in (None, "x")))
+    before = everything()
+    merge = ws.accounts.merge(keep, [one, other]).merge_id
+    assert ws.accounts.unmerge(merge).stayed == []
+    assert everything() == before
+
+
 def test_a_row_that_was_taken_out_has_no_room_any_more(ws: Workspace) -> None:
     keep, other = (ws.contacts.add(name=name).id for name in ("Keep", "Other"))
     gone = ws.tags.add(name="gone").id
