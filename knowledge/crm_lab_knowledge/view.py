@@ -16,7 +16,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.signedinteger[Any]]
 Flags = npt.NDArray[np.bool_]
 
-CHUNK = 50_000
+CHUNK = 10_000
+"""Units that are read together; what many rows take as Python has them stays with the process."""
 _OF_UNITS = ("numbers", "lengths", "kinds", "languages", "answers", "densities", "refused")
 KINDS: tuple[Kind, ...] = ("question", "passage")
 
