@@ -97,18 +97,18 @@ class View:
 def load(connection: sqlite3.Connection) -> View:
     """Read the units of the store; inside ``reading``."""
     names: dict[str, int] = {}
+    (size,) = connection.execute("SELECT count(*) FROM units").fetchone()
+    table, densities = np.empty((size, 7), np.int64), np.empty(size, np.float32)
     cursor = connection.execute(
         "SELECT number, entry, length, kind, language, answer, refused, density FROM units ORDER BY number"
     )
-    blocks, densities = [], [np.empty(0, np.float32)]
-    while rows := cursor.fetchmany(CHUNK):
-        coded = [
+    for at in range(0, size, CHUNK):
+        rows = cursor.fetchmany(CHUNK)
+        densities[at : at + CHUNK] = [row[7] for row in rows]
+        table[at : at + CHUNK] = [
             (number, entry, length, KINDS.index(kind), names.setdefault(language, len(names)), answer, refused)
             for number, entry, length, kind, language, answer, refused, _ in rows
         ]
-        blocks.append(np.array(coded, np.int64))
-        densities.append(np.array([row[7] for row in rows], np.float32))
-    table = np.concatenate(blocks) if blocks else np.empty((0, 7), np.int64)
     entry_numbers, entries = np.unique(table[:, 1], return_inverse=True)
     numbers, answers = _short(table[:, 0]), _short(table[:, 5])
     return View(
@@ -118,7 +118,7 @@ def load(connection: sqlite3.Connection) -> View:
         kinds=table[:, 3].astype(np.uint8),
         languages=table[:, 4].astype(np.uint8),
         answers=answers,
-        densities=np.concatenate(densities),
+        densities=densities,
         refused=table[:, 6].astype(np.bool_),
         entry_numbers=_short(entry_numbers),
         language_names=tuple(names),
