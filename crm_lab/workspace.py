@@ -15,7 +15,19 @@ from crm_lab.customers.contacts import Contacts
 from crm_lab.customers.leads import Leads as KnownLeads
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
-from crm_lab.sales import LeadDesk, LeadRules, Opportunities, Orders, Payments, PriceBooks, Prices, Receivables, Stages
+from crm_lab.sales import (
+    DiscountLimits,
+    LeadDesk,
+    LeadRules,
+    Opportunities,
+    Orders,
+    Payments,
+    PriceBooks,
+    Prices,
+    Quotes,
+    Receivables,
+    Stages,
+)
 from crm_lab.screens import Screens
 from crm_lab.store import entities as e
 from crm_lab.store import migrate
@@ -145,6 +157,16 @@ class Workspace(Screens):
     def prices(self) -> Prices:
         """What a product costs a customer, and which rule says so."""
         return Prices(self.database, self.actor)
+
+    @cached_property
+    def discount_limits(self) -> DiscountLimits:
+        """How far a discount may go without asking."""
+        return DiscountLimits(self.database, self.actor)
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """What we offer, from the draft to the order."""
+        return Quotes(self.database, self.actor)
 
     @cached_property
     def orders(self) -> Orders:

@@ -6,9 +6,11 @@ from crm_lab.sales.collecting import Orders, Payments, Receivables
 from crm_lab.sales.leads import LeadDesk, LeadRules
 from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
+from crm_lab.sales.quotes import DiscountLimits, Quotes
 from crm_lab.sales.stage_verbs import Stages
 
 __all__ = [
+    "DiscountLimits",
     "LeadDesk",
     "LeadRules",
     "Opportunities",
@@ -16,6 +18,7 @@ __all__ = [
     "Payments",
     "PriceBooks",
     "Prices",
+    "Quotes",
     "Receivables",
     "Stages",
 ]

@@ -24,6 +24,7 @@ KEEPERS: dict[type[Base], tuple[str, ...]] = {
     e.PipelineStage: MANAGERS,
     e.Product: MANAGERS,
     e.PriceBook: MANAGERS,
+    e.DiscountLimit: MANAGERS,
     e.LeadRule: MANAGERS,
     e.SlaPolicy: MANAGERS,
     e.WorkingHours: MANAGERS,

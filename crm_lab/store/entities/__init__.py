@@ -48,6 +48,7 @@ from crm_lab.store.entities.pipeline import (
     StageHistory,
 )
 from crm_lab.store.entities.quality import QualityMeasure
+from crm_lab.store.entities.quotes import DiscountLimit, Quote, QuoteApproval, QuoteLine, QuoteVersion
 from crm_lab.store.entities.rules import (
     Inference,
     Rule,
@@ -85,6 +86,7 @@ __all__ = [
     "ContactPoint",
     "CsatResponse",
     "CustomField",
+    "DiscountLimit",
     "Event",
     "EventCounter",
     "EventReceipt",
@@ -119,6 +121,10 @@ __all__ = [
     "PriceBookEntry",
     "Product",
     "QualityMeasure",
+    "Quote",
+    "QuoteApproval",
+    "QuoteLine",
+    "QuoteVersion",
     "Recording",
     "Rfm",
     "Rule",
