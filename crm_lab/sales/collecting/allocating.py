@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -24,12 +25,23 @@ def allocate(unit: Unit, payment: Payment, chosen: Mapping[str, Any] | None) -> 
     """
     rest = left(unit.session, payment)
     shares = _oldest(unit.session, payment, rest) if chosen is None else _chosen(unit.session, payment, chosen, rest)
+    shares = [(_planned(unit.session, one), minor) for one, minor in shares]
     for one, minor in shares:
         row = PaymentAllocation(payment_id=payment.id, plan_id=one.id, amount_minor=minor, made_by=unit.actor.id)
         unit.session.add(row)
     total = sum(minor for _, minor in shares)
     unit.note(Entry("allocated", "payments", payment.id, data={"minor": total, "instalments": len(shares)}))
     return total
+
+
+def _planned(session: Session, one: Instalment) -> Instalment:
+    """Return an instalment that is kept: an order without a plan gets one with the first payment."""
+    if one.id != one.order_id:
+        return one
+    plan = PaymentPlan(order_id=one.order_id, number=one.number, due_on=one.due_on, amount_minor=one.minor)
+    session.add(plan)
+    session.flush()
+    return replace(one, id=plan.id)
 
 
 def _oldest(session: Session, payment: Payment, rest: int) -> list[tuple[Instalment, int]]:
@@ -51,7 +63,7 @@ def _orders(session: Session, payment: Payment) -> list[str]:
 
 def _chosen(session: Session, payment: Payment, chosen: Mapping[str, Any], rest: int) -> list[tuple[Instalment, int]]:
     plans = select(PaymentPlan.order_id).where(PaymentPlan.id.in_(list(chosen)))
-    found = instalments(session, Reach(orders=list(session.scalars(plans)), but=payment.id))
+    found = instalments(session, Reach(orders=[*session.scalars(plans), *chosen], but=payment.id))
     known = {one.id: one for one in found}
     shares = [(_known(known, id), amount) for id, amount in chosen.items()]
     checked = [(one, _checked(payment, one, amount)) for one, amount in shares]

@@ -1,7 +1,9 @@
 """What instalments still lack, and what payments have left: one reckoning for allocations and for the ageing.
 
-A payment that was allocated pays what its allocations say.  One that never was (from an import, say) and names an order
-fills the instalments of that order, the oldest first; what allocations have paid before is not paid twice.
+An order without a plan is owed as one instalment, due on the day of the order; its instalment has the order's id until
+somebody pays it. A payment that was allocated pays what its allocations say. One that never was (from an import, say)
+and names an order fills the instalments of that order, the oldest first; what allocations have paid before is not paid
+twice.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.store.entities import Order, Payment, PaymentAllocation, PaymentPlan, StatusLabel
@@ -74,7 +76,23 @@ def instalments(session: Session, reach: Reach) -> list[Instalment]:
         .execution_options(populate_existing=True)
     )
     paid, loose = allocated(session, reach), never_allocated(session, reach)
-    return [_instalment(plan, order, paid, loose) for plan, order in session.execute(query)]
+    rows = [(plan, order) for plan, order in session.execute(query)]
+    rows += [(whole(order), order) for order in without_plan(session, reach)]
+    rows.sort(key=lambda row: (row[0].due_on, row[0].order_id, row[0].number))
+    return [_instalment(plan, order, paid, loose) for plan, order in rows]
+
+
+def without_plan(session: Session, reach: Reach) -> list[Order]:
+    """Return the orders that bind, have an amount and a day, and no plan."""
+    query = with_status(select(Order)).where(bound(), Order.amount_minor > 0, Order.ordered_on.is_not(None))
+    planless = ~exists().where(PaymentPlan.order_id == Order.id)
+    return list(session.scalars(query.where(planless, *reach.of(Order.id)).execution_options(populate_existing=True)))
+
+
+def whole(order: Order) -> PaymentPlan:
+    """Return an order with an amount and a day as one instalment, due on that day."""
+    day, minor = order.ordered_on or date.min, order.amount_minor or 0
+    return PaymentPlan(id=order.id, order_id=order.id, number=1, due_on=day, amount_minor=minor)
 
 
 def _instalment(plan: PaymentPlan, order: Order, paid: dict[str, int], loose: dict[tuple[str, str], int]) -> Instalment:

@@ -34,8 +34,8 @@ class Receivables:
         """Return what was owed on a day (default: today), per customer and currency, by days after the due day.
 
         Columns: account_id, account, currency, 0, 1-30, 31-60, 61-90, 90+, total (exact Decimals in major units).
-        Counted are payments until that day, by the allocations that stand today; orders without a plan owe nothing
-        here.
+        Counted are payments until that day, by the allocations that stand today.  An order without a
+        plan is due on its own day.
         """
         import pandas as pd
 

@@ -10,7 +10,7 @@ from sqlalchemy import Date
 from sqlalchemy.orm import Session
 
 from crm_lab.sales.amounts import exact_minor, quantity_of
-from crm_lab.sales.prices import entries
+from crm_lab.sales.prices import entries, inconsistent
 from crm_lab.sales.prices.resolving import Price, Question, resolve
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Account, Order, PriceBook, PriceBookEntry, Product
@@ -78,6 +78,16 @@ class Prices:
         """Return the prices of one book or of all: book, product, from_quantity, price (Decimals), currency."""
         with self.database.read(self.actor) as session:
             return entries.frame(session, None if book is None else _id(session, PriceBookEntry, "price_book", book))
+
+    def inconsistent(self) -> pd.DataFrame:
+        """Return where two prices were given for the same customer, product, day, quantity and currency.
+
+        Looked at are the last sent version of every quote, and orders; a row a record: account, product, on, quantity,
+        currency, record ("quote" or "order"), its id, name and owner, the price of one unit with its discount taken
+        off, and ``right_price``, ``rule`` and ``why``: what the books of today give for that day.
+        """
+        with self.database.read(self.actor) as session:
+            return inconsistent.frame(session)
 
 
 def _both(session: Session, book: PriceBook | str, product: Product | str) -> tuple[PriceBook, Product]:

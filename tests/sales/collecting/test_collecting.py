@@ -171,6 +171,22 @@ def test_the_ageing_stands_at_a_day(ws: Workspace, acme: str) -> None:
     assert (str(rate.due), str(rate.paid), rate.rate) == ("80.08", "5.00", 500 / 8008)
 
 
+def test_an_order_without_a_plan_is_due_on_its_own_day(ws: Workspace, acme: str) -> None:
+    order = ws.orders.add(name="Pumps", account_id=acme, amount="50.01", ordered_on=DAY - timedelta(days=40)).id
+    ws.orders.add(name="no day", account_id=acme, amount="9")
+    paid(ws, acme, "10", order_id=order)
+    assert str(ws.receivables.ageing(DAY).iloc[0]["31-60"]) == "40.01"
+    assert open_of(ws, order) == ["40.01"]
+    payment = paid(ws, acme, "30")
+    ws.payments.allocate(payment, {order: "30"})
+    (one,) = ws.orders.instalments(order).to_dict("records")
+    assert (one["id"] != order, str(one["open"]), one["due_on"]) == (True, "10.01", DAY - timedelta(days=40))
+    ws.payments.undo_allocation(payment)
+    assert str(ws.receivables.ageing(DAY).iloc[0].total) == "40.01"
+    with pytest.raises(NotFound, match="no instalment"):
+        ws.payments.allocate(payment, {acme: 1})
+
+
 def test_days_and_buckets() -> None:
     assert [bucket(days) for days in (-9, 0, 1, 30, 31, 60, 61, 90, 91, 999)] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
 
