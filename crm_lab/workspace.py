@@ -26,6 +26,8 @@ from crm_lab.sales import (
     Prices,
     Quotes,
     Receivables,
+    ReminderRules,
+    Reminders,
     Stages,
 )
 from crm_lab.screens import Screens
@@ -182,6 +184,16 @@ class Workspace(Screens):
     def receivables(self) -> Receivables:
         """What customers owe, and for how long."""
         return Receivables(self.database, self.actor)
+
+    @cached_property
+    def reminder_rules(self) -> ReminderRules:
+        """When customers are reminded of what is to be paid, and with which words."""
+        return ReminderRules(self.database, self.actor)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Reminders of what is to be paid."""
+        return Reminders(self.database, self.actor)
 
     @cached_property
     def tickets(self) -> Tickets:

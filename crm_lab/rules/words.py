@@ -18,6 +18,8 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "quote_lines": ("line of a quote", "lines of quotes", "报价明细"),
     "quote_approvals": ("approval of a discount", "approvals of discounts", "折扣审批"),
     "discount_limits": ("discount limit", "discount limits", "折扣上限"),
+    "reminders": ("reminder", "reminders", "付款提醒"),
+    "reminder_rules": ("rule for reminders", "rules for reminders", "提醒规则"),
     "orders": ("order", "orders", "订单"),
     "order_lines": ("line of an order", "lines of orders", "订单明细"),
     "payments": ("payment", "payments", "回款"),

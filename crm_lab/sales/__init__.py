@@ -7,6 +7,7 @@ from crm_lab.sales.leads import LeadDesk, LeadRules
 from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
 from crm_lab.sales.quotes import DiscountLimits, Quotes
+from crm_lab.sales.reminding import ReminderRules, Reminders
 from crm_lab.sales.stage_verbs import Stages
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "Prices",
     "Quotes",
     "Receivables",
+    "ReminderRules",
+    "Reminders",
     "Stages",
 ]

@@ -37,6 +37,7 @@ CODES: dict[str, frozenset[str]] = {
     "quote_versions": frozenset({"currency"}),
     "quotes": frozenset({"number", "currency", "state"}),
     "recordings": frozenset({"content_hash", "direction", "language", "link_state", "link_way", "started_from"}),
+    "reminders": frozenset({"currency", "channel"}),
     "stage_history": frozenset({"reason"}),
     "suggestions": frozenset({"verdict", "language"}),
     "tickets": frozenset({"channel", "category", "priority"}),

@@ -49,6 +49,7 @@ from crm_lab.store.entities.pipeline import (
 )
 from crm_lab.store.entities.quality import QualityMeasure
 from crm_lab.store.entities.quotes import DiscountLimit, Quote, QuoteApproval, QuoteLine, QuoteVersion
+from crm_lab.store.entities.reminders import Reminder, ReminderRule
 from crm_lab.store.entities.rules import (
     Inference,
     Rule,
@@ -126,6 +127,8 @@ __all__ = [
     "QuoteLine",
     "QuoteVersion",
     "Recording",
+    "Reminder",
+    "ReminderRule",
     "Rfm",
     "Rule",
     "RuleDecision",

@@ -1,0 +1,34 @@
+"""The job ``reminders``: a worker writes the reminders of the day and queues the next look."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from crm_lab.rules.running import next_time
+from crm_lab.sales.quotes.states import expire
+from crm_lab.sales.reminding.writing import write
+from crm_lab.store.entities import Job
+from crm_lab.store.scope import SYSTEM
+from crm_lab.store.trail import Entry, line_up
+
+if TYPE_CHECKING:
+    from crm_lab.jobs import Task
+
+JOB = "reminders"
+"""The kind of job that reminds."""
+
+
+def run(task: Task) -> dict[str, Any]:
+    """Handle a job: remind, let quotes expire, and again after ``payload["every"]`` ("1 day"), if it is given."""
+    task.progress(0.0, "reminding of what is to be paid")
+    with task.database.write(SYSTEM, JOB) as unit:
+        line_up(unit.session)
+        written, expired = len(write(unit, date.today())), expire(unit, date.today())
+        every = unit.session.get_one(Job, task.id).payload.get("every")  # may have been taken off in the meantime
+        if every:
+            job = Job(kind=JOB, key=JOB, payload={"every": every}, run_after=next_time(every))
+            unit.session.add(job)
+            unit.session.flush()
+            unit.note(Entry("queued", "jobs", job.id, data={"kind": JOB}))
+    return {"reminders": written, "expired_quotes": expired}
