@@ -35,6 +35,10 @@ class Screens:
         """Return the coaching screen, a widget; ``tab="library"`` says where it opens."""
         return self.screen("coaching", **options)
 
+    def owed(self, **options: Any) -> Any:
+        """Return the receivables screen, a widget: who owes what for how long, payments, reminders."""
+        return self.screen("receivables", **options)
+
     def customer(self, id: str | None = None, **options: Any) -> Any:
         """Return the screen of one customer, a widget; ``id`` is its id or exact name, or a person's id.
 

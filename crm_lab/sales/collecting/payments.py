@@ -15,6 +15,7 @@ from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Order, Payment, PaymentAllocation, PaymentPlan
 from crm_lab.store.money import from_minor
 from crm_lab.store.trail import Unit, line_up
+from crm_lab.store.types import utc_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,30 @@ class Payments(Collection[Payment]):
     """All payments."""
 
     entity = Payment
+
+    def receive(self, to: Mapping[str, Decimal | float | str] | None = None, **fields: Any) -> Payment:
+        """Add a payment (``account``, ``amount``, ``paid_on`` …), lay it on instalments at once, and return it.
+
+        ``to`` chooses as in ``allocate``; what is wrong with it is raised, and then no payment is written either.
+        """
+        with self.database.write(self.actor) as unit:
+            line_up(unit.session)
+            payment = self._make(unit, fields)
+            unit.session.add(payment)
+            unit.session.flush()
+            allocating.allocate(unit, payment, to)
+            return payment
+
+    def take_back(self, id: str) -> Payment:
+        """Take back a payment that was entered by mistake: its allocations are undone, and it is deleted."""
+        with self.database.write(self.actor) as unit:
+            line_up(unit.session)
+            payment = self._load(unit.session, id)
+            if left(unit.session, payment) != (payment.amount_minor or 0):
+                allocating.take_back(unit, payment, None)
+            payment.deleted_at = utc_now()
+            unit.session.flush()
+            return payment
 
     def allocate(self, id: str, to: Mapping[str, Decimal | float | str] | None = None) -> pd.DataFrame:
         """Lay what is left of a payment on instalments, and return its allocations.

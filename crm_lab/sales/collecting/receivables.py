@@ -41,7 +41,7 @@ class Receivables:
 
         day = _day(as_of)
         with self.database.read(self.actor) as session:
-            open = _by_customer(instalments(session, Reach(as_of=day)), day)
+            open = by_customer(instalments(session, Reach(as_of=day)), day)
             names = select(Account.id, Account.name).where(Account.id.in_({id for id, _ in open}))
             by_id = {row.id: row.name for row in session.execute(names, execution_options={DELETED: True})}
         rows = [
@@ -63,11 +63,7 @@ class Receivables:
         if last < first:
             raise InvalidValue(f"the time can't end on {last}, before it begins on {first}")
         with self.database.read(self.actor) as session:
-            due = [one for one in instalments(session, Reach(as_of=last)) if first <= one.due_on <= last]
-        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for one in due:
-            sums[one.currency][0] += one.minor
-            sums[one.currency][1] += one.minor - one.open
+            sums = collected(instalments(session, Reach(as_of=last)), first, last)
         rows: list[tuple[Any, ...]] = [
             (currency, from_minor(all_, currency), from_minor(paid, currency), paid / all_ if all_ else None)
             for currency, (all_, paid) in sorted(sums.items())
@@ -80,7 +76,18 @@ def _day(given: date | str | None) -> date:
     return day
 
 
-def _by_customer(found: list[Instalment], day: date) -> dict[tuple[str | None, str], list[int]]:
+def collected(found: list[Instalment], first: date, last: date) -> dict[str, list[int]]:
+    """Return {currency: [due, paid]} of the instalments that were due on these days, in minor units."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for one in found:
+        if first <= one.due_on <= last:
+            sums[one.currency][0] += one.minor
+            sums[one.currency][1] += one.minor - one.open
+    return sums
+
+
+def by_customer(found: list[Instalment], day: date) -> dict[tuple[str | None, str], list[int]]:
+    """Return {(customer, currency): what is open per bucket, in minor units}; who owes nothing is left out."""
     sums: dict[tuple[str | None, str], list[int]] = {}
     for one in found:
         if one.open:
