@@ -16,6 +16,8 @@ from crm_lab.customers.leads import Leads as KnownLeads
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
 from crm_lab.sales import (
+    Contracts,
+    ContractTemplates,
     DiscountLimits,
     LeadDesk,
     LeadRules,
@@ -169,6 +171,16 @@ class Workspace(Screens):
     def quotes(self) -> Quotes:
         """What we offer, from the draft to the order."""
         return Quotes(self.database, self.actor)
+
+    @cached_property
+    def contract_templates(self) -> ContractTemplates:
+        """Texts of contracts with fields to fill."""
+        return ContractTemplates(self.database, self.actor)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """What was agreed, in which words, and who has signed."""
+        return Contracts(self.database, self.actor)
 
     @cached_property
     def orders(self) -> Orders:

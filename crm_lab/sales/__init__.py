@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_lab.sales.collecting import Orders, Payments, Receivables
+from crm_lab.sales.contracts import Contracts, ContractTemplates
 from crm_lab.sales.leads import LeadDesk, LeadRules
 from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
@@ -11,6 +12,8 @@ from crm_lab.sales.reminding import ReminderRules, Reminders
 from crm_lab.sales.stage_verbs import Stages
 
 __all__ = [
+    "ContractTemplates",
+    "Contracts",
     "DiscountLimits",
     "LeadDesk",
     "LeadRules",

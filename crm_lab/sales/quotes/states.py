@@ -78,7 +78,7 @@ def order(unit: Unit, quote: Quote, day: date, count: int | None, first: date | 
     require(quote, "accepted", to="order it")
     about = {"account_id": quote.account_id, "opportunity_id": quote.opportunity_id, "owner_id": quote.owner_id}
     money = {"amount_minor": quote.amount_minor, "currency": quote.currency}
-    made = Order(name=quote.name, ordered_on=day, status_id=_confirmed(unit), **about, **money)
+    made = Order(name=quote.name, ordered_on=day, status_id=confirmed(unit), **about, **money)
     unit.session.add(made)
     unit.session.flush()
     for one in lines_of(unit.session, version_of(unit.session, quote)):
@@ -91,7 +91,8 @@ def order(unit: Unit, quote: Quote, day: date, count: int | None, first: date | 
     return made.id
 
 
-def _confirmed(unit: Unit) -> str:
+def confirmed(unit: Unit) -> str:
+    """Return the id of the status of a confirmed order.  Raises InvalidValue when there is none."""
     query = select(StatusLabel.id).where(StatusLabel.entity == "orders", StatusLabel.type == "confirmed")
     found = unit.session.scalars(query.order_by(StatusLabel.position)).first()
     if found is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from string import Formatter
 from typing import Any
 
 from crm_lab.errors import InvalidValue
+from crm_lab.sales.texts import require_known
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import ReminderRule
 from crm_lab.store.entities.reminders import CHANNELS
@@ -38,12 +38,4 @@ def _check(text: str, channel: str) -> None:
     """Raise InvalidValue for a channel or a field of the text that there is not."""
     if channel not in CHANNELS:
         raise InvalidValue(f"a reminder becomes a {' or goes to the '.join(CHANNELS)}, not {channel!r}")
-    try:
-        parts = list(Formatter().parse(text))
-    except ValueError as problem:
-        raise InvalidValue(
-            f"the text of a reminder has a brace without its partner; write {{{{ for one: {text}"
-        ) from problem
-    for _, field, form, conversion in parts:
-        if field is not None and (field not in FIELDS or form or conversion):
-            raise InvalidValue(f"the text of a reminder knows no '{{{field}}}'; it has {', '.join(FIELDS)}")
+    require_known(text, FIELDS, "reminder")

@@ -17,6 +17,7 @@ from crm_lab.store.entities.calls import (
 from crm_lab.store.entities.catalogue import PriceBook, PriceBookEntry, Product
 from crm_lab.store.entities.coaching import CallComment, CallMark, CallPassage
 from crm_lab.store.entities.collecting import PaymentAllocation
+from crm_lab.store.entities.contracts import Contract, ContractSigner, ContractTemplate, ContractVersion
 from crm_lab.store.entities.customers import Account, Contact, ContactPoint, Lead
 from crm_lab.store.entities.desk import (
     CsatResponse,
@@ -85,6 +86,10 @@ __all__ = [
     "CallTranscript",
     "Contact",
     "ContactPoint",
+    "Contract",
+    "ContractSigner",
+    "ContractTemplate",
+    "ContractVersion",
     "CsatResponse",
     "CustomField",
     "DiscountLimit",
