@@ -26,6 +26,8 @@ from crm_lab.sales import (
     Payments,
     PriceBooks,
     Prices,
+    Projects,
+    ProjectTemplates,
     Quotes,
     Receivables,
     ReminderRules,
@@ -181,6 +183,16 @@ class Workspace(Screens):
     def contracts(self) -> Contracts:
         """What was agreed, in which words, and who has signed."""
         return Contracts(self.database, self.actor)
+
+    @cached_property
+    def project_templates(self) -> ProjectTemplates:
+        """What delivery projects begin with."""
+        return ProjectTemplates(self.database, self.actor)
+
+    @cached_property
+    def projects(self) -> Projects:
+        """Deliveries of won deals: goals, milestones, risks, progress."""
+        return Projects(self.database, self.actor)
 
     @cached_property
     def orders(self) -> Orders:

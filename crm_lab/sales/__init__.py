@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm_lab.sales.collecting import Orders, Payments, Receivables
 from crm_lab.sales.contracts import Contracts, ContractTemplates
+from crm_lab.sales.delivery import Projects, ProjectTemplates
 from crm_lab.sales.leads import LeadDesk, LeadRules
 from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
@@ -22,6 +23,8 @@ __all__ = [
     "Payments",
     "PriceBooks",
     "Prices",
+    "ProjectTemplates",
+    "Projects",
     "Quotes",
     "Receivables",
     "ReminderRules",

@@ -25,6 +25,7 @@ KEEPERS: dict[type[Base], tuple[str, ...]] = {
     e.Product: MANAGERS,
     e.PriceBook: MANAGERS,
     e.DiscountLimit: MANAGERS,
+    e.ProjectTemplate: MANAGERS,
     e.ContractTemplate: MANAGERS,
     e.ReminderRule: MANAGERS,
     e.LeadRule: MANAGERS,

@@ -35,6 +35,7 @@ CODES: dict[str, frozenset[str]] = {
     "opportunity_contact_roles": frozenset({"role", "stance"}),
     "orders": frozenset({"name", "currency", "source", "external_id"}),
     "payments": frozenset({"currency", "method", "source", "external_id"}),
+    "project_parts": frozenset({"kind"}),
     "quote_approvals": frozenset({"decision"}),
     "quote_lines": frozenset({"name", "price_rule"}),
     "quote_versions": frozenset({"currency"}),

@@ -48,6 +48,7 @@ from crm_lab.store.entities.pipeline import (
     PipelineStage,
     StageHistory,
 )
+from crm_lab.store.entities.projects import Project, ProjectPart, ProjectTemplate
 from crm_lab.store.entities.quality import QualityMeasure
 from crm_lab.store.entities.quotes import DiscountLimit, Quote, QuoteApproval, QuoteLine, QuoteVersion
 from crm_lab.store.entities.reminders import Reminder, ReminderRule
@@ -126,6 +127,9 @@ __all__ = [
     "PriceBook",
     "PriceBookEntry",
     "Product",
+    "Project",
+    "ProjectPart",
+    "ProjectTemplate",
     "QualityMeasure",
     "Quote",
     "QuoteApproval",
