@@ -81,3 +81,16 @@ export const coachingIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** Coins that lie on each other: what is owed. */
+export const moneyIcon = new LabIcon({
+  name: 'crm-lab:money',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <rect x="3" y="17" width="13" height="3.4" rx="1.7"/>
+    <rect x="5" y="12.2" width="13" height="3.4" rx="1.7"/>
+    <rect x="3" y="7.4" width="13" height="3.4" rx="1.7"/>
+    <circle cx="18" cy="5" r="3"/>
+  </g>
+</svg>`
+});
