@@ -62,7 +62,8 @@ export class OwedTab {
       if (turn !== this.#turn) return;
       calm();
       this.#draw(ageing, page);
-      if (this.#customer) await this.#show(this.#customer);
+      const chosen = this.#customer;
+      if (chosen) await this.#show(page.rows.find(({ id }) => id === chosen.id) ?? chosen);
     } catch (error) {
       if (!isAbort(error)) fail(error, () => this.open());
     }
@@ -113,7 +114,7 @@ export class OwedTab {
     const said = late ? locale.t("late_of_it", { late: this.#write(late) }) : locale.t("not_late");
     const bar = h("span", { class: "crm-o-bar", "aria-hidden": "true" }, one.minors.map((minor, bucket) => minor > 0 && h("span", { "data-bucket": bucket, style: `flex-grow: ${minor / total}` })));
     const facts = h("span", { class: "crm-o-facts" }, h("strong", { text: this.#write(total) }), h("span", { class: "crm-quiet", text: said }));
-    return { label: locale.t("customer_label", { name, total: this.#write(total), late: this.#write(late) }), parts: [h("span", { class: "crm-o-customer" }, h("span", { class: "crm-clip", title: name, text: name }), bar), facts] };
+    return { label: locale.t("customer_label", { name, total: this.#write(total), late: this.#write(late) }), parts: [h("span", { class: "crm-o-customer", "aria-current": this.#customer?.id === one.id ? "true" : null }, h("span", { class: "crm-clip", title: name, text: name }), bar), facts] };
   }
 
   /** @param {number} minor */
@@ -162,7 +163,7 @@ export class OwedTab {
   /** @param {Owing} customer */
   async #show(customer) {
     const { rpc, fail, say, locale } = this.context;
-    this.#customer = customer;
+    this.#choose(customer);
     try {
       const one = await rpc.call("one", { id: customer.id, currency: this.#currency });
       if (this.#customer !== customer || !this.#ageing) return;
@@ -174,8 +175,16 @@ export class OwedTab {
     }
   }
 
+  /** @param {Owing | null} customer whose row is marked */
+  #choose(customer) {
+    const changed = [this.#customer, customer];
+    this.#customer = customer;
+    for (const one of changed) if (one) this.rows.replace(({ id }) => id === one.id, { ...one });
+    this.list.draw();
+  }
+
   #leave() {
-    this.#customer = null;
+    this.#choose(null);
     this.pane.showNobody();
     this.both.classList.remove("crm-o-chosen");
   }
