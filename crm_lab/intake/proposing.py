@@ -17,9 +17,9 @@ from crm_lab.intake.plan import IF_THERE, MODES, Options, Plan, profile, samples
 from crm_lab.intake.proposal import Proposal, known_names
 from crm_lab.intake.reading import Found, Source, read
 from crm_lab.intake.reasons import LOCALES
-from crm_lab.intake.seldom import seldom_collected
 from crm_lab.intake.set_aside import OWN_ID, REASON
 from crm_lab.intake.table import Table
+from crm_lab.seldom import seldom_collected
 from crm_lab.standard.date_text import ORDERS
 from crm_lab.store.defaults import currency_of
 

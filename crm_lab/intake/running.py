@@ -12,7 +12,7 @@ from crm_lab.intake.landing import Landing
 from crm_lab.intake.plan import Plan
 from crm_lab.intake.reasons import Reason
 from crm_lab.intake.report import FileReport, Report
-from crm_lab.intake.seldom import seldom_collected
+from crm_lab.seldom import seldom_collected
 from crm_lab.store.entities import ImportBatch
 from crm_lab.store.ids import new_id
 from crm_lab.store.types import utc_now

@@ -1,4 +1,4 @@
-"""How often Python looks for cycles is as before once an import is over, however it ends."""
+"""How often Python looks for cycles is as before once an import or a search for duplicates is over, however it ends."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from crm_lab.customers import find_duplicates
+from crm_lab.customers.matching.matching import Matching
 from crm_lab.errors import CrmLabError
 from crm_lab.intake import propose
-from crm_lab.intake.seldom import NEW_OBJECTS, seldom_collected
+from crm_lab.seldom import NEW_OBJECTS, seldom_collected
 from crm_lab.workspace import Workspace
 
 
@@ -55,3 +58,17 @@ def test_an_import_leaves_it_as_it_was(ws: Workspace, write: Callable[..., Path]
     with pytest.raises(CrmLabError):
         propose(tmp_path / "nothing.csv", ws)
     assert gc.get_threshold() == (500, 7, 9)
+
+
+def test_a_search_for_duplicates_leaves_it_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.set_threshold(500, 7, 9)
+    seen = []
+    groups = Matching.groups
+
+    def watched(matching: Matching) -> object:
+        seen.append(gc.get_threshold()[0])
+        return groups(matching)
+
+    monkeypatch.setattr(Matching, "groups", watched)
+    find_duplicates(pd.DataFrame({"id": [1, 2], "name": ["Wang Wei", "Wang Wei"]}))
+    assert (seen, gc.get_threshold()) == ([NEW_OBJECTS], (500, 7, 9))

@@ -12,6 +12,7 @@ from crm_lab.customers.matching.blocking import inside
 from crm_lab.customers.matching.explaining import THROUGH_OTHERS, TOLD, Part, check_locale, parts, reasons
 from crm_lab.customers.matching.matching import Evidence, Matching, Rows
 from crm_lab.customers.matching.steps import Report, silent
+from crm_lab.seldom import seldom_collected
 
 ASK = float(np.log(0.1 / 0.9))
 """Pairs that are less likely than one in ten are not asked about."""
@@ -41,8 +42,9 @@ def find_duplicates(
     Raises InvalidValue for ids that are missing or not unique and when nothing can be compared, UnknownField for a hint
     or a column that does not exist.
     """
-    matching = Matching(frame, labels, hints)
-    return _explained(matching, check_locale(locale))[0]
+    with seldom_collected():
+        matching = Matching(frame, labels, hints)
+        return _explained(matching, check_locale(locale))[0]
 
 
 def search(
@@ -53,8 +55,9 @@ def search(
     The evidence of a pair that a person, or other records, made the same begins with a part of weight 0 that says so.
     """
     locale = check_locale(locale)
-    matching = Matching(frame, labels, hints, report)
-    return _explained(matching, locale, parts_of=_because)
+    with seldom_collected():
+        matching = Matching(frame, labels, hints, report)
+        return _explained(matching, locale, parts_of=_because)
 
 
 PartsOf = Callable[[Matching, Evidence, Any, str], list[tuple[Part, ...]]]

@@ -1,7 +1,7 @@
-"""Python looks for cycles of objects seldom while an import makes very many objects that are none.
+"""Python looks for cycles of objects seldom while very many objects are made that are none.
 
 It usually looks after some hundreds of new objects, and now and then through all there are: with hundreds of thousands
-of rows in memory that is a tenth of the work of an import.
+of rows in memory that is a tenth of the work of an import, and a fourteenth of matching a million customers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NEW_OBJECTS = 200_000
 def seldom_collected() -> Iterator[None]:
     """Let Python look for cycles seldom; afterwards as often as before.  Who has turned it off keeps it off."""
     before = gc.get_threshold()
-    if not 0 < before[0] < NEW_OBJECTS:  # turned off, or another import has set it and will set it back
+    if not 0 < before[0] < NEW_OBJECTS:  # turned off, or somebody else has set it and will set it back
         yield
         return
     gc.set_threshold(NEW_OBJECTS, *before[1:])
