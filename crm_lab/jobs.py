@@ -25,6 +25,7 @@ from crm_lab.store.collection import Collection
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Job
 from crm_lab.store.installed import installed
+from crm_lab.store.queueing import put
 from crm_lab.store.scope import SYSTEM
 from crm_lab.store.trail import Entry, Unit, line_up
 from crm_lab.store.types import utc_now
@@ -70,11 +71,7 @@ class Jobs(Collection[Job]):
                 found = unit.session.scalars(running).first()
                 if found is not None:
                     return found
-            job = Job(kind=kind, payload=dict(payload or {}), key=key, created_by=self.actor.id)
-            unit.session.add(job)
-            unit.session.flush()
-            unit.note(Entry("queued", "jobs", job.id, data={"kind": kind}))
-            return job
+            return put(unit, kind, payload or {}, key=key, by=self.actor.id)
 
     def cancel(self, id: str) -> Job:
         """Cancel a job: a queued one at once, a running one at its next report.  A finished one stays as it is."""

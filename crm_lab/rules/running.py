@@ -14,8 +14,9 @@ from crm_lab.rules.standing import Progress, has_matches, run_standing, withdraw
 from crm_lab.rules.stored import enabled, rule_named
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Job, RuleRun
+from crm_lab.store.queueing import put
 from crm_lab.store.scope import Actor
-from crm_lab.store.trail import Entry, Unit
+from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 
 JOB = "rules"
@@ -58,11 +59,7 @@ def run_rules(database: Database, *names: str, full: bool = False, progress: Pro
 
 def queue(unit: Unit, every: str, at: datetime, actor: Actor) -> Job:
     """Put the next scheduled run into the jobs."""
-    job = Job(kind=JOB, key=JOB, payload={"every": every}, run_after=at, created_by=actor.id)
-    unit.session.add(job)
-    unit.session.flush()
-    unit.note(Entry("queued", "jobs", job.id, data={"kind": JOB}))
-    return job
+    return put(unit, JOB, {"every": every}, key=JOB, at=at, by=actor.id)
 
 
 def unschedule(unit: Unit) -> None:

@@ -10,8 +10,9 @@ from crm_lab.rules.running import next_time
 from crm_lab.service.watching import ORIGIN, recompute_all, watch
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Job
+from crm_lab.store.queueing import put
 from crm_lab.store.scope import SYSTEM, Actor
-from crm_lab.store.trail import Entry, Unit
+from crm_lab.store.trail import Unit
 
 if TYPE_CHECKING:
     from crm_lab.jobs import Task
@@ -43,8 +44,4 @@ def schedule(database: Database, actor: Actor, every: str) -> Job:
 
 def queue(unit: Unit, payload: Mapping[str, Any]) -> Job:
     """Put the next look into the jobs."""
-    job = Job(kind=JOB, key=JOB, payload=dict(payload), run_after=next_time(payload["every"]))
-    unit.session.add(job)
-    unit.session.flush()
-    unit.note(Entry("queued", "jobs", job.id, data={"kind": JOB}))
-    return job
+    return put(unit, JOB, payload, key=JOB, at=next_time(payload["every"]))

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, func, select
+from sqlalchemy import Date, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
-from crm_lab.sales.collecting import plans
 from crm_lab.sales.contracts import signing
 from crm_lab.sales.contracts.templates import filled
+from crm_lab.sales.numbering import next_number
+from crm_lab.sales.ordering import SAME, Terms, ordered
 from crm_lab.sales.quotes import states
 from crm_lab.store.collection import Collection
-from crm_lab.store.entities import Contract, ContractTemplate, ContractVersion, Order, Quote
+from crm_lab.store.entities import Contract, ContractTemplate, ContractVersion, Quote
 from crm_lab.store.fields import column_value
 from crm_lab.store.named import resolved
 from crm_lab.store.trail import Unit, line_up
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 OWN = frozenset({"number", "state", "revision", "order_id", "reason"})
 """What the verbs write and nobody by hand."""
+
+QUOTED = frozenset({"account_id", "amount", "amount_minor", "currency"})
+"""What a contract has from its quote and from nowhere else."""
 
 Signers = Sequence[tuple[str, str | None]]
 
@@ -53,7 +57,8 @@ class Contracts(Collection[Contract]):
     def _drawn_up(self, unit: Unit, values: dict[str, Any], given: Mapping[str, Any], signers: Signers) -> Contract:
         if written := sorted(OWN & set(values)):
             raise InvalidValue(f"{written[0]} of a contract follows from its verbs; leave it out")
-        contract = self._make(unit, {**values, "number": _number(unit)})
+        number = next_number(unit, Contract.__table__.c.number, "C", date.today().year)
+        contract = self._make(unit, {**values, "number": number})
         unit.session.add(contract)
         unit.session.flush()
         self._write(unit, contract, given, signers)
@@ -67,8 +72,9 @@ class Contracts(Collection[Contract]):
             return there
         quote = session.get_one(Quote, values["quote_id"])
         states.require(quote, "accepted", to="draw up its contract")
-        same = ("account_id", "opportunity_id", "owner_id", "name", "currency", "amount_minor")
-        return {**{name: getattr(quote, name) for name in same}, **values}
+        if given := sorted(QUOTED & set(values)):
+            raise InvalidValue(f"{given[0]} of a contract of a quote is the quote's; leave it out")
+        return {**{name: getattr(quote, name) for name in SAME}, **values}
 
     def _write(self, unit: Unit, contract: Contract, given: Mapping[str, Any], signers: Signers) -> None:
         template = unit.session.get_one(ContractTemplate, contract.template_id)
@@ -83,13 +89,13 @@ class Contracts(Collection[Contract]):
     def revise(self, id: str, **fields: Any) -> Contract:
         """Begin a new version with the template's present words; ``fields`` are changed ones of the template's.
 
-        Who has to sign stays the same.  Raises Refused for what is signed or cancelled.
+        Who has to sign stays the same; a cancelled contract is taken up again.  Raises Refused for what is signed.
         """
 
         def change(unit: Unit, contract: Contract) -> None:
-            _require(contract, "draft", "sent", "declined", to="revise it")
+            _require(contract, "draft", "sent", "declined", "cancelled", to="revise it")
             old = _version(unit.session, contract)
-            contract.revision, contract.state = old.number + 1, "draft"
+            contract.revision, contract.state, contract.reason = old.number + 1, "draft", None
             signers = [(one.name, one.email) for one in signing.signers_of(unit.session, old)]
             self._write(unit, contract, {**old.fields, **fields}, signers)
             unit.name(contract, "revised", version=contract.revision)
@@ -124,16 +130,18 @@ class Contracts(Collection[Contract]):
     def send(self, id: str, provider: str = "manual") -> Contract:
         """Ask for the signatures on the newest version.  Raises MissingPart for a provider that is not installed."""
         by = signing.provider(provider)
+        with self.database.read(self.actor) as session:
+            contract = self._load(session, id)
+            version, signers = _to_send(session, contract)
+        envelope = signing.Envelope(f"{contract.number}/{version.number}", version.text, signers)
+        told = by.send(envelope)  # may take long, so nobody waits for the store meanwhile
 
         def change(unit: Unit, contract: Contract) -> None:
-            _require(contract, "draft", to="send it")
-            version = _version(unit.session, contract)
-            signers = [(one.name, one.email) for one in signing.signers_of(unit.session, version)]
-            if not signers:
-                raise Refused(f"nobody signs '{contract.name}'; draw it up with signers=[(name, e-mail), …]")
-            envelope = signing.Envelope(f"{contract.number}/{version.number}", version.text, signers)
-            version.provider, version.envelope, contract.state = provider, by.send(envelope), "sent"
-            unit.name(contract, "sent", version=version.number)
+            now, _ = _to_send(unit.session, contract)
+            if now.id != version.id:
+                raise Refused(f"'{contract.name}' was revised while it was sent; send it again")
+            now.provider, now.envelope, contract.state = provider, told, "sent"
+            unit.name(contract, "sent", version=now.number)
 
         return self._do(id, change)
 
@@ -181,7 +189,8 @@ class Contracts(Collection[Contract]):
         It has the lines of the quote, if there is one; ``parts`` equal monthly instalments begin on ``first``.
         """
         day = None if first is None else column_value(first, Date(), "the first day of a plan")
-        return str(self._do(id, lambda unit, one: _order(unit, one, parts, day)).order_id)
+        terms = Terms(date.today(), parts, day)
+        return str(self._do(id, lambda unit, one: _order(unit, one, terms)).order_id)
 
     def _do(self, id: str, change: Callable[[Unit, Contract], Any]) -> Contract:
         with self.database.write(self.actor) as unit:
@@ -214,31 +223,22 @@ def _version(session: Session, contract: Contract, number: int | None = None) ->
     return found
 
 
-def _order(unit: Unit, contract: Contract, parts: int | None, first: date | None) -> None:
+def _to_send(session: Session, contract: Contract) -> tuple[ContractVersion, list[tuple[str, str | None]]]:
+    """Return the newest version and who signs it.  Raises Refused for what is no draft, or what nobody signs."""
+    _require(contract, "draft", to="send it")
+    version = _version(session, contract)
+    signers = [(one.name, one.email) for one in signing.signers_of(session, version)]
+    if not signers:
+        raise Refused(f"nobody signs '{contract.name}'; draw it up with signers=[(name, e-mail), …]")
+    return version, signers
+
+
+def _order(unit: Unit, contract: Contract, terms: Terms) -> None:
     if contract.order_id is not None:
         return
     _require(contract, "signed", to="order it")
     if contract.quote_id is not None:
-        quote = unit.session.get_one(Quote, contract.quote_id)
-        contract.order_id = states.order(unit, quote, date.today(), parts, first)
+        contract.order_id = states.order(unit, unit.session.get_one(Quote, contract.quote_id), terms)
     else:
-        contract.order_id = _own_order(unit, contract, parts, first)
+        ordered(unit, contract, terms)
     unit.name(contract, "ordered", order_id=contract.order_id)
-
-
-def _own_order(unit: Unit, contract: Contract, parts: int | None, first: date | None) -> str:
-    same = ("name", "account_id", "opportunity_id", "owner_id", "amount_minor", "currency")
-    about = {name: getattr(contract, name) for name in same}
-    order = Order(**about, ordered_on=date.today(), status_id=states.confirmed(unit))
-    unit.session.add(order)
-    unit.session.flush()
-    if parts is not None:
-        plans.store(unit, order, plans.equal_parts(order.amount_minor or 0, parts, first or date.today()))
-    return order.id
-
-
-def _number(unit: Unit) -> str:
-    """Return the next number of this year, such as C2026-000001; the caller has lined up."""
-    start, numbers = f"C{date.today().year}-", Contract.__table__.c.number
-    last = unit.session.scalar(select(func.max(numbers)).where(numbers.startswith(start)))
-    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:06}"

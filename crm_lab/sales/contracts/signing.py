@@ -83,22 +83,27 @@ def answered(
 ) -> None:
     """Write down answers of signers; with the last signature the contract is signed, with the first "no" declined."""
     signers = {one.name: one for one in signers_of(unit.session, version)}
-    for name, answer in answers.items():
-        if name not in signers:
-            raise NotFound(f"'{name}' does not sign '{contract.name}'; {', '.join(signers)} do")
-        one = signers[name]
-        if answer not in ANSWERS or one.state == answer:
-            continue
+    news = [(_signer(contract, signers, name), answer) for name, answer in answers.items() if answer in ANSWERS]
+    news = [(one, answer) for one, answer in news if one.state != answer]
+    for one, answer in news:
         if contract.state != "sent" or one.state != "waiting":
-            raise Refused(f"'{name}' can't have {answer} now: '{contract.name}' is {contract.state}")
+            raise Refused(f"'{one.name}' can't have {answer} now: '{contract.name}' is {contract.state}")
         one.state, one.at, one.note = answer, utc_now(), note
-        _settle(unit, contract, list(signers.values()), answer)
+    if news:
+        _settle(unit, contract, {one.state for one in signers.values()})
 
 
-def _settle(unit: Unit, contract: Contract, signers: list[ContractSigner], answer: str) -> None:
-    if answer == "declined":
+def _signer(contract: Contract, signers: Mapping[str, ContractSigner], name: str) -> ContractSigner:
+    if name not in signers:
+        raise NotFound(f"'{name}' does not sign '{contract.name}'; {', '.join(signers)} do")
+    return signers[name]
+
+
+def _settle(unit: Unit, contract: Contract, states: set[str]) -> None:
+    """Say what all answers together make of the contract."""
+    if "declined" in states:
         contract.state = "declined"
-    elif all(one.state == "signed" for one in signers):
+    elif states == {"signed"}:
         contract.state = "signed"
     else:
         return

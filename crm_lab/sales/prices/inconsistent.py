@@ -104,7 +104,7 @@ def _ordered() -> Any:
 
 def _given(row: Any) -> Given:
     record, line, on, currency = row
-    asked = Asked(record.account_id, line.product_id, on, line.quantity.normalize(), currency)
+    asked = Asked(record.account_id, line.product_id, on, line.quantity, currency)
     price = line.price_minor - Fraction(line.discount_minor) / Fraction(line.quantity)
     kind = "quote" if isinstance(record, Quote) else "order"
     return Given(asked, kind, record.id, record.name, record.owner_id, price)

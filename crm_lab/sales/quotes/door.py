@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Date, func, select
+from sqlalchemy import Date
 
 from crm_lab.errors import InvalidValue, Refused
+from crm_lab.sales.numbering import next_number
+from crm_lab.sales.ordering import Terms
 from crm_lab.sales.quotes import approvals, paper, states
 from crm_lab.sales.quotes.lines import Pricing, lay, priced
 from crm_lab.sales.quotes.versions import difference, lines_frame, next_version, version_of, versions_frame
@@ -57,7 +59,7 @@ class Quotes(Collection[Quote]):
         day = column_value(given["quoted_on"], Date(), "quoted_on of a quote")
         about = Pricing(unit.session.get_one(Account, given["account_id"]), day, given.get("currency"))
         currency, laid = priced(unit.session, lines, about)
-        number = _number(unit, day)
+        number = next_number(unit, Quote.__table__.c.number, "Q", day.year)
         money = {"currency": currency or currency_of(unit.session)}
         return self._make(unit, {"name": about.account.name, **given, **money, "number": number}), laid
 
@@ -174,9 +176,8 @@ class Quotes(Collection[Quote]):
         ``parts`` equal monthly instalments from the day ``first`` on (default: today); None plans nothing.
         """
         day = None if first is None else column_value(first, Date(), "the first day of a plan")
-        made: list[str] = []
-        self._do(id, lambda unit, quote: made.append(states.order(unit, quote, date.today(), parts, day)))
-        return made[0]
+        terms = Terms(date.today(), parts, day)
+        return str(self._do(id, lambda unit, quote: states.order(unit, quote, terms)).order_id)
 
     def html(self, id: str, language: str = "en", version: int | None = None, seller: str | None = None) -> str:
         """Return a version (default: the newest) as an HTML page in "en" or "zh"; a browser prints it as PDF on A4."""
@@ -196,16 +197,11 @@ class Quotes(Collection[Quote]):
         fixed = OWN | {"account_id", "currency", "quoted_on", "reason"}
         if changed := sorted(name for name in fixed & set(values) if values[name] != getattr(record, name)):
             raise Refused(f"{changed[0]} of a quote is changed by its verbs only: set_lines, revise, send, accept …")
+        if values.get("name", record.name) != record.name:
+            states.require(record, "draft", to="rename it")
         if values.get("valid_until", record.valid_until) != record.valid_until:
             states.require(record, "draft", to="change how long it is valid")
             version_of(unit.session, record).valid_until = values["valid_until"]
 
     def _check_delete(self, unit: Unit, record: Quote) -> None:
         states.require(record, "draft", to="delete it")
-
-
-def _number(unit: Unit, day: date) -> str:
-    """Return the next number of a year, such as Q2026-000001; the caller has lined up."""
-    start, numbers = f"Q{day.year}-", Quote.__table__.c.number
-    last = unit.session.scalar(select(func.max(numbers)).where(numbers.startswith(start)))
-    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:06}"

@@ -6,12 +6,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from crm_lab.errors import InvalidValue, Refused
-from crm_lab.sales.collecting import plans
+from crm_lab.errors import Refused
+from crm_lab.sales.ordering import Terms, ordered
 from crm_lab.sales.quotes.approvals import require_allowed
 from crm_lab.sales.quotes.lines import lines_of
 from crm_lab.sales.quotes.versions import version_of
-from crm_lab.store.entities import Order, OrderLine, Quote, QuoteVersion, StatusLabel
+from crm_lab.store.entities import OrderLine, Quote, QuoteVersion
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 
@@ -68,33 +68,14 @@ def expire(unit: Unit, day: date) -> int:
     return len(over)
 
 
-def order(unit: Unit, quote: Quote, day: date, count: int | None, first: date | None) -> str:
-    """Make the order of an accepted quote with its lines and its plan, once; return its id.
-
-    ``count`` equal months from ``first`` on; None makes no plan.
-    """
+def order(unit: Unit, quote: Quote, terms: Terms) -> str:
+    """Make the order of an accepted quote with its lines and its plan, once; return its id."""
     if quote.order_id is not None:
         return quote.order_id
     require(quote, "accepted", to="order it")
-    about = {"account_id": quote.account_id, "opportunity_id": quote.opportunity_id, "owner_id": quote.owner_id}
-    money = {"amount_minor": quote.amount_minor, "currency": quote.currency}
-    made = Order(name=quote.name, ordered_on=day, status_id=confirmed(unit), **about, **money)
-    unit.session.add(made)
-    unit.session.flush()
+    made = ordered(unit, quote, terms)
     for one in lines_of(unit.session, version_of(unit.session, quote)):
         same = ("product_id", "quantity", "price_minor", "discount_minor", "tax_minor", "position")
         unit.session.add(OrderLine(order_id=made.id, **{name: getattr(one, name) for name in same}))
-    if count is not None:
-        plans.store(unit, made, plans.equal_parts(made.amount_minor or 0, count, first or day))
-    quote.order_id = made.id
     unit.name(quote, "ordered", order_id=made.id)
     return made.id
-
-
-def confirmed(unit: Unit) -> str:
-    """Return the id of the status of a confirmed order.  Raises InvalidValue when there is none."""
-    query = select(StatusLabel.id).where(StatusLabel.entity == "orders", StatusLabel.type == "confirmed")
-    found = unit.session.scalars(query.order_by(StatusLabel.position)).first()
-    if found is None:
-        raise InvalidValue("no status of orders means confirmed; add one to ws.status_labels")
-    return found

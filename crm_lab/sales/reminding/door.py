@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, select
+from sqlalchemy import Date, false, select
 
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
@@ -48,11 +48,15 @@ class Reminders:
             made = write(unit, on)
             unit.session.flush()
             written = [one.id for one in made]
-        everything = self.frame()
-        return everything[everything["id"].isin(written)].reset_index(drop=True)
+        since = Reminder.id >= min(written) if written else false()
+        fresh = self._frame(since)
+        return fresh[fresh["id"].isin(written)].reset_index(drop=True)
 
     def frame(self, account: str | None = None) -> pd.DataFrame:
         """Return all reminders, of one customer (its id) or of all, oldest first; ``sent_at`` is the outbox's."""
+        return self._frame(*(() if account is None else (Order.account_id == account,)))
+
+    def _frame(self, *criteria: Any) -> pd.DataFrame:
         import pandas as pd
 
         query = (
@@ -62,10 +66,9 @@ class Reminders:
             .join(Order, Order.id == Reminder.order_id)
             .outerjoin(Account, Account.id == Order.account_id)
             .join(ReminderRule.__table__, ReminderRule.__table__.c.id == Reminder.rule_id)
+            .where(*criteria)
             .order_by(Reminder.id)
         )
-        if account is not None:
-            query = query.where(Order.account_id == account)
         with self.database.read(self.actor) as session:
             rows = [
                 (one.id, account_id, customer, one.order_id, order, one.number, one.due_on,

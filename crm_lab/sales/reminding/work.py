@@ -9,8 +9,9 @@ from crm_lab.rules.running import next_time
 from crm_lab.sales.quotes.states import expire
 from crm_lab.sales.reminding.writing import write
 from crm_lab.store.entities import Job
+from crm_lab.store.queueing import put
 from crm_lab.store.scope import SYSTEM
-from crm_lab.store.trail import Entry, line_up
+from crm_lab.store.trail import line_up
 
 if TYPE_CHECKING:
     from crm_lab.jobs import Task
@@ -27,8 +28,5 @@ def run(task: Task) -> dict[str, Any]:
         written, expired = len(write(unit, date.today())), expire(unit, date.today())
         every = unit.session.get_one(Job, task.id).payload.get("every")  # may have been taken off in the meantime
         if every:
-            job = Job(kind=JOB, key=JOB, payload={"every": every}, run_after=next_time(every))
-            unit.session.add(job)
-            unit.session.flush()
-            unit.note(Entry("queued", "jobs", job.id, data={"kind": JOB}))
+            put(unit, JOB, {"every": every}, key=JOB, at=next_time(every))
     return {"reminders": written, "expired_quotes": expired}

@@ -33,7 +33,12 @@ def accepted(ws: Workspace, terms: dict[str, Any]) -> str:
 def test_from_the_quote_to_the_order_once(ws: Workspace, terms: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="is a draft; to draw up its contract"):
         ws.contracts.add(**terms)
-    contract = accepted(ws, terms)
+    ws.quotes.send(terms["quote"])
+    ws.quotes.accept(terms["quote"])
+    for other in ({"amount": 1}, {"account": "Acme"}, {"currency": "EUR"}):
+        with pytest.raises(InvalidValue, match="of a contract of a quote is the quote's"):
+            ws.contracts.add(**terms, **other)
+    contract = ws.contracts.add(**terms).id
     assert ws.contracts.add(**terms).id == contract
     quote = ws.quotes.get(terms["quote"])
     first = f"{ws.contracts.get(contract).number}: Acme\npays 339.03 CNY for {quote.number}\nwithin 30 days"
@@ -80,6 +85,8 @@ def test_without_a_quote_and_with_a_no(ws: Workspace, terms: dict[str, Any]) -> 
     with pytest.raises(Refused, match="nobody signs"):
         ws.contracts.send(alone)
     assert ws.contracts.cancel(alone, "mistake").reason == "mistake"
+    again = ws.contracts.revise(alone)
+    assert (again.state, again.reason, again.revision) == ("draft", None, 2)
 
 
 class Told:
@@ -108,6 +115,33 @@ def test_a_provider_tells_who_signed(ws: Workspace, terms: dict[str, Any], monke
     monkeypatch.setattr(Told, "known", {"Ann": "signed", "Li Lei": "signed"})
     assert ws.contracts.refresh(contract).state == "signed"
     assert ws.contracts.refresh(contract).state == "signed"
+
+
+def test_a_no_among_the_answers_of_a_provider_counts(
+    ws: Workspace, terms: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = accepted(ws, terms)
+    monkeypatch.setattr(signing, "provider", lambda name: Told())
+    ws.contracts.send(contract, "told")
+    monkeypatch.setattr(Told, "known", {"Li Lei": "declined", "Ann": "signed"})
+    assert ws.contracts.refresh(contract).state == "declined"
+    assert list(ws.contracts.signatures(contract).state) == ["declined", "signed"]
+
+
+def test_a_version_that_is_revised_while_it_is_sent_is_sent_again(
+    ws: Workspace, terms: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = accepted(ws, terms)
+
+    class Slow(Told):
+        def send(self, envelope: Envelope) -> str:
+            ws.contracts.revise(contract, days=7)
+            return "late"
+
+    monkeypatch.setattr(signing, "provider", lambda name: Slow())
+    with pytest.raises(Refused, match="was revised while it was sent"):
+        ws.contracts.send(contract, "slow")
+    assert (ws.contracts.get(contract).state, list(ws.contracts.versions(contract).provider)) == ("draft", [None, None])
 
 
 def test_wrong_templates_and_fields_are_told(ws: Workspace, terms: dict[str, Any]) -> None:

@@ -80,6 +80,7 @@ def test_what_was_sent_stays_and_a_new_version_shows_its_differences(ws: Workspa
         lambda: ws.quotes.send(quote),
         lambda: ws.quotes.delete(quote),
         lambda: ws.quotes.update(quote, valid_until=TODAY + timedelta(days=9)),
+        lambda: ws.quotes.update(quote, name="Other words"),
         lambda: ws.quotes.update(quote, amount=1),
     ):
         with pytest.raises(Refused):
