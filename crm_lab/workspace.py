@@ -10,30 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, or_, select
 from sqlalchemy.engine import URL
 
-from crm_lab.customers.accounts import Accounts
-from crm_lab.customers.contacts import Contacts
+from crm_lab.customers.doors import CustomerDoors
 from crm_lab.customers.leads import Leads as KnownLeads
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
-from crm_lab.sales import (
-    Contracts,
-    ContractTemplates,
-    DiscountLimits,
-    LeadDesk,
-    LeadRules,
-    Opportunities,
-    Orders,
-    Payments,
-    PriceBooks,
-    Prices,
-    Projects,
-    ProjectTemplates,
-    Quotes,
-    Receivables,
-    ReminderRules,
-    Reminders,
-    Stages,
-)
+from crm_lab.sales import LeadDesk
+from crm_lab.sales.doors import SalesDoors
 from crm_lab.screens import Screens
 from crm_lab.store import entities as e
 from crm_lab.store import migrate
@@ -50,13 +32,7 @@ if TYPE_CHECKING:
     from crm_lab.administration.labels import StatusLabels
     from crm_lab.administration.rates import Rates
     from crm_lab.calls.door import Calls
-    from crm_lab.customers.completion import Completion
-    from crm_lab.customers.figures import RfmFigures
-    from crm_lab.customers.likeness import Likeness
-    from crm_lab.customers.quality import Quality
-    from crm_lab.customers.segments import Segments
     from crm_lab.customers.standardising import Standardised
-    from crm_lab.customers.tags import Tags
     from crm_lab.intake import Proposal
     from crm_lab.replies.articles import Articles
     from crm_lab.replies.door import Replies
@@ -109,7 +85,7 @@ class Leads(KnownLeads, LeadDesk):
     """People who may become customers: kept, compared, merged and shared out."""
 
 
-class Workspace(Screens):
+class Workspace(CustomerDoors, SalesDoors, Screens):
     """Everything a person works with, as that person sees it.  Use it in ``with`` or call ``close``."""
 
     def __init__(self, database: Database, actor: Actor) -> None:
@@ -120,29 +96,9 @@ class Workspace(Screens):
         return Collection(self.database, self.actor, entity)
 
     @cached_property
-    def opportunities(self) -> Opportunities:
-        """Deals."""
-        return Opportunities(self.database, self.actor)
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        """Customers: companies and persons."""
-        return Accounts(self.database, self.actor)
-
-    @cached_property
-    def contacts(self) -> Contacts:
-        """People at accounts."""
-        return Contacts(self.database, self.actor)
-
-    @cached_property
     def leads(self) -> Leads:
         """People who may become customers."""
         return Leads(self.database, self.actor)
-
-    @cached_property
-    def lead_rules(self) -> LeadRules:
-        """Who gets which leads: ordered rules, the first that holds counts."""
-        return LeadRules(self.database, self.actor)
 
     @cached_property
     def activities(self) -> Collection[e.Activity]:
@@ -153,71 +109,6 @@ class Workspace(Screens):
     def products(self) -> Collection[e.Product]:
         """What we sell."""
         return self._all(e.Product)
-
-    @cached_property
-    def price_books(self) -> PriceBooks:
-        """Lists of prices."""
-        return PriceBooks(self.database, self.actor)
-
-    @cached_property
-    def prices(self) -> Prices:
-        """What a product costs a customer, and which rule says so."""
-        return Prices(self.database, self.actor)
-
-    @cached_property
-    def discount_limits(self) -> DiscountLimits:
-        """How far a discount may go without asking."""
-        return DiscountLimits(self.database, self.actor)
-
-    @cached_property
-    def quotes(self) -> Quotes:
-        """What we offer, from the draft to the order."""
-        return Quotes(self.database, self.actor)
-
-    @cached_property
-    def contract_templates(self) -> ContractTemplates:
-        """Texts of contracts with fields to fill."""
-        return ContractTemplates(self.database, self.actor)
-
-    @cached_property
-    def contracts(self) -> Contracts:
-        """What was agreed, in which words, and who has signed."""
-        return Contracts(self.database, self.actor)
-
-    @cached_property
-    def project_templates(self) -> ProjectTemplates:
-        """What delivery projects begin with."""
-        return ProjectTemplates(self.database, self.actor)
-
-    @cached_property
-    def projects(self) -> Projects:
-        """Deliveries of won deals: goals, milestones, risks, progress."""
-        return Projects(self.database, self.actor)
-
-    @cached_property
-    def orders(self) -> Orders:
-        """What was bought, and in which instalments it is paid."""
-        return Orders(self.database, self.actor)
-
-    @cached_property
-    def payments(self) -> Payments:
-        """Money that came in, and what it pays."""
-        return Payments(self.database, self.actor)
-
-    @cached_property
-    def receivables(self) -> Receivables:
-        """What customers owe, and for how long."""
-        return Receivables(self.database, self.actor)
-
-    @cached_property
-    def reminder_rules(self) -> ReminderRules:
-        """When customers are reminded of what is to be paid, and with which words."""
-        return ReminderRules(self.database, self.actor)
-
-    @cached_property
-    def reminders(self) -> Reminders:
-        """Reminders of what is to be paid."""
-        return Reminders(self.database, self.actor)
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -302,39 +193,6 @@ class Workspace(Screens):
         return self._all(e.Pipeline)
 
     @cached_property
-    def stages(self) -> Stages:
-        """The stages of all pipelines."""
-        return Stages(self.database, self.actor)
-
-    @cached_property
-    def tags(self) -> Tags:
-        """Words put on records."""
-        from crm_lab.customers.tags import Tags
-
-        return Tags(self.database, self.actor)
-
-    @cached_property
-    def segments(self) -> Segments:
-        """Saved conditions by name; whoever meets them is in."""
-        from crm_lab.customers.segments import Segments
-
-        return Segments(self.database, self.actor)
-
-    @cached_property
-    def rfm(self) -> RfmFigures:
-        """Recency, frequency and monetary value of every customer, for rules, segments and frames."""
-        from crm_lab.customers.figures import RfmFigures
-
-        return RfmFigures(self.database, self.actor)
-
-    @cached_property
-    def completion(self) -> Completion:
-        """Gaps filled by rules, with the source of every value."""
-        from crm_lab.customers.completion import Completion
-
-        return Completion(self.database, self.actor)
-
-    @cached_property
     def custom_fields(self) -> CustomFields:
         """Fields that people added."""
         from crm_lab.administration.custom_fields import CustomFields
@@ -366,13 +224,6 @@ class Workspace(Screens):
         return self._all(e.Event)
 
     @cached_property
-    def quality(self) -> Quality:
-        """How good the data are, what to mend first, and how it went."""
-        from crm_lab.customers.quality import Quality
-
-        return Quality(self.database, self.actor)
-
-    @cached_property
     def rules(self) -> Rules:
         """Rules: save them, try them, run them, see what they did."""
         from crm_lab.rules.door import Rules
@@ -390,13 +241,6 @@ class Workspace(Screens):
     def jobs(self) -> Jobs:
         """Long work: queue it, watch it, cancel it."""
         return Jobs(self.database, self.actor)
-
-    @cached_property
-    def likeness(self) -> Likeness:
-        """Finds out whether many new records are there already."""
-        from crm_lab.customers.likeness import Likeness
-
-        return Likeness(self.database)
 
     def intake(self, source: Any, **options: Any) -> Proposal:
         """Propose how a file, a folder or a DataFrame becomes records; ``ws.intake("export/").run()`` lands it.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, select
 
 from crm_lab.errors import InvalidValue
 from crm_lab.sales.collecting import plans
 from crm_lab.store.entities import Contract, Order, Quote, StatusLabel
+from crm_lab.store.fields import column_value
 from crm_lab.store.trail import Unit
 
 SAME = ("name", "account_id", "opportunity_id", "owner_id", "amount_minor", "currency")
@@ -23,6 +24,12 @@ class Terms:
     day: date
     parts: int | None
     first: date | None
+
+    @classmethod
+    def of(cls, parts: int | None, first: date | str | None) -> Terms:
+        """Return the terms of what is ordered today.  Raises InvalidValue for what is no day."""
+        day = None if first is None else column_value(first, Date(), "the first day of a plan")
+        return cls(date.today(), parts, day)
 
 
 def ordered(unit: Unit, paper: Quote | Contract, terms: Terms) -> Order:

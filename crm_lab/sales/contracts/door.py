@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
@@ -15,10 +15,9 @@ from crm_lab.sales.contracts import signing
 from crm_lab.sales.contracts.templates import filled
 from crm_lab.sales.numbering import next_number
 from crm_lab.sales.ordering import SAME, Terms, ordered
+from crm_lab.sales.papers import Papers
 from crm_lab.sales.quotes import states
-from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Contract, ContractTemplate, ContractVersion, Quote
-from crm_lab.store.fields import column_value
 from crm_lab.store.named import resolved
 from crm_lab.store.trail import Unit, line_up
 
@@ -34,7 +33,7 @@ QUOTED = frozenset({"account_id", "amount", "amount_minor", "currency"})
 Signers = Sequence[tuple[str, str | None]]
 
 
-class Contracts(Collection[Contract]):
+class Contracts(Papers[Contract]):
     """All contracts."""
 
     entity = Contract
@@ -188,17 +187,8 @@ class Contracts(Collection[Contract]):
 
         It has the lines of the quote, if there is one; ``parts`` equal monthly instalments begin on ``first``.
         """
-        day = None if first is None else column_value(first, Date(), "the first day of a plan")
-        terms = Terms(date.today(), parts, day)
+        terms = Terms.of(parts, first)
         return str(self._do(id, lambda unit, one: _order(unit, one, terms)).order_id)
-
-    def _do(self, id: str, change: Callable[[Unit, Contract], Any]) -> Contract:
-        with self.database.write(self.actor) as unit:
-            line_up(unit.session)  # of two that change a contract at once, one finds what the other has done
-            contract = self._load(unit.session, id)
-            change(unit, contract)
-            unit.session.flush()
-            return contract
 
     def _check_update(self, unit: Unit, record: Contract, values: dict[str, Any]) -> None:
         fixed = OWN | {"account_id", "quote_id", "template_id", "amount_minor", "currency"}

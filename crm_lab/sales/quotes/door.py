@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,10 +11,10 @@ from sqlalchemy import Date
 from crm_lab.errors import InvalidValue, Refused
 from crm_lab.sales.numbering import next_number
 from crm_lab.sales.ordering import Terms
+from crm_lab.sales.papers import Papers
 from crm_lab.sales.quotes import approvals, paper, states
 from crm_lab.sales.quotes.lines import Pricing, lay, priced
 from crm_lab.sales.quotes.versions import difference, lines_frame, next_version, version_of, versions_frame
-from crm_lab.store.collection import Collection
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.entities import Account, Quote, QuoteLine, QuoteVersion
 from crm_lab.store.fields import column_value
@@ -30,7 +30,7 @@ OWN = frozenset({"number", "state", "revision", "order_id", "amount_minor", "dec
 Given = Sequence[Mapping[str, Any]]
 
 
-class Quotes(Collection[Quote]):
+class Quotes(Papers[Quote]):
     """All quotes."""
 
     entity = Quote
@@ -175,8 +175,7 @@ class Quotes(Collection[Quote]):
 
         ``parts`` equal monthly instalments from the day ``first`` on (default: today); None plans nothing.
         """
-        day = None if first is None else column_value(first, Date(), "the first day of a plan")
-        terms = Terms(date.today(), parts, day)
+        terms = Terms.of(parts, first)
         return str(self._do(id, lambda unit, quote: states.order(unit, quote, terms)).order_id)
 
     def html(self, id: str, language: str = "en", version: int | None = None, seller: str | None = None) -> str:
@@ -184,14 +183,6 @@ class Quotes(Collection[Quote]):
         with self.database.read(self.actor) as session:
             quote = self._load(session, id)
             return paper.html(session, quote, version_of(session, quote, version), language, seller)
-
-    def _do(self, id: str, change: Callable[[Unit, Quote], Any]) -> Quote:
-        with self.database.write(self.actor) as unit:
-            line_up(unit.session)  # of two that change a quote at once, one finds what the other has done
-            quote = self._load(unit.session, id)
-            change(unit, quote)
-            unit.session.flush()
-            return quote
 
     def _check_update(self, unit: Unit, record: Quote, values: dict[str, Any]) -> None:
         fixed = OWN | {"account_id", "currency", "quoted_on", "reason"}
