@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -131,8 +131,8 @@ class Facts:
 
     @property
     def today(self) -> date:
-        """Today in UTC."""
-        return self.now.astimezone(UTC).date()
+        """Today where the program runs, as in the ageing and in reminders."""
+        return self.now.astimezone().date()
 
     @cached_property
     def currency(self) -> str:

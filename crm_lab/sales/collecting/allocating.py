@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
+from crm_lab.owed import Instalment, Reach, instalments, left
 from crm_lab.sales.amounts import exact_minor
-from crm_lab.sales.collecting.owed import Instalment, Reach, instalments, left
 from crm_lab.store.entities import Order, Payment, PaymentAllocation, PaymentPlan
 from crm_lab.store.money import from_minor
 from crm_lab.store.trail import Entry, Unit
@@ -46,19 +46,19 @@ def _planned(session: Session, one: Instalment) -> Instalment:
 
 def _oldest(session: Session, payment: Payment, rest: int) -> list[tuple[Instalment, int]]:
     shares = []
-    for one in instalments(session, Reach(orders=_orders(session, payment), but=payment.id)):
+    for one in instalments(session, Reach(orders=_orders(payment), but=payment.id)):
         if one.currency == payment.currency and (minor := min(rest, one.open)) > 0:
             shares.append((one, minor))
             rest -= minor
     return shares
 
 
-def _orders(session: Session, payment: Payment) -> list[str]:
+def _orders(payment: Payment) -> list[str] | Select[Any]:
     if payment.order_id is not None:
         return [payment.order_id]
     if payment.account_id is None:
         raise InvalidValue("the payment names no order and no customer; say whose it is, or choose the instalments")
-    return list(session.scalars(select(Order.id).where(Order.account_id == payment.account_id)))
+    return select(Order.id).where(Order.account_id == payment.account_id)
 
 
 def _chosen(session: Session, payment: Payment, chosen: Mapping[str, Any], rest: int) -> list[tuple[Instalment, int]]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date
 
 from crm_lab.errors import InvalidValue, Refused
+from crm_lab.owed import Instalment, Reach, instalments
 from crm_lab.sales.collecting import plans
-from crm_lab.sales.collecting.owed import Instalment, Reach, instalments
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Order
 from crm_lab.store.fields import column_value

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from crm_lab.errors import Refused
+from crm_lab.owed import left
 from crm_lab.sales.collecting import allocating
-from crm_lab.sales.collecting.owed import left
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Order, Payment, PaymentAllocation, PaymentPlan
 from crm_lab.store.money import from_minor

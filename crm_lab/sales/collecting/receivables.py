@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, select
 
 from crm_lab.errors import InvalidValue
-from crm_lab.sales.collecting.owed import Instalment, Reach, instalments
+from crm_lab.owed import Instalment, Reach, instalments
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Account
 from crm_lab.store.fields import column_value

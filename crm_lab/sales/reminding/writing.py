@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from crm_lab.sales.collecting.owed import Instalment, Reach, instalments
+from crm_lab.owed import Instalment, Reach, instalments
 from crm_lab.store.entities import Account, Activity, Order, Reminder, ReminderRule
 from crm_lab.store.money import from_minor
 from crm_lab.store.trail import Entry, Unit

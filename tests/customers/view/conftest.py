@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,8 +23,8 @@ def ago(**span: float) -> datetime:
 
 
 def day(offset: int) -> date:
-    """Return the day so many days from today (UTC)."""
-    return NOW.astimezone(UTC).date() + timedelta(days=offset)
+    """Return the day so many days from today."""
+    return NOW.astimezone().date() + timedelta(days=offset)
 
 
 class Customer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from crm_lab.sales.collecting.owed import Instalment, Reach, instalments, left
+from crm_lab.owed import Instalment, Reach, instalments, left
 from crm_lab.sales.collecting.receivables import bucket
 from crm_lab.store.entities import Order, Payment, Reminder
 from crm_lab.store.trail import plain
@@ -33,7 +33,8 @@ class OneCustomerVerbs(OwedVerbs):
         with self._workspace.database.read(self._workspace.actor) as session:
             mine = Order.account_id.is_(None) if id is None else Order.account_id == id
             orders = {row.id: row.name for row in session.execute(select(Order.id, Order.name).where(mine))}
-            found = [one for one in instalments(session, Reach(orders=list(orders))) if one.open]
+            reach = Reach(orders=select(Order.id).where(mine), as_of=date.today())
+            found = [one for one in instalments(session, reach) if one.open]
             open_ = [one for one in found if one.currency == currency]
             reminded = _reminded(session, list(orders))
             rows = [_told(one, orders[one.order_id], reminded) for one in open_[:MOST]]

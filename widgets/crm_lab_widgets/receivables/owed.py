@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue
-from crm_lab.sales.collecting.owed import Reach, instalments
+from crm_lab.owed import Reach, instalments
 from crm_lab.sales.collecting.receivables import BUCKETS, by_customer, collected
 from crm_lab.store.defaults import currency_of
 from crm_lab.store.entities import Account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session
 
 from crm_lab.customers.view.facts import DEAL, STAGE, Deal, Facts
@@ -12,7 +12,8 @@ from crm_lab.customers.view.part import Row, Summary, chip, figure, row, summary
 from crm_lab.customers.view.receivables import summed
 from crm_lab.customers.view.timeline.keys import ACCOUNT
 from crm_lab.customers.view.words import money, named, say
-from crm_lab.store.entities import Account, Opportunity, Order, Payment, StatusLabel
+from crm_lab.owed import PAID
+from crm_lab.store.entities import Account, Opportunity, Order, StatusLabel
 
 _STATUS = StatusLabel.__table__.alias("part_status")
 
@@ -25,14 +26,8 @@ _DEALS = (
     .offset(bindparam("start"))
     .limit(bindparam("count"))
 )
-_PAID = (
-    select(func.coalesce(func.sum(Payment.amount_minor), 0))
-    .where(Payment.order_id == Order.id, Payment.currency == Order.currency)
-    .correlate(Order)
-    .scalar_subquery()
-)
 _ORDERS = (
-    select(Order, _STATUS.c.name.label("status"), _STATUS.c.name_zh.label("status_zh"), _PAID.label("paid"))
+    select(Order, _STATUS.c.name.label("status"), _STATUS.c.name_zh.label("status_zh"), PAID.label("paid"))
     .outerjoin(_STATUS, _STATUS.c.id == Order.status_id)
     .where(Order.account_id == ACCOUNT)
     .order_by(Order.ordered_on.desc().nulls_last(), Order.id.desc())
@@ -87,8 +82,8 @@ class Orders:
     def summary(self, session: Session, account: Account) -> Summary:
         """Sum what was ordered, paid, is owed, and is overdue."""
         facts = Facts.of(session, account.id)
-        sums = (facts.money.ordered, facts.money.paid, facts.money.owed, facts.money.late)
-        ordered, paid, owed, late = (summed(session, one, facts.currency, facts.today)[0] for one in sums)
+        sums = (facts.money.ordered, facts.money.paid, facts.money.owed, facts.money.late, facts.money.loose)
+        ordered, paid, owed, late, loose = (summed(session, one, facts.currency, facts.today)[0] for one in sums)
         figures = [
             figure(say("Ordered", "订购"), ordered),
             figure(say("Paid", "已付"), paid),
@@ -96,12 +91,18 @@ class Orders:
         ]
         if facts.money.overdue:
             figures.append(figure(say("Overdue", "逾期"), late, "risk"))
+        if facts.money.loose:
+            figures.append(figure(say("Unallocated", "未核销"), loose, "watch"))
         return summary(
             facts.totals.orders,
             figures=figures,
             source=say(
-                "Orders (no drafts, none cancelled) minus payments; overdue by the instalment plans.",
-                "订单（不含草稿和已取消）减去付款；逾期按分期计划计算。",
+                "Owed is what instalments lack after the payments laid on them, as in ws.receivables.ageing(); "
+                "an order without a plan is due on its own day, one without a day not yet. "
+                "Drafts and cancelled orders do not count.",
+                "应收为各期在核销付款后的未付金额，与 ws.receivables.ageing() 一致；无分期计划的订单以下单日为到期日，"
+                "没有日期的暂不到期。"
+                "不含草稿和已取消的订单。",
             ),
             python=f"ws.orders.frame(account_id={account.id!r})",
             empty=say("Nothing was ordered yet.", "还没有订单。"),
