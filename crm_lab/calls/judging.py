@@ -10,7 +10,7 @@ from crm_lab.calls.looked import Looked
 from crm_lab.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from crm_lab_speech import Judge, Mark, Score, Scorecard, Transcript
+    from crm_lab_speech import Hit, Judge, Mark, Score, Scorecard, Tracker, Transcript
 
 Plain = dict[str, Any]
 """Something that JSON can hold."""
@@ -43,15 +43,27 @@ def storable(content: Any) -> Any:
 
 
 def judged(looked: Looked, card: Scorecard | None = None, judge: Judge | None = None) -> Plain:
-    """Return ``figures``, ``trackers`` (hits by name) and ``score`` of a transcript; no card is the default one."""
+    """Return ``figures``, ``trackers`` (hits by name) and ``score`` of a transcript; no card is the default one.
+
+    A tracker with examples that nobody could read has no count (None).
+    """
     from crm_lab_speech import Scorecard, measure, score
 
     card, transcript = card or Scorecard.default(), looked.transcript
     figures = asdict(measure(transcript))
     figures.pop("duration")
-    hits = {name: len(looked.hits(one)) for name, one in card.trackers.items()}
+    hits = {name: _count(looked, one) for name, one in card.trackers.items()}
     made = score(transcript, looked.by(card), judge=judge)
     return {"figures": figures, "trackers": hits, "score": plain_score(made)}
+
+
+def _count(looked: Looked, tracker: Tracker) -> int | None:
+    from crm_lab_speech import CannotJudge
+
+    try:
+        return len(looked.hits(tracker))
+    except CannotJudge:
+        return None
 
 
 def card_of(path: str | os.PathLike[str] | None) -> Scorecard:
@@ -97,5 +109,10 @@ def _mark(mark: Mark) -> Plain:
         "of": item.weight if counts else None,
         "knock_out": item.knock_out,
         "reason": mark.reason,
-        "evidence": [asdict(hit) for hit in mark.evidence],
+        "evidence": list(map(plain_hit, mark.evidence)),
     }
+
+
+def plain_hit(hit: Hit) -> Plain:
+    """Return a place as data; what only those have that were found by their meaning is left out of the others."""
+    return {name: value for name, value in asdict(hit).items() if value is not None}

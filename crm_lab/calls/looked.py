@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crm_lab_speech import Hit, Scorecard, Tracker, Transcript
+    from crm_lab_speech.meaning import Meanings
 
 
 class Looked:
-    """A transcript with what was found in it so far."""
+    """A transcript with what was found in it so far; ``meanings`` reads trackers that have examples."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, meanings: Meanings | None = None) -> None:
         self.transcript = transcript
+        self._meanings = meanings
         self._found: dict[Tracker, list[Hit]] = {}
 
     def hits(self, tracker: Tracker) -> list[Hit]:
-        """Return where a tracker finds something.  Raises BadRules for a pattern without end."""
+        """Return where a tracker finds something.
+
+        Raises CannotJudge for one with examples that nobody can read, BadRules for a pattern without end.
+        """
         if tracker not in self._found:
-            self._found[tracker] = tracker.find(self.transcript)
+            self._found[tracker] = tracker.find(self.transcript, self._meanings)
         return self._found[tracker]
 
     def by(self, card: Scorecard) -> Scorecard:
@@ -34,5 +39,9 @@ class _Known:
     def __init__(self, looked: Looked, tracker: Tracker) -> None:
         self._looked, self._tracker = looked, tracker
 
-    def find(self, _transcript: Transcript) -> list[Hit]:
+    @property
+    def by_words(self) -> _Known:
+        return _Known(self._looked, self._tracker.by_words)
+
+    def find(self, _transcript: Transcript, _embedder: object = None) -> list[Hit]:
         return self._looked.hits(self._tracker)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from crm_lab.calls.due import due
-from crm_lab.calls.judging import Plain
+from crm_lab.calls.judging import Plain, plain_hit
 from crm_lab.calls.looked import Looked
 from crm_lab.calls.risks import SIGNS, risks, title
 from crm_lab.calls.summary import summary
@@ -100,7 +100,7 @@ def _summary(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:
         named = _SIDES["zh" if (looked.transcript.language or "").startswith("zh") else "en"]
         lines = (f"{named.get(hit.speaker, hit.speaker)}: {hit.quote}" if hit.speaker else hit.quote for hit in said)
         text = "\n".join(lines)
-        yield Suggested("summary", text, tuple(map(asdict, said)))
+        yield Suggested("summary", text, tuple(map(plain_hit, said)))
 
 
 def _tasks(looked: Looked, rep: str | None, day: date) -> Iterator[Suggested]:

@@ -8,6 +8,7 @@ from crm_lab_speech.errors import BadRecording as BadRecording
 from crm_lab_speech.errors import BadRequest as BadRequest
 from crm_lab_speech.errors import BadRules as BadRules
 from crm_lab_speech.errors import BadTranscript as BadTranscript
+from crm_lab_speech.errors import CannotJudge as CannotJudge
 from crm_lab_speech.errors import JudgeFailed as JudgeFailed
 from crm_lab_speech.errors import ModelDamaged as ModelDamaged
 from crm_lab_speech.errors import ModelMissing as ModelMissing

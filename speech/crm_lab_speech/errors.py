@@ -33,3 +33,7 @@ class BadRequest(SpeechError):
 
 class JudgeFailed(SpeechError):
     """A language model that should judge gave no answer."""
+
+
+class CannotJudge(SpeechError):
+    """Something that is known by its meaning, without a model that could tell."""

@@ -8,16 +8,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from crm_lab_speech.errors import CannotJudge
 from crm_lab_speech.judge import Judge, Verdict
 from crm_lab_speech.measures import Measures, measure
 from crm_lab_speech.scorecard import Item, Scorecard
-from crm_lab_speech.trackers import Hit, find, when
+from crm_lab_speech.trackers import Hit, Tracker, when
 from crm_lab_speech.transcript import Transcript
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crm_lab_speech.meaning import Embedder, Meanings
+
 Say = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a tracker found; ``all`` of it, or by its words alone since nobody could read what it means."""
+
+    hits: Sequence[Hit]
+    all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +71,20 @@ def score(
     *,
     language: str | None = None,
     judge: Judge | None = None,
+    embedder: Embedder | Meanings | None = None,
 ) -> Score:
     """Judge ``transcript`` by ``card``, or by the one for sales calls that comes with the product.
 
     An item that cannot be judged (nobody speaks, the rep is not known) counts nothing and says so.  Reasons are said in
     ``language`` (en, zh), or in that of the call.  ``judge`` answers the items that have a question, and is believed
-    when its quotes stand in the call.  Raises JudgeFailed when it gives no answer.
+    when its quotes stand in the call.  ``embedder`` reads trackers that have examples: without one, what their words do
+    not find can't be told.  Raises JudgeFailed when the judge gives no answer.
     """
     card = card or Scorecard.default()
     say = partial(_say, language or transcript.language)
     figures = measure(transcript)
     wanted = {name for item in card.items for name in (*item.trackers, *filter(None, [item.after]))}
-    hits = {name: find(transcript, [card.trackers[name]]) for name in wanted}
+    hits = {name: _found(card.trackers[name], transcript, embedder) for name in wanted}
     marks = tuple(
         _asked(item, transcript, figures, judge, say)
         if item.question and (judge or not item.trackers)
@@ -111,7 +124,7 @@ def _quoted(transcript: Transcript, turn: int, quote: str) -> Iterator[Hit]:
         yield Hit("", turn, *when(segment, *found.span()), segment.speaker, found[0])
 
 
-def _judged(item: Item, transcript: Transcript, figures: Measures, hits: Mapping[str, list[Hit]], say: Say) -> Mark:
+def _judged(item: Item, transcript: Transcript, figures: Measures, hits: Mapping[str, Found], say: Say) -> Mark:
     if not len(transcript):
         return Mark(item, None, None, (), say("nobody"))
     if item.kind == "limit":
@@ -120,19 +133,36 @@ def _judged(item: Item, transcript: Transcript, figures: Measures, hits: Mapping
         return Mark(item, None, None, (), say("no_rep"))
     if item.after is not None:
         return _answered(item, transcript, figures, hits, say)
-    found = _placed(item, transcript, figures, [hit for name in item.trackers for hit in hits[name]])
+    return _told(item, _placed(item, transcript, figures, _of(item, hits)), hits, say)
+
+
+def _found(tracker: Tracker, transcript: Transcript, embedder: Embedder | Meanings | None) -> Found:
+    try:
+        return Found(tracker.find(transcript, embedder))
+    except CannotJudge:
+        return Found(tracker.by_words.find(transcript), all=False)
+
+
+def _of(item: Item, hits: Mapping[str, Found]) -> list[Hit]:
+    return [hit for name in item.trackers for hit in hits[name].hits]
+
+
+def _told(item: Item, found: Sequence[Hit], hits: Mapping[str, Found], say: Say) -> Mark:
+    """Judge what was found; nothing found by those who could not look everywhere tells nothing."""
+    if not found and not all(hits[name].all for name in item.trackers):
+        return Mark(item, None, None, (), say("no_embedder"))
     return _mark(item, found, say)
 
 
-def _answered(item: Item, transcript: Transcript, figures: Measures, hits: Mapping[str, list[Hit]], say: Say) -> Mark:
+def _answered(item: Item, transcript: Transcript, figures: Measures, hits: Mapping[str, Found], say: Say) -> Mark:
     """Judge an item that follows on something: the other side's turns that call for it, and what is said then."""
-    other = "customer" if item.by == "rep" else "rep"
-    calls = [hit for hit in hits[item.after or ""] if _side(hit, figures) == other]
+    other, cause = "customer" if item.by == "rep" else "rep", hits[item.after or ""]
+    calls = [hit for hit in cause.hits if _side(hit, figures) == other]
     if not calls:
-        return Mark(item, None, None, (), say("no_cause"))
-    found = _placed(item, transcript, figures, [hit for name in item.trackers for hit in hits[name]])
+        return Mark(item, None, None, (), say("no_cause" if cause.all else "no_embedder"))
+    found = _placed(item, transcript, figures, _of(item, hits))
     near = [hit for hit in found if any(call.turn < hit.turn <= call.turn + item.within for call in calls)]
-    return _mark(item, near, say)
+    return _told(item, near, hits, say)
 
 
 def _mark(item: Item, found: Sequence[Hit], say: Say, there: bool | None = None) -> Mark:
@@ -175,6 +205,7 @@ REASONS = {
     "nobody": ("nobody speaks", "没有人说话"),
     "no_rep": ("it is not known which speaker is the rep", "无法确定谁是销售"),
     "no_cause": ("nothing called for it", "没有出现相应情况"),
+    "no_embedder": ("nobody could read what it means: no embedder was given", "没有语义模型，无法按意思判断"),
     "no_figure": ("this could not be measured", "无法测量"),
     "found": ("it was said", "说过"),
     "not_found": ("it was not said where it is looked for", "在应出现的地方没有说"),

@@ -1,4 +1,4 @@
-"""What is looked for in calls: a topic by its words and patterns, who says it, and what makes it another matter."""
+"""What is looked for in calls: a topic by words, patterns and examples, and what makes it another matter."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ import regex
 import yaml
 
 from crm_lab_speech import talk
-from crm_lab_speech.errors import BadRules
+from crm_lab_speech.errors import BadRules, CannotJudge
+from crm_lab_speech.languages import units
 from crm_lab_speech.transcript import Segment, Transcript
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from crm_lab_speech.meaning import Embedder, Meanings, Near
 
 Search = Callable[[str], tuple[int, int] | None]
 """Where in a sentence something is said, from sign to sign."""
@@ -27,16 +30,22 @@ Search = Callable[[str], tuple[int, int] | None]
 PACKS = ("en", "zh")
 PATIENCE = 1.0
 """Seconds that a pattern may search in one segment; one that takes longer never ends."""
-LISTS = ("say", "like", "unless", "unless_before")
+LISTS = ("say", "like", "unless", "unless_before", "means", "but_not")
 FIELDS = (*LISTS, "asked", "title")
 _ENDINGS = r"(?:'s|s|es|d|ed|ing)?"
 _APOSTROPHE = regex.compile(r"\[[^\]]*\]|'")
 _LATIN = regex.compile(r"[A-Za-z0-9]")
+_LEAST = 4
+"""Words (signs in Chinese) of the shortest sentence that means something of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place where a tracker found something: the ``turn`` (from 0), about when (seconds), who, and the words."""
+    """A place where a tracker found something: the ``turn`` (from 0), about when (seconds), who, and the words.
+
+    What was found by its meaning has its ``similarity`` to the nearest example (2 at most, 0 as an ordinary sentence),
+    and that ``example``.
+    """
 
     tracker: str
     turn: int
@@ -44,6 +53,8 @@ class Hit:
     end: float
     speaker: str
     quote: str
+    similarity: float | None = None
+    example: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,9 @@ class Tracker:
 
     ``say`` are words and phrases, in any form of an English word; ``like`` are regular expressions; what is ``unless``
     in the same sentence, or ``unless_before`` in the turn before, makes it another matter; ``asked`` True finds it in
-    questions alone, False in statements.
+    questions alone, False in statements.  ``means`` are sentences that say it, in any of the model's languages, and
+    ``but_not`` ones that could be taken for it and are something else; a sentence that means the same is found with an
+    embedder (``crm_lab_speech.meaning`` has how near it must be).
     """
 
     name: str
@@ -60,37 +73,67 @@ class Tracker:
     like: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     unless_before: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    but_not: tuple[str, ...] = ()
     asked: bool | None = None
     title: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def find(self, transcript: Transcript) -> list[Hit]:
-        """Return where it is in ``transcript``, at most once a sentence.  Raises BadRules for a pattern without end."""
+    def find(self, transcript: Transcript, embedder: Embedder | Meanings | None = None) -> list[Hit]:
+        """Return where it is in ``transcript``, at most once a sentence.
+
+        ``embedder`` reads what it means; for many transcripts hand in ``Meanings(embedder)``.  Raises CannotJudge when
+        it has examples and nobody can read them (``by_words`` does without), BadRules for a pattern without end.
+        """
         before = ["", *(each.text for each in transcript)]
         search = cache(self._search)  # people say the same again and again
+        near = self._near(transcript, embedder)
         return [
             hit
             for at, segment in enumerate(transcript)
             if not self._matches(self.unless_before, before[at])
-            for hit in self._in(at, segment, search)
+            for hit in self._in(at, segment, search, near)
         ]
 
-    def _in(self, at: int, segment: Segment, search: Search) -> Iterable[Hit]:
+    @property
+    def by_words(self) -> Tracker:
+        """The tracker without its examples."""
+        return replace(self, means=(), but_not=()) if self.means else self
+
+    def _near(self, transcript: Transcript, embedder: Embedder | Meanings | None) -> Mapping[str, Near]:
+        if not self.means:
+            return {}
+        if embedder is None:
+            raise CannotJudge(f"The tracker '{self.name}' knows its topic by its meaning: hand in an embedder.")
+        from crm_lab_speech.meaning import Meanings
+
+        said = (sentence for segment in transcript for sentence in talk.sentences(segment.text))
+        telling = [sentence for sentence in said if units(sentence) >= _LEAST and not talk.is_listening(sentence)]
+        return Meanings.of(embedder).near(self.means, self.but_not, telling)
+
+    def _in(self, at: int, segment: Segment, search: Search, near: Mapping[str, Near]) -> Iterable[Hit]:
         start = 0
         for sentence in talk.sentences(segment.text):
             start = segment.text.index(sentence, start)
-            found = search(sentence)
+            like = near.get(sentence)
+            found = search(sentence) or ((0, len(sentence)) if like and self._may(sentence) else None)
             if found is not None:
                 first, last = (start + each for each in found)
-                times = when(segment, first, last)
-                yield Hit(self.name, at, *times, segment.speaker, segment.text[first:last])
+                times, how = when(segment, first, last), (like.similarity, like.example) if like else (None, None)
+                yield Hit(self.name, at, *times, segment.speaker, segment.text[first:last], *how)
 
     def _search(self, sentence: str) -> tuple[int, int] | None:
-        if self.asked is not None and talk.is_question(sentence) != self.asked:
+        if not (self.say or self.like) or self._asked_otherwise(sentence):
             return None
         found = self._match(_compiled(self.say, self.like), sentence)
         if found is None or self._matches(self.unless, sentence):
             return None
         return found.span() if found.group() else (0, len(sentence))
+
+    def _may(self, sentence: str) -> bool:
+        return not self._asked_otherwise(sentence) and not self._matches(self.unless, sentence)
+
+    def _asked_otherwise(self, sentence: str) -> bool:
+        return self.asked is not None and talk.is_question(sentence) != self.asked
 
     def _matches(self, patterns: tuple[str, ...], text: str) -> bool:
         return bool(patterns) and self._match(_compiled((), patterns), text) is not None
@@ -105,14 +148,14 @@ class Tracker:
             ) from error
 
 
-def find(transcript: Transcript, trackers: Iterable[Tracker]) -> list[Hit]:
-    """Return all hits by their time."""
-    found = [hit for tracker in trackers for hit in tracker.find(transcript)]
+def find(transcript: Transcript, trackers: Iterable[Tracker], embedder: Embedder | Meanings | None = None) -> list[Hit]:
+    """Return all hits by their time.  Raises CannotJudge as ``Tracker.find``."""
+    found = [hit for tracker in trackers for hit in tracker.find(transcript, embedder)]
     return sorted(found, key=lambda hit: (hit.start, hit.turn))
 
 
 def frame(hits: Sequence[Hit]) -> pd.DataFrame:
-    """Return one row a hit: tracker, turn, start, end, speaker, quote."""
+    """Return one row a hit: tracker, turn, start, end, speaker, quote, similarity, example."""
     import pandas as pd
 
     return pd.DataFrame(hits, columns=[*Hit.__dataclass_fields__])
@@ -161,11 +204,13 @@ def _read(text: str, where: str, *, tried: bool = False) -> dict[str, Tracker]:
 
 def tracker(name: str, row: Any, where: str = "the scorecard", *, tried: bool = False) -> Tracker:
     """Return the tracker that ``row`` describes.  Raises BadRules; patterns that were ``tried`` before are believed."""
-    if not isinstance(row, dict) or not (row.get("say") or row.get("like")):
-        raise BadRules(f"The tracker '{name}' of {where} says nothing: give it 'say' or 'like', a list each.")
+    if not isinstance(row, dict) or not any(map(row.get, ("say", "like", "means"))):
+        raise BadRules(f"The tracker '{name}' of {where} says nothing: give it 'say', 'like' or 'means', a list each.")
     if unknown := sorted(set(row) - {*FIELDS}):
         raise BadRules(f"The tracker '{name}' of {where} has {', '.join(unknown)}; it may have {', '.join(FIELDS)}.")
     lists: dict[str, Any] = {each: _texts(row.get(each), name, each, where) for each in LISTS}
+    if len(lists["means"]) == 1 or (lists["but_not"] and not lists["means"]):
+        raise BadRules(f"The tracker '{name}' of {where} has too few examples: give 'means' two sentences or more.")
     title = row.get("title") or {}
     named = title if isinstance(title, dict) else {"en": str(title)}
     one = replace(Tracker(name, asked=row.get("asked"), title=named), **lists)

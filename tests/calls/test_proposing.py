@@ -133,7 +133,7 @@ def test_another_day_and_a_call_from_before_are_worked_out_at_the_first_look(ws:
 def test_each_tracker_looks_through_a_call_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     find = Tracker.find
-    monkeypatch.setattr(Tracker, "find", lambda one, call: asked.append(one.name) or find(one, call))
+    monkeypatch.setattr(Tracker, "find", lambda one, *given: asked.append(one.name) or find(one, *given))
     looked = Looked(Transcript.from_turns(turns(*ENGLISH)))
     judged(looked)
     suggest(looked, THURSDAY)
