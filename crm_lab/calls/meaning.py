@@ -35,6 +35,7 @@ class CallIndex(FollowingIndex):
         """Take out what was said in some calls."""
         with self._lock:
             self.kb.remove(_entries(self.kb, calls))
+            self.kb.prune()
 
     def _update(self, kb: KnowledgeBase, session: Session, ids: Sequence[str] | None, progress: Progress | None) -> int:
         wanted = list(session.scalars(select(Recording.id).order_by(Recording.id))) if ids is None else list(ids)
@@ -59,6 +60,17 @@ class CallIndex(FollowingIndex):
             query = select(Recording.id, Recording.revision).where(Recording.id.in_(calls))
             now = dict(session.execute(query).all())
         return [hit for hit in found if hit.facets.get("revision") == (now.get(_place(hit)[0]),)]
+
+
+class Reading:
+    """What reads trackers by their examples: the model of ``index``, which keeps what it read once."""
+
+    def __init__(self, index: CallIndex) -> None:
+        self._index = index
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        """Return a row a text.  Raises MissingPart when there is no model."""
+        return self._index.vectors(texts)
 
 
 def search_meaning(

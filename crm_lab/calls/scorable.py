@@ -24,7 +24,7 @@ from crm_lab.store.trail import line_up
 if TYPE_CHECKING:
     import pandas as pd
 
-    from crm_lab_speech import Judge, Scorecard, Transcript
+    from crm_lab_speech import Judge, Scorecard
 
 AT_ONCE = 25
 """Calls that are judged in one unit of work."""
@@ -119,7 +119,8 @@ class Scorable(Spoken):
     def _by_card(self, card: Scorecard, ids: Sequence[str], judge: Judge | None) -> None:
         with self.database.read(self.actor) as session:
             said = {one.id: (one.revision, keeping.version(session, one).content) for one in _calls(session, ids)}
-        made = {id: _answered(transcript_of(content), card, judge) for id, (_, content) in said.items()}
+        reader = self.trackers.reader(card.trackers.values())
+        made = {id: _answered(Looked(transcript_of(content), reader), card, judge) for id, (_, content) in said.items()}
         with self.database.write(self.actor) as unit:
             line_up(unit.session)  # of two that judge at once, one finds the other's scores
             for one in _calls(unit.session, ids):
@@ -150,11 +151,11 @@ class Scorable(Spoken):
         return problems
 
 
-def _answered(transcript: Transcript, card: Scorecard, judge: Judge | None) -> dict[str, Any]:
+def _answered(looked: Looked, card: Scorecard, judge: Judge | None) -> dict[str, Any]:
     from crm_lab_speech import JudgeFailed
 
     try:
-        return judged(Looked(transcript), card, judge)
+        return judged(looked, card, judge)
     except JudgeFailed as problem:
         raise Refused(str(problem).rstrip(".")) from problem
 

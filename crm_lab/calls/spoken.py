@@ -15,6 +15,7 @@ from crm_lab.calls.looked import Looked
 from crm_lab.calls.meaning import CallIndex, search_meaning
 from crm_lab.calls.searching import CallHit, search
 from crm_lab.calls.suggesting import suggested
+from crm_lab.calls.tracking import Trackers
 from crm_lab.errors import InvalidValue, StaleRecord
 from crm_lab.indexes.following import Progress
 from crm_lab.store.entities import Recording
@@ -94,6 +95,11 @@ class Spoken(Linkable):
         """What was said in all calls, to be found by its meaning."""
         return CallIndex(self.database)
 
+    @cached_property
+    def trackers(self) -> Trackers:
+        """Topics that are looked for: ``keep(name, say=…, means=…)``, ``drop(name)``, ``hits(name)`` over all calls."""
+        return Trackers(self.database, self.actor, lambda: self.index)
+
     def refresh(self, progress: Progress | None = None) -> int:
         """Bring the search by meaning up to date; return how many calls were looked at."""
         return self.index.follow(wait=True, progress=progress)
@@ -113,7 +119,8 @@ class Spoken(Linkable):
         made = transcript_of(content)
         unit.name(recording, "corrected")
         keeping.keep_transcript(unit, recording, content, self.actor.id or "", note)
-        looked, day = Looked(made), keeping.day_of(unit.session, recording)
-        keeping.keep_judgement(unit, recording, judged(looked, card_of_call(unit.session, recording)))
+        card, day = card_of_call(unit.session, recording), keeping.day_of(unit.session, recording)
+        looked = Looked(made, self.trackers.reader(card.trackers.values()))
+        keeping.keep_judgement(unit, recording, judged(looked, card))
         keeping.keep_proposals(unit, recording, day, suggested(looked, day))
         return made

@@ -181,6 +181,14 @@ class FollowingIndex(ABC):
             except ModelMissing:
                 return 0
 
+    def vectors(self, texts: Sequence[str]) -> Any:
+        """Return a unit vector a text, (n, d), those of texts that it has are not made again.
+
+        A text in a language that the model does not know has a row of NaN.  Raises MissingPart without a model.
+        """
+        with self._lock, translated():
+            return self.kb.vectors(texts)
+
     @abstractmethod
     def _update(self, kb: KnowledgeBase, session: Session, ids: Sequence[str] | None, progress: Progress | None) -> int:
         """Put into ``kb`` what the store has, and take out what it has no more; return how many records that were.

@@ -64,6 +64,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "call_comments": ("comment on a call", "comments on calls", "通话评论"),
     "call_passages": ("passage of a call", "passages of calls", "通话片段"),
     "call_cards": ("scorecard", "scorecards", "评分卡"),
+    "call_trackers": ("tracker", "trackers", "话题"),
     "call_proposals": ("proposal of a call", "proposals of calls", "通话建议"),
     "call_scores": ("score of a call", "scores of calls", "通话评分"),
     "call_transcripts": ("transcript of a call", "transcripts of calls", "通话文本"),

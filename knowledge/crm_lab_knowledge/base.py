@@ -16,6 +16,7 @@ from crm_lab_knowledge import catalog, frames, learning, reranking
 from crm_lab_knowledge import filters as filtering
 from crm_lab_knowledge.answering import CUT, Answer, answer
 from crm_lab_knowledge.citing import Sentence, Source, cite
+from crm_lab_knowledge.embedding import cache
 from crm_lab_knowledge.embedding.cache import Progress
 from crm_lab_knowledge.embedding.opening import Chosen
 from crm_lab_knowledge.entries import as_key
@@ -28,6 +29,7 @@ from crm_lab_knowledge.query import asked
 from crm_lab_knowledge.searching import Search
 from crm_lab_knowledge.status import Status, status
 from crm_lab_knowledge.store import Store
+from crm_lab_knowledge.view import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,6 +111,18 @@ class KnowledgeBase:
         done = self._meaning.complete(progress)
         self._search.calibrate()
         return done
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """Return one unit vector a text, (n, d), as of a question; what was embedded once is kept.
+
+        A text in a language that the model was not made for has a row of NaN.  Raises ModelMissing when there is none.
+        """
+        return self._meaning.vectors(texts)
+
+    def prune(self) -> int:
+        """Let go of vectors of texts that are in no entry; return how many.  They can be made again."""
+        with self._store.writing() as connection:
+            return cache.prune(connection)
 
     def search(self, text: str, k: int = 5, *, on: date | None = None, **filters: Any) -> list[Hit]:
         """Return the ``k`` entries that fit ``text`` best, best first; none when it says nothing.

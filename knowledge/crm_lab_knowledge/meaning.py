@@ -118,6 +118,18 @@ class Meaning:
         with self._lock:
             return Asked(embedder, embed(embedder, known, "question"), tuple(map(language_of, known)))
 
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """Return a unit vector a text, as of a question; those that are kept are not made again.
+
+        A text in a language that the model was not made for has a row of NaN.  Raises ModelMissing when there is none.
+        """
+        embedder = self.serving or self._needed()
+        units = [Unit("question", text, language_of(text)) for text in texts]
+        with self._lock:
+            cache.fill(self._store, embedder, (unit for unit in units if speaks(embedder, unit.language)))
+        with self._store.reading() as connection:
+            return cache.read_texts(connection, embedder.name, units, embedder.dimension)
+
     def index(self, connection: sqlite3.Connection, view: View, embedder: Embedder) -> Index:
         """Return the vectors of ``view``; inside ``reading``."""
         source = Source(embedder.name, embedder.dimension, self._store.setting(FILLED, 0))

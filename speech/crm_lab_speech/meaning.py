@@ -70,6 +70,10 @@ class Meanings:
         """Return what was given, or what it makes of texts."""
         return given if isinstance(given, Meanings) else cls(given)
 
+    def ready(self) -> int:
+        """Return how many ordinary sentences the embedder can read.  Raises what it raises."""
+        return len(self._ordinary)
+
     def near(self, means: tuple[str, ...], but_not: tuple[str, ...], sentences: Sequence[str]) -> dict[str, Near]:
         """Return those of ``sentences`` that mean what the examples ``means`` do, and not rather what ``but_not`` do.
 

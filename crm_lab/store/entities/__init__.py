@@ -11,6 +11,7 @@ from crm_lab.store.entities.calls import (
     CallFile,
     CallProposal,
     CallScore,
+    CallTracker,
     CallTranscript,
     Recording,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "CallPassage",
     "CallProposal",
     "CallScore",
+    "CallTracker",
     "CallTranscript",
     "Contact",
     "ContactPoint",

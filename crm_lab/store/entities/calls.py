@@ -174,6 +174,17 @@ class CallCard(Identified, Base):
     kept_by: Mapped[str | None] = mapped_column(String(36))
 
 
+class CallTracker(Identified, Base):
+    """A tracker of one's own: ``rules`` has what a pack says of one (say, like, means, but_not …)."""
+
+    __tablename__ = "call_trackers"
+
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    rules: Mapped[dict[str, Any]]
+    kept_at: Mapped[datetime] = mapped_column(default=utc_now)
+    kept_by: Mapped[str | None] = mapped_column(String(36))
+
+
 class CallFile(Base):
     """A file that an import of calls has seen; ``state`` is done, same (its call is there already) or failed.
 

@@ -73,6 +73,20 @@ def read_parts(connection: sqlite3.Connection, name: str, numbers: Ints, dimensi
     return _rows(blobs, dimension), _starts(blobs, dimension)
 
 
+def read_texts(connection: sqlite3.Connection, name: str, units: Sequence[Unit], dimension: int) -> Floats:
+    """Return the vectors that the model ``name`` has of ``units``, in their order; a row of NaN for one without."""
+    blobs = [connection.execute(_OF_TEXT, (name, unit.hash)).fetchone() for unit in units]
+    rows = np.full((len(units), dimension), np.nan, np.float32)
+    known = np.array([blob is not None for blob in blobs], bool)
+    rows[known] = decoded([blob[0] for blob in blobs if blob], dimension)
+    return rows
+
+
+def prune(connection: sqlite3.Connection) -> int:
+    """Let go of vectors that belong to no unit; return how many."""
+    return int(connection.execute(_ALONE).rowcount)
+
+
 def stream(connection: sqlite3.Connection, name: str, dimension: int, after: int = 0) -> Iterator[tuple[Ints, Floats]]:
     """Yield all that ``read`` would return, in blocks."""
     cursor = connection.execute(_VECTORS, (name, after))
@@ -130,6 +144,8 @@ _SOME = """
 SELECT units.number, vector FROM units CROSS JOIN vectors USING (hash)
 WHERE model = (SELECT number FROM models WHERE name = ?) AND units.number IN (SELECT value FROM json_each(?))
 """
+_OF_TEXT = "SELECT vector FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?) AND hash = ?"
+_ALONE = "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM units WHERE units.hash = vectors.hash)"
 _HELD = "SELECT count(*) FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?)"
 _EVERY = """
 SELECT vector FROM vectors WHERE model = (SELECT number FROM models WHERE name = ?) AND number % ? = 0 ORDER BY number
