@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.calls.linking import Link
-from crm_lab.service.seeing import everybody
 from crm_lab.standard import company
 from crm_lab.store.entities import Account, Contact, Lead, OpportunityLine, Product, User
+from crm_lab.store.scope import everybody
 
 MOST = 12
 """Names that a recogniser is given: a long list makes it hear them everywhere."""

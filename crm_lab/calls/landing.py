@@ -16,10 +16,9 @@ from crm_lab.calls import keeping, linked
 from crm_lab.calls.finding import Found
 from crm_lab.calls.linking import Link, work_out
 from crm_lab.calls.naming import Named, read_name
-from crm_lab.service.seeing import everybody
 from crm_lab.store.entities import CallFile, Recording
 from crm_lab.store.ids import new_id
-from crm_lab.store.scope import DELETED
+from crm_lab.store.scope import DELETED, everybody
 from crm_lab.store.trail import Unit, line_up
 from crm_lab.store.types import utc_now
 

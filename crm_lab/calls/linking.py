@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.calls.naming import standard_form
-from crm_lab.service.seeing import everybody
 from crm_lab.store.entities import Account, Contact, ContactPoint, Lead, Opportunity, OpportunityContactRole, User
+from crm_lab.store.scope import everybody
 
 _NAMED = 5
 """Names that are told when several could be meant."""

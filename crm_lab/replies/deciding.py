@@ -15,10 +15,10 @@ from crm_lab.replies.versions import share_changed
 from crm_lab.rules.templates import named
 from crm_lab.service import verbs
 from crm_lab.service.following import MOMENT
-from crm_lab.service.seeing import everybody
 from crm_lab.service.verbs import Call
 from crm_lab.store.entities import Activity, Article, Macro, Suggestion, Ticket
 from crm_lab.store.ids import new_id
+from crm_lab.store.scope import everybody
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 from crm_lab_knowledge.citing import Sentence

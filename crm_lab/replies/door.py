@@ -19,10 +19,9 @@ from crm_lab.replies.index import Index
 from crm_lab.replies.lessons import REASONS
 from crm_lab.replies.suggested import Suggested, Suggestions
 from crm_lab.replies.suggesting import Asked, filled_sentences, suggest
-from crm_lab.service.seeing import everybody
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Activity, Suggestion, Ticket
-from crm_lab.store.scope import Actor
+from crm_lab.store.scope import Actor, everybody
 from crm_lab_knowledge.citing import Sentence, Source
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "contacts": ("contact", "contacts", "联系人"),
     "leads": ("lead", "leads", "线索"),
     "lead_moves": ("change of hands", "changes of hands", "线索流转"),
+    "lead_pools": ("public pool", "public pools", "公海"),
     "opportunities": ("deal", "deals", "商机"),
     "opportunity_lines": ("line of a deal", "lines of deals", "商机明细"),
     "opportunity_contact_roles": ("role in a deal", "roles in deals", "商机角色"),

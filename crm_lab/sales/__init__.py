@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_lab.sales.collecting import Orders, Payments, Receivables
 from crm_lab.sales.contracts import Contracts, ContractTemplates
 from crm_lab.sales.delivery import Projects, ProjectTemplates
-from crm_lab.sales.leads import LeadDesk, LeadRules
+from crm_lab.sales.leads import LeadDesk, LeadPools, LeadRules
 from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
 from crm_lab.sales.quotes import DiscountLimits, Quotes
@@ -17,6 +17,7 @@ __all__ = [
     "Contracts",
     "DiscountLimits",
     "LeadDesk",
+    "LeadPools",
     "LeadRules",
     "Opportunities",
     "Orders",

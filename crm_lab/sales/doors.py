@@ -8,6 +8,7 @@ from crm_lab.sales import (
     Contracts,
     ContractTemplates,
     DiscountLimits,
+    LeadPools,
     LeadRules,
     Opportunities,
     Orders,
@@ -46,6 +47,11 @@ class SalesDoors:
     def lead_rules(self) -> LeadRules:
         """Who gets which leads: ordered rules, the first that holds counts."""
         return LeadRules(self.database, self.actor)
+
+    @cached_property
+    def lead_pools(self) -> LeadPools:
+        """The parts of the public pool: what lies in them, when leads come back, who may pick how many."""
+        return LeadPools(self.database, self.actor)
 
     @cached_property
     def price_books(self) -> PriceBooks:

@@ -17,8 +17,8 @@ from crm_lab.service import phases, touched
 from crm_lab.service.defaults import ensure_in
 from crm_lab.service.numbering import number_all
 from crm_lab.service.recomputing import recompute, unsolved
-from crm_lab.service.seeing import everybody
 from crm_lab.store.entities import Account, Contact, Ticket
+from crm_lab.store.scope import everybody
 from crm_lab.store.trail import Entry, Unit
 from crm_lab.store.types import utc_now
 

@@ -13,12 +13,11 @@ from crm_lab.errors import InvalidValue
 from crm_lab.rules.judging import Reason
 from crm_lab.service.choosing import explain as explain_choice
 from crm_lab.service.recomputing import unsolved
-from crm_lab.service.seeing import everybody
 from crm_lab.service.standing import NOTHING, STATES, pressing, standing, urgency
 from crm_lab.service.wording import add_words
 from crm_lab.store.entities import Activity, AuditLog, SlaPolicy, Ticket, TicketClock
 from crm_lab.store.references import table_of
-from crm_lab.store.scope import DELETED
+from crm_lab.store.scope import DELETED, everybody
 from crm_lab.store.types import utc_now
 
 if TYPE_CHECKING:

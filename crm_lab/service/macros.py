@@ -15,11 +15,11 @@ from crm_lab.rules.freeing import free_name
 from crm_lab.rules.people import team_named, user_named
 from crm_lab.rules.templates import Template, read_template
 from crm_lab.service import verbs
-from crm_lab.service.seeing import everybody
 from crm_lab.service.verbs import AFTER_REPLY, Call
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Macro, Ticket
 from crm_lab.store.entities.service import PRIORITIES
+from crm_lab.store.scope import everybody
 from crm_lab.store.trail import Unit
 
 SETS = ("priority", "category", "language", "assign", "team", "then")

@@ -17,12 +17,12 @@ from crm_lab.service.choosing import Rated, choose, policies
 from crm_lab.service.clocks import NEVER, RUNNING, clocks
 from crm_lab.service.courses import Course, courses
 from crm_lab.service.phases import among
-from crm_lab.service.seeing import everybody
 from crm_lab.service.told import told
 from crm_lab.store.entities import SlaPolicy, Ticket, TicketClock, TicketPhase
 from crm_lab.store.entities.desk import PROMISES
 from crm_lab.store.given import given
 from crm_lab.store.references import table_of
+from crm_lab.store.scope import everybody
 
 FEW = 200
 """Up to so many tickets are looked up one by one in their indexes."""

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound
-from crm_lab.service.seeing import everybody
 from crm_lab.store.entities import Account, Contact
 from crm_lab.store.points import reached_by
+from crm_lab.store.scope import everybody
 
 
 @dataclass(frozen=True)

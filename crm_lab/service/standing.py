@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from crm_lab.service.business_time import micros
 from crm_lab.service.calendars import times
-from crm_lab.service.seeing import everybody
 from crm_lab.store.entities import SlaPolicy, TicketClock
 from crm_lab.store.references import table_of
+from crm_lab.store.scope import everybody
 from crm_lab.store.types import utc_now
 
 if TYPE_CHECKING:

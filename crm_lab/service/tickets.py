@@ -17,12 +17,12 @@ from crm_lab.service.following import MOMENT
 from crm_lab.service.numbering import next_number
 from crm_lab.service.proposing.door import TicketProposing
 from crm_lab.service.requesters import find
-from crm_lab.service.seeing import everybody
 from crm_lab.service.states import label_of
 from crm_lab.service.verbs import Call
 from crm_lab.store.entities import Ticket
 from crm_lab.store.entities.service import PRIORITIES, SENTIMENTS
 from crm_lab.store.ids import new_id
+from crm_lab.store.scope import everybody
 from crm_lab.store.trail import Unit
 from crm_lab.store.types import utc_now
 

@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, and_, select, update
 from crm_lab.service.defaults import ensure
 from crm_lab.service.following import complete
 from crm_lab.service.numbering import number_all
-from crm_lab.service.seeing import everybody
 from crm_lab.store.database import Database
 from crm_lab.store.entities import Ticket, TicketClock
 from crm_lab.store.references import table_of
-from crm_lab.store.scope import SYSTEM
+from crm_lab.store.scope import SYSTEM, everybody
 from crm_lab.store.trail import Entry, Unit, plain
 from crm_lab.store.types import utc_now
 

@@ -29,6 +29,7 @@ KEEPERS: dict[type[Base], tuple[str, ...]] = {
     e.ContractTemplate: MANAGERS,
     e.ReminderRule: MANAGERS,
     e.LeadRule: MANAGERS,
+    e.LeadPool: MANAGERS,
     e.SlaPolicy: MANAGERS,
     e.WorkingHours: MANAGERS,
     e.Setting: MANAGERS,

@@ -7,6 +7,8 @@ is guidance there, not a wall.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -44,6 +46,20 @@ def attach(session: Session, actor: Actor) -> None:
     """Make ``session`` show only the rows that ``actor`` may see, and no soft-deleted ones."""
     session.info["owners"] = None if actor.sees_all else _visible_owners(session, actor)
     session.info["unowned"] = actor.role == "manager"
+
+
+@contextmanager
+def everybody(session: Session) -> Iterator[None]:
+    """Let ``session`` see the records of all owners meanwhile, for what follows from a change whoever made it.
+
+    (Promises, numbers, who a customer is, what lies in the public pool.)  Deleted records stay left out.
+    """
+    kept = session.info.get("owners")
+    session.info["owners"] = None
+    try:
+        yield
+    finally:
+        session.info["owners"] = kept
 
 
 def _visible_owners(session: Session, actor: Actor) -> list[str]:

@@ -9,13 +9,13 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from crm_lab.rules.context import context
-from crm_lab.sales.leads.choosing import NONE, rules_in_order, waiting
-from crm_lab.sales.leads.landing import last_in_turn
+from crm_lab.sales.leads.choosing import NONE, in_order, waiting
+from crm_lab.sales.leads.landing import last_in_turn, stood
 from crm_lab.sales.leads.people import People
 from crm_lab.sales.leads.sharing import Sharing
 from crm_lab.store.entities import Lead, LeadRule
 
-COLUMNS = ("lead_id", "kind", "owner_id", "previous_owner_id", "rule_id", "rule", "why", "inputs")
+COLUMNS = ("lead_id", "kind", "owner_id", "previous_owner_id", "rule_id", "rule", "why", "inputs", "before")
 
 
 def decide(session: Session, *, pool: bool = False) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def decide(session: Session, *, pool: bool = False) -> pd.DataFrame:
     Leads that were put in the pool stay there unless ``pool``.  The same store gives the same moves.  Raises
     InvalidValue for a rule that can't be read any more and for territories that lie in themselves.
     """
-    rules = rules_in_order(session)
+    rules = in_order(session, LeadRule)
     leads = waiting(session, rules, *(() if pool else (Lead.pooled_at.is_(None),)))
     sharing = Sharing(People(session, context(session).today), last_in_turn(session))
     rows = [_move(one, rules, sharing) for one in leads.itertuples(index=False)]
@@ -38,4 +38,4 @@ def _move(lead: Any, rules: Sequence[LeadRule], sharing: Sharing) -> tuple[Any, 
     inputs = {"score": lead.score, "territory_id": lead.territory_id, "open": chosen.load}
     named = (None, None) if rule is None else (rule.id, rule.name)
     kind = "pooled" if chosen.owner_id is None else "assigned"
-    return (lead.id, kind, chosen.owner_id, lead.previous_owner_id, *named, chosen.why, inputs)
+    return (lead.id, kind, chosen.owner_id, lead.previous_owner_id, *named, chosen.why, inputs, stood(None, lead))

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from crm_lab.errors import NotAllowed
 from crm_lab.sales.leads.assigning import decide
 from crm_lab.sales.leads.landing import land
-from crm_lab.store.collection import Collection
-from crm_lab.store.entities import Lead, LeadMove, User
+from crm_lab.sales.leads.pool_door import PoolDesk
+from crm_lab.store.entities import LeadMove, User
 from crm_lab.store.keepers import ADMINS
 from crm_lab.store.trail import line_up
 
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class LeadDesk(Collection[Lead]):
+class LeadDesk(PoolDesk):
     """Leads find their people."""
-
-    entity = Lead
 
     def assign(self, *, pool: bool = False, dry_run: bool = False) -> pd.DataFrame:
         """Share out all open leads that have no owner, and return what was decided, the oldest lead first.

@@ -81,7 +81,7 @@ class Contact(Record, Address, Base):
 class Lead(Record, Address, Base):
     """Somebody who may become a customer.  ``payload`` keeps what was captured, as it came.
 
-    An open lead without an owner is in the public pool, since ``pooled_at``, unless nobody shared it out yet.
+    An open lead without an owner is in the public pool since ``pooled_at``, or waits to be shared out.
     """
 
     __tablename__ = "leads"

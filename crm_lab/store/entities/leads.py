@@ -1,4 +1,4 @@
-"""How leads are shared out: the ordered rules, and the log of every change of hands."""
+"""How leads find their people: rules that share them out, the public pool, the log of every change of hands."""
 
 from datetime import datetime
 from typing import Any
@@ -38,10 +38,33 @@ class LeadRule(Managed, Base):
         return (CheckConstraint("target IN ('user', 'team', 'territory', 'pool')", name="target"),)
 
 
+class LeadPool(Managed, Base):
+    """A part of the public pool (公海): the leads that meet ``conditions``; the first by ``position`` counts.
+
+    A lead comes back into it ``recycle_days`` days after its last follow-up (None: never), but not before it was
+    somebody's for ``protected_days``.  Who picks from it has at most ``most_held`` open leads and picks at most
+    ``daily_picks`` a day; who had a lead last picks it again ``wait_days`` days later.  ``team_id`` is for whom it is.
+    """
+
+    __tablename__ = "lead_pools"
+
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    position: Mapped[int] = mapped_column(default=0)
+    enabled: Mapped[bool] = mapped_column(default=True)
+    conditions: Mapped[Any] = mapped_column(Json)
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
+    recycle_days: Mapped[int | None]
+    protected_days: Mapped[int] = mapped_column(default=0)
+    wait_days: Mapped[int] = mapped_column(default=0)
+    daily_picks: Mapped[int | None]
+    most_held: Mapped[int | None]
+
+
 class LeadMove(Identified, Base):
     """One change of hands of a lead, never changed afterwards: who had it, who has it (None: the pool), by what, why.
 
-    ``run_id`` joins what was decided at once; ``inputs`` are the figures that decided.
+    ``run_id`` joins what was decided at once; ``inputs`` are the figures that decided.  ``before`` is what stood in the
+    lead (None: nothing), ``undo_of`` the move that this one took back.
     """
 
     __tablename__ = "lead_moves"
@@ -54,7 +77,10 @@ class LeadMove(Identified, Base):
     previous_owner_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
     rule_id: Mapped[str | None] = mapped_column(ForeignKey("lead_rules.id"), index=True)
     rule: Mapped[str | None] = mapped_column(String(200))
+    pool_id: Mapped[str | None] = mapped_column(ForeignKey("lead_pools.id"))
     why: Mapped[str | None] = mapped_column(Text)
     inputs: Mapped[dict[str, Any] | None]
+    before: Mapped[dict[str, Any] | None]
+    undo_of: Mapped[str | None] = mapped_column(String(36), index=True)
     by_id: Mapped[str | None] = mapped_column(String(36))
     at: Mapped[datetime] = mapped_column(default=utc_now)

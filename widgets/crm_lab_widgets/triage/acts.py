@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
-from crm_lab.service.seeing import everybody
 from crm_lab.store.entities import TicketStep
 from crm_lab.store.given import given
 from crm_lab.store.ids import new_id
+from crm_lab.store.scope import everybody
 from crm_lab_widgets.command_widget import verb
 from crm_lab_widgets.triage.queue import MOST_AT_ONCE, QueueVerbs
 from crm_lab_widgets.undoing import Undoing

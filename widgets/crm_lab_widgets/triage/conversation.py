@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_lab.service.seeing import everybody
 from crm_lab.store.entities import Activity, StatusLabel, Team, Ticket, TicketStep, User
-from crm_lab.store.scope import DELETED
+from crm_lab.store.scope import DELETED, everybody
 from crm_lab.store.trail import plain
 
 MOST_ENTRIES = 200

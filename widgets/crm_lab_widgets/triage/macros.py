@@ -35,7 +35,7 @@ class MacroVerbs(ReplyVerbs):
     def macro(self, id: str, macro: str) -> dict[str, Any]:
         """Return the text of a macro filled in for a ticket; what has no value stays in braces."""
         from crm_lab.replies.filling import filler
-        from crm_lab.service.seeing import everybody
+        from crm_lab.store.scope import everybody
 
         workspace = self._workspace
         with workspace.database.read(workspace.actor) as session:
