@@ -182,3 +182,27 @@ def test_a_part_that_fails_says_so_and_leaves_the_others_alone(acme: Customer) -
 def test_an_unknown_part_is_named() -> None:
     with pytest.raises(NotFound, match="'gossip'; it has people"):
         part_named("gossip")
+
+
+def test_documents_are_quotes_and_contracts_and_say_what_they_wait_for(acme: Customer) -> None:
+    ws = acme.ws
+    ws.products.add(name="Laser", price="100", currency="CNY")
+    first, second = (ws.quotes.add(name=name, account_id=acme.id, valid_until=day(9)).id for name in ("first", "next"))
+    for quote in (first, second):
+        ws.quotes.set_lines(quote, [{"product": "Laser"}])
+        ws.quotes.send(quote)
+    ws.quotes.accept(first)
+    template = ws.contract_templates.add(name="Sale", text="{customer}").id
+    signers = [("Wang", None), ("Li", None)]
+    contract = ws.contracts.add(name="Sale of a laser", template_id=template, quote=first, signers=signers).id
+    ws.contracts.send(contract)
+    ws.contracts.sign(contract, "Wang")
+    found = look(acme, "documents")
+    assert texts(found) == ["Sale of a laser", "next", "first"]
+    assert figures(found) == {"Quotes": 2, "Undecided": 1, "Contracts": 1}
+    marks = [[one["text"].get("name") or tell(one["text"]) for one in row["chips"]] for row in found["rows"]]
+    assert marks == [["sent", "1 of 2 signed"], ["sent", f"valid until {day(9)}"], ["accepted"]]
+    assert found["rows"][0]["aside"]["minor"] == 100_00
+    ws.contracts.sign(contract, "Li")
+    assert figures(look(acme, "documents"))["Signed"] == 1
+    assert look(Customer(ws, "Other"), "documents")["count"] == 0

@@ -76,7 +76,7 @@ def test_all_of_a_customer_is_there(open_customer: OpenCustomer, acme: str) -> N
     expect(page(".crm-cu-portrait")).to_contain_text("First-tier city")
     expect(page.part("people")).to_contain_text("Wang Fang")
     expect(page.part("deals")).to_contain_text("Laser deal")
-    expect(page.part("documents")).to_contain_text("none are kept yet")
+    expect(page.part("documents")).to_contain_text("Nothing was offered")
     expect(page.part("similar")).to_contain_text("Nobody comparable")  # comes after the rest
     assert [one["name"] for one in page.called("part")] == ["calls", "similar"]
 

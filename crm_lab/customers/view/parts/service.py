@@ -1,4 +1,4 @@
-"""Tickets with satisfaction, phone calls, documents."""
+"""Tickets with satisfaction, phone calls."""
 
 from __future__ import annotations
 
@@ -115,30 +115,6 @@ def _scored(session: Session, account: Account) -> Said:
         return say("none yet", "暂无")
     mean = round(sum(known) / len(known))
     return say("{count}, {mean} on average", "{count} 通，平均 {mean} 分", count=len(known), mean=mean)
-
-
-class Documents:
-    """The place of quotes, contracts and files; there is no store for them yet."""
-
-    name = "documents"
-    title = ("Documents", "文档")
-    rank = 70
-
-    def summary(self, session: Session, account: Account) -> Summary:
-        """Say that there are none."""
-        return summary(
-            0,
-            source=say("This store keeps no documents yet.", "此数据库尚未保存文档。"),
-            python=f"ws.customer({account.id!r}).part('documents')",
-            empty=say(
-                "Quotes, contracts and files will stand here; none are kept yet.",
-                "报价、合同和文件将显示在这里；目前没有。",
-            ),
-        )
-
-    def rows(self, session: Session, account: Account, start: int, count: int) -> list[Row]:
-        """Return nothing."""
-        return []
 
 
 def _ticket(found: Any) -> Row:
