@@ -9,6 +9,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "accounts": ("customer", "customers", "客户"),
     "contacts": ("contact", "contacts", "联系人"),
     "leads": ("lead", "leads", "线索"),
+    "lead_captures": ("captured lead", "captured leads", "线索采集"),
     "lead_moves": ("change of hands", "changes of hands", "线索流转"),
     "lead_pools": ("public pool", "public pools", "公海"),
     "opportunities": ("deal", "deals", "商机"),

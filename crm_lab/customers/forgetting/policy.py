@@ -31,6 +31,7 @@ CODES: dict[str, frozenset[str]] = {
     "contract_signers": frozenset({"state"}),
     "contract_versions": frozenset({"provider"}),
     "contracts": frozenset({"number", "currency", "state"}),
+    "lead_captures": frozenset({"way", "source", "campaign"}),
     "lead_moves": frozenset({"kind", "rule", "before"}),
     "opportunities": frozenset({"currency", "status", "lost_reason", "lead_source", "campaign"}),
     "opportunity_contact_roles": frozenset({"role", "stance"}),

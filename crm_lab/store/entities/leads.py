@@ -1,4 +1,4 @@
-"""How leads find their people: rules that share them out, the public pool, the log of every change of hands."""
+"""How leads come in and find their people: what was captured, rules that share out, the pool, every change of hands."""
 
 from datetime import datetime
 from typing import Any
@@ -82,5 +82,28 @@ class LeadMove(Identified, Base):
     inputs: Mapped[dict[str, Any] | None]
     before: Mapped[dict[str, Any] | None]
     undo_of: Mapped[str | None] = mapped_column(String(36), index=True)
+    by_id: Mapped[str | None] = mapped_column(String(36))
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+WAYS_IN = ("form", "import", "api", "hand")
+"""How a lead came to us."""
+
+
+class LeadCapture(Identified, Base):
+    """Something that came in and is or should become a lead, kept as it came: ``raw`` is its JSON, word for word.
+
+    Without ``lead_id`` it was set aside; ``problem`` is the sentence that says why.
+    """
+
+    __tablename__ = "lead_captures"
+
+    lead_id: Mapped[str | None] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    way: Mapped[str] = mapped_column(String(10))
+    source: Mapped[str] = mapped_column(String(120))
+    campaign: Mapped[str | None] = mapped_column(String(200))
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    raw: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str | None] = mapped_column(Text)
     by_id: Mapped[str | None] = mapped_column(String(36))
     at: Mapped[datetime] = mapped_column(default=utc_now)
