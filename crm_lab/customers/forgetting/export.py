@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from crm_lab.customers.forgetting import mentions, signers
 from crm_lab.customers.forgetting.person import KINDS, records_of, slices
 from crm_lab.customers.forgetting.reach import parts_of
 from crm_lab.errors import InvalidValue, Refused
@@ -33,6 +34,10 @@ def dossier(connection: Connection, table: str, id: str) -> Dossier:
     for one in parts_of(connection, records):
         for where in one.wheres():
             _add(found, one.table, connection.execute(select(one.table).where(where)).mappings())
+    free, held = signers.of_person(connection, records, mentions.identifiers(connection, records))
+    for part in slices([*free, *held]):
+        mine = select(signers.SIGNERS).where(signers.SIGNERS.c.id.in_(part))
+        _add(found, signers.SIGNERS, connection.execute(mine).mappings())
     return {name: list(rows.values()) for name, rows in found.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, String, Table, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from crm_lab.customers.forgetting import mentions, policy
+from crm_lab.customers.forgetting import mentions, policy, signers
 from crm_lab.customers.forgetting.person import KINDS, Records, records_of, slices
 from crm_lab.customers.forgetting.reach import Part, parts_of
 from crm_lab.store import entities as e
@@ -26,6 +27,9 @@ GROUP = "crm_lab.forgetters"
 
 ``records`` maps tables to the ids of all rows that are erased then: it runs first in the transaction of the erasure.
 """
+
+_DAYS = ("ordered_on", "paid_on", "due_on", "quoted_on", "ends_on")
+"""Columns whose year begins the years of retention."""
 
 Forgetter = Callable[[Session, Mapping[str, Sequence[str]]], Mapping[str, int]]
 
@@ -94,6 +98,8 @@ def forget(unit: Unit, table: str, id: str, dry_run: bool) -> Forgotten:
         result.removed.update(point.load()(unit.session, rows))
     for part in sorted(parts, key=lambda one: one.direct):
         _erase_part(connection, part, result)
+    _erase_signatures(connection, records, words, result)
+    _erase_names_of_orders(connection, rows, words)
     _erase_records(connection, records, result)
     _erase_merges(connection, records, result)
     result.mentions = mentions.search(connection, words)
@@ -143,6 +149,27 @@ def _blank_changes(connection: Connection, where: Any) -> int:
         )
         connection.execute(change, blank)
     return len(blank)
+
+
+def _erase_signatures(connection: Connection, records: Records, words: set[str], result: Forgotten) -> None:
+    """Erase the person among those who sign contracts of others; of one that holds, law keeps who signed it."""
+    free, held = signers.of_person(connection, records, words)
+    if free:
+        result.erased[signers.SIGNERS.name] += signers.erase(connection, free)
+    if held:
+        result.kept.append(Kept(signers.SIGNERS.name, len(held), signers.WHY, None, ("name", "email")))
+
+
+def _erase_names_of_orders(connection: Connection, rows: Mapping[str, Sequence[str]], words: set[str]) -> None:
+    """Take the person's names out of the names of orders, which stay because they are mostly numbers."""
+    orders = table_of(e.Order)
+    longest_first = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    named = re.compile(f"(?<![A-Za-z])({longest_first})(?![A-Za-z])", re.IGNORECASE)
+    for part in slices(rows.get("orders", ()) if words else ()):
+        for id, name in connection.execute(select(orders.c.id, orders.c.name).where(orders.c.id.in_(part))).all():
+            if named.search(name):
+                free = named.sub(policy.ERASED, name)[: getattr(orders.c.name.type, "length", None)]
+                connection.execute(update(orders).where(orders.c.id == id).values(name=free))
 
 
 def _erase_records(connection: Connection, records: Records, result: Forgotten) -> None:
@@ -195,7 +222,7 @@ def _years(connection: Connection) -> int:
 
 def _last(connection: Connection, table: Table, ids: Sequence[str]) -> int | None:
     """Return the year of the newest of some rows of trade."""
-    column = next((table.c[name] for name in ("ordered_on", "paid_on", "due_on") if name in table.columns), None)
+    column = next((table.c[name] for name in _DAYS if name in table.columns), None)
     if column is None:
         return None
     newest: date | None = connection.execute(select(func.max(column)).where(table.c["id"].in_(ids))).scalar()

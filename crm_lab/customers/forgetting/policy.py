@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table
+from sqlalchemy import JSON, Column, Table, literal
 
 ERASED = "[erased]"
 """What stands where a text has to stand."""
@@ -20,6 +20,8 @@ BY_LAW = {
     "order_lines": "commercial and tax law: the lines of orders",
     "payment_plans": "commercial and tax law: what was to be paid, and when",
     "payments": "commercial and tax law: what was paid, when and how",
+    "quotes": "commercial law: that something was offered, when, for how much",
+    "contracts": "commercial law: that something was agreed, when, for how much",
 }
 """Records of trade: their figures, dates and numbers are kept for the years of retention, their words are not."""
 
@@ -61,7 +63,13 @@ TRAIL: dict[str, tuple[str, ...]] = {
 def erased(table: Table) -> dict[str, Any]:
     """Return the values that erase all words of a row about a person."""
     kept = CODES.get(table.name, frozenset())
-    return {one.name: nothing(one) for one in table.columns if one.name not in kept and _tells(one)}
+    return {one.name: _erased(one) for one in table.columns if one.name not in kept and _tells(one)}
+
+
+def _erased(column: Column[Any]) -> Any:
+    """Return what stands in an erased cell; where two rows may not say the same, the id tells them apart."""
+    alone = column.nullable or not any(one.unique and column.name in one.columns for one in column.table.indexes)
+    return nothing(column) if alone else literal(f"{ERASED} ") + column.table.c["id"]
 
 
 def erased_record(table: Table) -> dict[str, Any]:

@@ -203,6 +203,36 @@ def test_of_a_person_who_bought_the_trade_is_kept_and_named(ws: Workspace) -> No
     assert result.records == {"accounts": [person], "contacts": [contact]}
 
 
+def test_who_signs_is_forgotten_but_in_contracts_that_hold(ws: Workspace, tmp_path: Path) -> None:
+    firm, person = ws.accounts.add(name="Firm").id, ws.accounts.add(name=f"{MARK} Li", kind="person").id
+    buyer = ws.contacts.add(name=f"{MARK} Wu", account_id=firm, email=f"{MARK}@x.com").id
+    template = ws.contract_templates.add(name="Sale", text="{customer}").id
+    about: dict[str, Any] = {"template_id": template, "amount": "5", "currency": "CNY"}
+
+    def contract(account: str, *signers: tuple[str, str | None]) -> str:
+        made = ws.contracts.add(name="Sale", account_id=account, signers=[*signers, ("Us", None)], **about).id
+        ws.contracts.send(made)
+        return made
+
+    own = contract(person, (f"{MARK} Li", f"{MARK}.li@x.com"))
+    order = ws.orders.add(name=f"Offer for {MARK} LI, Liverpool", account_id=person, amount="5", currency="CNY").id
+    drafted = contract(firm, (f"{MARK} Wu", None), ("Somebody", f"{MARK.upper()}@X.com"))
+    signed = contract(firm, (f"{MARK} Wu", f"{MARK}@x.com"))
+    other = contract(ws.accounts.add(name="Else").id, (f"{MARK} Wu", None))  # the same name elsewhere: who knows
+    for name in (f"{MARK} Wu", "Us"):
+        ws.contracts.sign(signed, name)
+    assert ws.contacts.export_person(buyer, tmp_path / "wu.json")["contract_signers"] == 3
+    result = ws.contacts.forget(buyer, dry_run=False)
+    assert list(ws.contracts.signatures(signed).name) == [f"{MARK} Wu", "Us"]
+    assert list(ws.contracts.signatures(other).name) == [f"{MARK} Wu", "Us"]
+    assert MARK.casefold() not in str(ws.contracts.signatures(drafted).to_dict()).casefold()
+    assert [(one.table, one.rows) for one in result.kept] == [("contract_signers", 1)]
+    result = ws.accounts.forget(person, dry_run=False)  # two names of one version are erased
+    assert MARK not in str(ws.contracts.signatures(own).to_dict())
+    assert ws.orders.get(order).name == "Offer for [erased], Liverpool"
+    assert {one.table for one in result.kept} == {"contracts", "orders"}
+
+
 def test_retention_is_a_setting(ws: Workspace) -> None:
     put(ws, e.Setting(key="retention_years", value=30))
     person = ws.accounts.add(name="Person", kind="person").id
