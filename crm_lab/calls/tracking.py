@@ -22,7 +22,7 @@ from crm_lab.store.types import utc_now
 if TYPE_CHECKING:
     import pandas as pd
 
-    from crm_lab_speech import Hit, Tracker
+    from crm_lab_speech import Hit, Tracker, Transcript
     from crm_lab_speech.meaning import Meanings
 
 Progress = Callable[[int, int], None]
@@ -38,8 +38,9 @@ Rules = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TrackerHit(CallHit):
-    """A place that a tracker found; ``similarity`` and ``example`` when it was found by its meaning."""
+    """A place that a tracker found, in its ``sentence``; ``similarity`` and ``example`` when found by its meaning."""
 
+    sentence: str = ""
     similarity: float | None = None
     example: str | None = None
 
@@ -58,11 +59,13 @@ class Hits:
     why: str | None = None
 
     def frame(self) -> pd.DataFrame:
-        """Return one row a hit: call, file_name, started_at, turn, start, end, speaker, quote, similarity, example."""
+        """Return one row a hit.
+
+        Columns: call, file_name, started_at, turn, start, end, speaker, quote, sentence, similarity, example.
+        """
         import pandas as pd
 
-        columns = [*CallHit.__dataclass_fields__, "similarity", "example"]
-        return pd.DataFrame([[getattr(hit, name) for name in columns] for hit in self.hits], columns=columns)
+        return pd.DataFrame(self.hits, columns=[*TrackerHit.__dataclass_fields__])
 
 
 class Trackers:
@@ -127,12 +130,11 @@ class Trackers:
             wanted = list(session.scalars(_calls().with_only_columns(Recording.id)))
         found: list[TrackerHit] = []
         unread = 0
-        for start in range(0, len(wanted), AT_ONCE):
-            for hits in self._among(wanted[start : start + AT_ONCE], used):
-                found += hits or ()
-                unread += hits is None
+        for done, (hits, read) in enumerate(self._through(wanted, used), 1):
+            found += hits
+            unread += not read
             if progress is not None:
-                progress(min(len(wanted), start + AT_ONCE), len(wanted))
+                progress(done, len(wanted))
         return Hits(tuple(found), len(wanted), len(wanted) if why else unread, why)
 
     def reader(self, wanted: Iterable[Tracker]) -> Meanings | None:
@@ -171,22 +173,23 @@ class Trackers:
             self._read = Meanings(Reading(self._index()))
         return self._read
 
-    def _among(self, ids: Sequence[str], one: Tracker) -> Iterator[list[TrackerHit] | None]:
-        with self._database.read(self._actor) as session:
-            for call, content in session.execute(_calls(ids)):
-                yield from self._in_call(call, content, one)
+    def _through(self, ids: Sequence[str], one: Tracker) -> Iterator[tuple[list[TrackerHit], bool]]:
+        """Yield the hits of every call, and whether what it means could be read there."""
+        for start in range(0, len(ids), AT_ONCE):
+            with self._database.read(self._actor) as session:
+                rows = session.execute(_calls(ids[start : start + AT_ONCE])).all()
+            for call, content in rows:
+                transcript = transcript_of(content)
+                found, read = self._in_call(transcript, one)
+                yield [_hit(call, hit, transcript.segments[hit.turn].text) for hit in found], read
 
-    def _in_call(self, call: Recording, content: Rules, one: Tracker) -> Iterator[list[TrackerHit] | None]:
-        """Yield the hits of a call; None before those by words when nobody could read what it means."""
+    def _in_call(self, transcript: Transcript, one: Tracker) -> tuple[list[Hit], bool]:
         from crm_lab_speech import CannotJudge
 
-        transcript = transcript_of(content)
         try:
-            found = one.find(transcript, self._meanings if one.means else None)
+            return one.find(transcript, self._meanings if one.means else None), True
         except CannotJudge:
-            yield None
-            found = one.by_words.find(transcript)
-        yield [_hit(call, hit) for hit in found]
+            return one.by_words.find(transcript), False
 
 
 def _calls(ids: Sequence[str] | None = None) -> Any:
@@ -196,9 +199,12 @@ def _calls(ids: Sequence[str] | None = None) -> Any:
     return query.order_by(Recording.started_at.desc(), Recording.id.desc())
 
 
-def _hit(call: Recording, hit: Hit) -> TrackerHit:
+def _hit(call: Recording, hit: Hit, said: str) -> TrackerHit:
+    from crm_lab_speech.talk import sentences
+
+    sentence = next((each for each in sentences(said) if hit.quote in each), said)
     where = (call.id, call.file_name, call.started_at, hit.turn, hit.start, hit.end, hit.speaker, hit.quote)
-    return TrackerHit(*where, hit.similarity, hit.example)
+    return TrackerHit(*where, sentence, hit.similarity, hit.example)
 
 
 def _own(session: Session, name: str) -> CallTracker | None:

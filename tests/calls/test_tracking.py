@@ -71,7 +71,7 @@ def test_one_is_kept_found_over_the_library_and_brought_back(
     door.keep(" waiting ", say=["pump"], **WAITING)
     told: list[tuple[int, int]] = []
     found = door.hits("waiting", lambda done, total: told.append((done, total)))
-    assert (told, found.calls, found.unread, found.why) == ([(2, 2)], 2, 0, None)
+    assert (told, found.calls, found.unread, found.why) == ([(1, 2), (2, 2)], 2, 0, None)
     rows = found.frame()
     assert rows.turn.tolist() == [1, 2, 1]  # the newest call first
     assert rows.quote.tolist()[1:] == ["pump", "I wrote twice and there was silence, nobody answers."]

@@ -78,12 +78,49 @@ def test_the_library_brings_back_what_was_removed(open_screen: OpenScreen, ws: W
     expect(page(".crm-h-passage")).to_have_count(2)
 
 
+def test_a_topic_is_made_found_over_all_calls_changed_and_taken_back(open_screen: OpenScreen, ws: Workspace) -> None:
+    page = open_screen("coaching", ".crm-h-topic", tab="topics")
+    page.page.evaluate(CATCH)
+    page(".crm-h-topic").first.focus()
+    page.press("n")
+    expect(page("[data-field=name]")).to_be_focused()
+    page("[data-field=name]").fill("<b>Dear</b>")
+    page("[data-field=means]").fill("One alone")
+    page("[data-action=keep-topic]").click()
+    expect(page(".crm-error")).to_contain_text("two sentences or more")
+    page("[data-field=means]").fill("")
+    page("[data-field=say]").fill("too expensive\n\n太贵")
+    page.press("Control+Enter")
+    page.asked("look_for")
+    page.await_work()
+    expect(page(".crm-h-facts")).to_contain_text("7 places, 7 of 7 calls")
+    expect(page(".crm-h-hit").first).to_contain_text("too expensive")
+    page(".crm-h-hit").first.focus()
+    page.press("ArrowDown", "Enter")
+    page.until(lambda: page.page.evaluate("window.asked?.screen") == "call_review", "no call was opened")
+    page("[data-topic='<b>Dear</b>']").focus()
+    page.press("e")
+    expect(page("[data-field=say]")).to_have_value("too expensive\n太贵")
+    page.press("Escape")
+    expect(page("[data-field=say]")).to_have_count(0)
+    page("[data-topic='<b>Dear</b>']").focus()
+    page.press("Delete")
+    expect(page("[data-topic='<b>Dear</b>']")).to_have_count(0)
+    page(".crm-h-topic").first.focus()
+    page.press("u")
+    expect(page("[data-topic='<b>Dear</b>']")).to_have_count(1)
+    page("[data-topic=greeting]").click()
+    page.asked("look_for", 2)
+
+
 def test_every_area_says_what_to_do_while_it_is_empty(open_screen: OpenScreen, ws: Workspace) -> None:
     with ws.database.write(ws.actor) as unit:
         for one in unit.session.query(Recording):
             one.owner_id = None
     page = open_screen("coaching", ".crm-empty-panel")
     expect(page(".crm-empty-panel")).to_contain_text("No call has a rep")
+    page("[role=tab]", "Topics").click()
+    expect(page(".crm-empty-panel")).to_contain_text("Choose a topic")
     for tab, text in (("A rep", "No call has a rep"), ("Agreement", "No marks"), ("Library", "The library is empty")):
         page("[role=tab]", tab).click()
         expect(page(".crm-empty-panel")).to_contain_text(text)
@@ -123,9 +160,13 @@ def test_nothing_is_faint_nameless_or_sticks_out(open_screen: OpenScreen, ws: Wo
     for id in ws.calls.frame()["id"].head(2):
         ws.calls.mark(id, "greeting", True)
         ws.calls.keep_passage(id, 0, 8, LONG, [LONG, "短"], note=LONG)
+    ws.calls.trackers.keep(LONG, say=["expensive", "太贵"])
     page = open_screen("coaching", ".crm-h-row", **look)
-    for at, ready in enumerate((".crm-h-row", ".crm-h-figure", "[data-item]", ".crm-h-passage")):
+    for at, ready in enumerate((".crm-h-row", ".crm-h-figure", "[data-item]", ".crm-h-hit", ".crm-h-passage")):
         page("[role=tab]").nth(at).click()
+        if ready == ".crm-h-hit":
+            page("[data-topic]", LONG[:20]).click()
+            page.await_work()
         expect(page(ready).first).to_be_visible()
         for probe in ("faint", "nameless", "sticksOut"):
             assert page.page.evaluate(f"window.host.{probe}()") == [], (ready, probe)

@@ -78,6 +78,30 @@ def test_the_library_is_searched_and_what_is_removed_comes_back(browser: Browser
     assert browser.error("undo")["code"] == "refused"
 
 
+def test_a_topic_is_kept_looked_for_in_all_calls_and_taken_back(browser: Browser, ws: Workspace) -> None:
+    before = browser.ok("topics")
+    assert before["work"]["state"] == "idle"
+    assert {"name": "greeting", "title": ["Greeting", "问候"], "rules": None, "meaning": False} in before["topics"]
+    kept = browser.ok("keep_topic", name=" dear ", rules={"say": ["I guarantee"], "means": []})
+    assert kept == {"name": "dear", "undo": {"what": "topic_kept", "name": "dear"}}
+    browser.ok("keep_topic", name="dear", rules={"say": ["expensive"]})
+    assert browser.ok("topics")["topics"][0]["rules"] == {"say": ["expensive"]}
+    browser.ok("undo")
+    browser.ok("look_for", name="dear")
+    eventually(lambda: [one for one in browser.events("work") if one["work"]["state"] == "done"])
+    found = browser.events("work")[-1]["work"]["result"]
+    assert (found["topic"], found["count"], found["found_in"], found["calls"]) == ("dear", 3, 3, 7)
+    assert (found["hits"][0]["sentence"], found["hits"][0]["call"]["rep"]) == ("I guarantee it never fails.", LONG)
+    browser.ok("drop_topic", name="dear")
+    browser.ok("undo")
+    assert browser.ok("topics")["topics"][0]["name"] == "dear"
+    browser.ok("undo")
+    assert browser.ok("topics")["topics"] == before["topics"]
+    assert browser.error("keep_topic", name="a", rules={"means": ["one"]})["code"] == "invalid"
+    browser.ok("look_for", name="nobody")
+    eventually(lambda: [one for one in browser.events("work") if one["work"]["state"] == "failed"])
+
+
 def test_a_call_is_opened_at_its_moment(browser: Browser, ws: Workspace, screen: CoachingView) -> None:
     first, second = ws.calls.frame()["id"].head(2)
     model = browser.ok("show_call", id=first, at=4.5)
@@ -116,6 +140,6 @@ def test_an_empty_store_says_so(ws: Workspace, browser: Browser) -> None:
     assert browser.ok("agreement") == {"items": [], "marks": 0, "fair": 0.4, "fewest": 30}
     opening = browser.ok("open")
     assert (opening["tabs"], opening["periods"]) == (
-        ["team", "rep", "agreement", "library"],
+        ["team", "rep", "agreement", "topics", "library"],
         ["month", "quarter", "all"],
     )

@@ -8,17 +8,17 @@ import traitlets
 
 from crm_lab_widgets.call_opener import CallOpener
 from crm_lab_widgets.coaching.agreement import AgreementVerbs
-from crm_lab_widgets.coaching.library import LibraryVerbs
 from crm_lab_widgets.coaching.one_rep import OneRepVerbs
 from crm_lab_widgets.coaching.period import FEWEST, PERIODS
+from crm_lab_widgets.coaching.topics import TopicVerbs
 from crm_lab_widgets.command_widget import asset, verb
 from crm_lab_widgets.tabs import Tabbed
 
-TABS = ("team", "rep", "agreement", "library")
+TABS = ("team", "rep", "agreement", "topics", "library")
 """The tabs, in their order; a screen opens on one of them with ``ws.coaching(tab="library")``."""
 
 
-class CoachingView(OneRepVerbs, AgreementVerbs, LibraryVerbs, Tabbed, CallOpener):
+class CoachingView(OneRepVerbs, AgreementVerbs, TopicVerbs, Tabbed, CallOpener):
     """The coaching screen of ``workspace``, opened on ``tab``."""
 
     _esm = asset("coaching.js")

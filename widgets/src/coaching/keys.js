@@ -5,13 +5,16 @@ const SHOWN = /** @type {const} */ ([
   ["↑ · ↓", "key_move"],
   ["Enter", "key_open"],
   ["← · →", "key_reps"],
-  ["1 – 4", "key_tabs"],
+  ["1 – 5", "key_tabs"],
   ["/", "key_search"],
+  ["n", "key_new_topic"],
+  ["e", "key_edit_topic"],
+  ["Delete", "key_drop_topic"],
   ["u", "key_undo"],
   ["?", "key_help"],
 ]);
 
-const TABS = ["team", "rep", "agreement", "library"];
+const TABS = ["team", "rep", "agreement", "topics", "library"];
 
 /**
  * @param {KeyboardEvent} event

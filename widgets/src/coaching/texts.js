@@ -11,6 +11,7 @@ export const TEXTS = /** @type {const} */ ({
   tab_team: ["Team", "团队"],
   tab_rep: ["A rep", "个人"],
   tab_agreement: ["Agreement", "一致性"],
+  tab_topics: ["Topics", "话题"],
   tab_library: ["Library", "案例库"],
 
   // What is looked at
@@ -113,6 +114,37 @@ export const TEXTS = /** @type {const} */ ({
   undo: ["Undo", "撤销"],
   done_dropped: ["Removed · {name}", "已移除 · {name}"],
 
+  // Topics
+  new_topic: ["New topic", "新建话题"],
+  own_topic: ["own", "自建"],
+  edit_topic: ["Edit {name}", "编辑 {name}"],
+  drop_topic: ["Remove {name}", "移除 {name}"],
+  topic_name: ["Name", "名称"],
+  topic_say: ["Words and phrases", "词语和短语"],
+  topic_say_hint: ["One a line; an English word is found in any form.", "每行一个；英文单词的各种形式都能找到。"],
+  topic_means: ["Sentences that mean it", "表达此意思的句子"],
+  topic_means_hint: ["One a line, two or more, languages may be mixed: what means the same is found.", "每行一句，至少两句，可混用中英文：意思相同的话都会找到。"],
+  topic_but_not: ["Sentences that only sound like it", "相似但不是此意思的句子"],
+  topic_but_not_hint: ["One a line: what is nearer to these is left out.", "每行一句：更接近这些句子的不算。"],
+  keep_topic: ["Keep and look in all calls", "保存并在所有通话中查找"],
+  cancel: ["Cancel", "取消"],
+  cancelling: ["Stopping…", "正在停止…"],
+  looking: ["Looking in all calls", "正在所有通话中查找"],
+  rows_done: ["{done} of {total} calls", "{done} / {total} 通"],
+  rows_so_far: ["{done} so far", "已处理 {done}"],
+  choose_topic: ["Choose a topic", "选择话题"],
+  choose_topic_text: ["Where it comes up in all calls is shown here. Make one of your own with “New topic”.", "这里会显示它在所有通话中出现的位置。也可以“新建话题”。"],
+  topic_failed: ["It could not be looked for", "无法查找"],
+  topic_facts: ["{n} place, {calls} of {of} calls|{n} places, {calls} of {of} calls", "{n} 处，{of} 通中的 {calls} 通"],
+  topic_more: ["the first {n} are shown", "只显示前 {n} 处"],
+  topic_unread: ["in {n} call the model does not know the language; words alone were looked for|in {n} calls the model does not know the language; words alone were looked for", "{n} 通的语言模型不认识，只按词语查找"],
+  topic_nowhere: ["In no call", "没有通话提到"],
+  topic_nowhere_text: ["No call that you may see has it. More words or examples may find it.", "您可见的通话中都没有。可以补充词语或例句。"],
+  topic_hits: ["Places", "出现位置"],
+  topic_like: ["like “{example}” ({similarity})", "近似“{example}”（{similarity}）"],
+  done_topic_kept: ["Kept · {name}", "已保存 · {name}"],
+  done_topic_dropped: ["Removed · {name}", "已移除 · {name}"],
+
   // Units
   unit_seconds: ["{n} s", "{n} 秒"],
   unit_rate: ["{n}/min", "{n}/分钟"],
@@ -121,11 +153,14 @@ export const TEXTS = /** @type {const} */ ({
 
   // Keys
   keys: ["Keys", "快捷键"],
-  key_move: ["From rep to rep, from passage to passage", "切换销售、片段"],
+  key_move: ["From rep to rep, passage to passage, topic to topic", "切换销售、片段、话题"],
   key_open: ["Open the rep, hear the passage", "打开销售、听片段"],
   key_reps: ["Rep before, next rep", "上一名、下一名销售"],
-  key_tabs: ["The four tabs", "四个页签"],
+  key_tabs: ["The five tabs", "五个页签"],
   key_search: ["Search the library", "搜索案例库"],
-  key_undo: ["Bring the last removed passage back", "恢复刚移除的片段"],
+  key_new_topic: ["New topic", "新建话题"],
+  key_edit_topic: ["Edit the topic", "编辑话题"],
+  key_drop_topic: ["Remove the topic", "移除话题"],
+  key_undo: ["Take back what was done last", "撤销上一步"],
   key_help: ["All keys", "全部快捷键"],
 });

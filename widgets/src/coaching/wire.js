@@ -4,7 +4,7 @@
  * @typedef {"month" | "quarter" | "all"} Period
  * @typedef {{period: Period, fewest: number, rep: string | null}} Choice what the person looks at, in all tabs
  * @typedef {Omit<import("../shared/tabbed_context.js").TabContext, "opening" | "locale"> & {locale: import("./texts.js").CoachingLocale, opening: Opening}} TabContext
- * @typedef {{what: "dropped", name: string}} Done
+ * @typedef {{what: "dropped" | "topic_kept" | "topic_dropped", name: string}} Done
  * @typedef {{locale: string, tab: string, tabs: string[], undo: Done | null, periods: Period[], fewest: number[],
  *   choice?: Choice}} Opening `choice` is kept here by the tabs, so that each finds what another one chose
  *
@@ -34,6 +34,13 @@
  * @typedef {{id: string, title: string, quote: string, tags: string[], note: string | null, by: string,
  *   rep: string | null, call: string, file: string, start: number, end: number, at: string, mine: boolean}} Passage
  * @typedef {{passages: Passage[], more: boolean, tags: string[], any: boolean}} Library
+ *
+ * @typedef {{name: string, title: [string, string], rules: Record<string, any> | null, meaning: boolean}} Topic `rules`
+ *   are those of one's own, none for the product's
+ * @typedef {{call: Call, turn: number, start: number, speaker: string, sentence: string, similarity: number | null,
+ *   example: string | null}} TopicHit
+ * @typedef {{topic: string, hits: TopicHit[], count: number, found_in: number, calls: number, unread: number,
+ *   why: string | null}} TopicFound
  */
 
 export {};
