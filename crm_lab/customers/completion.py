@@ -19,8 +19,9 @@ from crm_lab.rules.definition import read_definition
 from crm_lab.rules.door import Rules
 from crm_lab.rules.dry import COLUMNS
 from crm_lab.rules.fields import entity_named
-from crm_lab.rules.setting import present, put_back
-from crm_lab.rules.stored import Stored, enabled, rule_named
+from crm_lab.rules.saving import rule_data
+from crm_lab.rules.setting import Wanted, present, put_back
+from crm_lab.rules.stored import Stored, enabled, rule_named, version
 from crm_lab.rules.sweeping import sweep
 from crm_lab.store.base import Base
 from crm_lab.store.collection import Collection
@@ -56,7 +57,7 @@ class Completion:
         """Return what would be filled now: per record and field, before, after, and why.
 
         By the completion rules (or those named), or by ``rules`` that are not saved yet; each on at most ``limit``
-        records.
+        records.  What one rule fills is no gap any more for those after it.
         """
         import pandas as pd
 
@@ -64,7 +65,29 @@ class Completion:
         frames = [self.rules.dry_run(one, limit=limit).frame.assign(rule=_name(one)) for one in given]
         columns = ["rule", *COLUMNS]
         whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
-        return whole[columns].drop(columns="event_seq")
+        return self._in_turn(whole[columns].drop(columns="event_seq"), given)
+
+    def _in_turn(self, found: pd.DataFrame, rules: Sequence[Any]) -> pd.DataFrame:
+        """Leave out what would fill a field that a rule before has filled; let others begin with what that one put."""
+        with self.database.read(self.actor) as session:
+            policies = {_name(one): self._policies(session, one) for one in rules}
+        then: dict[tuple[str, str], Any] = {}
+        begins, goes = [], []
+        for rule, id, field, before, after in found[["rule", "record_id", "field", "before", "after"]].itertuples(
+            index=False
+        ):
+            begins.append(then.get((id, field), before))
+            goes.append((id, field) not in then or (policies[rule].get(field) != "fill" and begins[-1] != after))
+            if goes[-1]:
+                then[id, field] = after
+        return found.assign(before=begins)[goes].reset_index(drop=True)
+
+    def _policies(self, session: Session, rule: Any) -> dict[str, str]:
+        """Return how a rule, by its name or as a mapping, sets which field."""
+        is_name = isinstance(rule, str)
+        data = version(session, rule_named(session, rule)).definition if is_name else rule_data(rule)
+        says = read_definition(data, context(session))
+        return {wanted.field.name: wanted.policy for _, wanted in says.then if isinstance(wanted, Wanted)}
 
     def run(self, *names: str) -> list[RuleRun]:
         """Fill what the completion rules (or those named) can fill in the records that are there; return the runs."""

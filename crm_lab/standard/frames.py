@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.standard import western
-from crm_lab.standard.columns import Kind, recognised
+from crm_lab.standard.columns import Kind, kind_of, recognised
 from crm_lab.standard.text import clean
 from crm_lab.standard.whole_columns import WHOLE, Reader, as_written, currency_of, text_of, whole_readers
 
@@ -19,8 +19,12 @@ Standard = tuple[str, bool | None]
 """A value in its standard form, and whether it is valid (None: nothing to be said)."""
 FLAGGED = ("phone", "email", "date", "money")
 READERS: tuple[Kind, ...] = ("phone", "email", "person", "company", "address", "date", "money")
-PARTS = ("province", "city", "district", "postal_code")
-"""The parts of an address that get columns of their own."""
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "address": ("province", "city", "district", "postal_code"),
+    "person": ("family", "given"),
+    "company": ("form",),
+}
+"""The parts of addresses and names that get columns of their own; ``form`` is the legal form of a company."""
 
 
 def standardise(
@@ -32,11 +36,13 @@ def standardise(
     """Return the same frame with standardised values in place.
 
     Beside a column that changed stands `<column>_raw` as it was written; beside phones, e-mails, dates and amounts
-    `<column>_valid`; beside addresses what could be told of them, in `<column>_province`, `_city`, `_district`,
-    `_postal_code`; beside amounts the currency that they name, in `<column>_currency`.  What can't be read stays as it
-    is written.  Columns are recognised by name (English and Chinese), or named in `columns`: a list, or a mapping of
-    names to phone, email, person, company, address, date or money.  `region` (ISO code) says where numbers without a
-    country are dialled; a country column says it row by row.  Doing it twice changes nothing.
+    `<column>_valid`; beside amounts the currency that they name, in `<column>_currency`.  What can be told of its parts
+    stands beside an address in `<column>_province`, `_city`, `_district`, `_postal_code`, beside a person's name in
+    `_family` and `_given`, whichever was written first, and beside a company's its legal form in `_form` (gmbh,
+    有限公司).  What can't be read stays as it is written.  Columns are recognised by name (English and Chinese), or
+    named in `columns`: a list, or a mapping of names to phone, email, person, company, address, date or money.
+    `region` (ISO code) says where numbers without a country are dialled; a country column says it row by row.  Doing it
+    twice changes nothing.
 
     Dates become ISO 8601, in the one order that their whole column has; where its values fit several orders, a warning
     says which was taken, and `date_order` (dmy, mdy or ymd, for all columns or by column) says which is meant.  Written
@@ -54,6 +60,8 @@ def standardise(
         if kind in WHOLE and name not in readers:
             continue
         _column(result, name, kind, regions if kind == "phone" else None, region, readers.get(name))
+        if kind in PARTS and (columns is not None or kind_of(name) == kind):  # a bare 'name' may be anybody's
+            _put_parts(result, name, kind)
     return result
 
 
@@ -73,7 +81,7 @@ def _kinds(frame: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | Non
 
 def _is_own(name: str, names: Sequence[str]) -> bool:
     """Columns that an earlier run put in are left alone."""
-    ends = ("_raw", "_valid", "_currency", *(f"_{part}" for part in PARTS))
+    ends = ("_raw", "_valid", "_currency", *(f"_{part}" for parts in PARTS.values() for part in parts))
     return any(name.endswith(end) and name.removesuffix(end) in names for end in ends)
 
 
@@ -110,8 +118,6 @@ def _column(
         _put(result, name, f"{name}_valid", pd.Series(flags, index=before.index).where(before.notna()))
     if changed.any():
         result[name] = after
-    if kind == "address":
-        _put_parts(result, name, pd.factorize(after, use_na_sentinel=True))
     if kind == "money":
         _put_currency(result, name)
 
@@ -124,20 +130,25 @@ def _put_currency(result: pd.DataFrame, name: str) -> None:
         _put(result, f"{name}_valid", f"{name}_currency", codes.where(codes.notna(), None))
 
 
-def _put_parts(result: pd.DataFrame, name: str, factorized: tuple[Any, Any]) -> None:
-    """Put the parts of addresses behind them; a part that none of them has gets no column."""
+def _put_parts(result: pd.DataFrame, name: str, kind: str) -> None:
+    """Put the parts of addresses and names behind them; a part that none of them has gets no column."""
     import pandas as pd
 
-    from crm_lab.standard.addresses import address
-
-    codes, uniques = factorized
-    read = [address(text) if isinstance(text, str) else None for text in uniques]
+    codes, uniques = pd.factorize(result[name].astype(object), use_na_sentinel=True)
+    read = [_parts(kind, text) if isinstance(text, str) else {} for text in uniques]
     behind = name
-    for part in PARTS:
-        values = pd.array([(getattr(one, part) or None) if one else None for one in read] + [None], dtype=object)
+    for part in PARTS[kind]:
+        values = pd.array([one.get(part) or None for one in read] + [None], dtype=object)
         if pd.notna(values).any():
             _put(result, behind, f"{name}_{part}", pd.Series(values[codes], index=result.index, dtype=object))
             behind = f"{name}_{part}"
+
+
+def _parts(kind: str, text: str) -> dict[str, str]:
+    if kind == "company":
+        return {"form": _reader("company")(text).suffix}
+    read = _reader(kind)(text)
+    return {part: getattr(read, part) for part in PARTS[kind]}
 
 
 def _behind(result: pd.DataFrame, name: str) -> int:
@@ -181,10 +192,15 @@ def _email(text: str, region: str) -> Standard:
 
 
 def _shown(reader: str, text: str, region: str) -> Standard:
+    return _reader(reader)(text).name, None
+
+
+def _reader(kind: str) -> Callable[[str], Any]:
     from importlib import import_module
 
-    place, function = {"person": ("persons", "person"), "company": ("companies", "company")}[reader]
-    return getattr(import_module(f"crm_lab.standard.{place}"), function)(text).name, None
+    place = {"person": "persons", "company": "companies", "address": "addresses"}[kind]
+    found: Callable[[str], Any] = getattr(import_module(f"crm_lab.standard.{place}"), kind)
+    return found
 
 
 _READ: dict[str, Callable[[str, str], Standard]] = {

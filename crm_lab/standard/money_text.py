@@ -98,10 +98,15 @@ def read_amount(text: str, style: MoneyStyle) -> tuple[Decimal | None, str]:
     factor = style.factor
     if unit := UNIT.search(body):
         factor, body = UNITS[unit[1].lower()], body[: unit.start()].strip()
-    number = read_number(body, style.decimal)
+    number = read_number(body, _own_mark(body) or style.decimal)
     if number is None:
         return None, currency
     return (-number if negative else number) * factor, currency
+
+
+def _own_mark(body: str) -> str:
+    """Return the decimal mark of an amount that has both marks and so tells it, whatever its column writes; else ''."""
+    return max(".", ",", key=body.rfind) if "." in body and "," in body else ""
 
 
 FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F) if chr(code) != "￥"} | {0x3000: 0x20}

@@ -34,6 +34,8 @@ def test_what_is_there_is_filled_once_it_is_asked_for(ws: Workspace) -> None:
     ws.completion.install()
     dry = ws.completion.dry_run()
     assert set(dry.record_id) == {by_address.id, by_phone.id, kept.id}
+    told = dry[dry.record_id == by_address.id]  # its phone says Shanghai, but its address comes first
+    assert dict(zip(told.field, told.after, strict=True)) == {"district": "南山区", "province": "广东", "city": "深圳"}
     assert places(ws.accounts.get(by_address.id)) == (None, None)
     runs = ws.completion.run()
     assert sum(run.touched for run in runs) == 7

@@ -27,6 +27,8 @@ def test_columns_are_recognised_in_both_languages_and_the_raw_value_stays() -> N
     assert list(done) == [
         "姓名",
         "姓名_raw",
+        "姓名_family",
+        "姓名_given",
         "手机",
         "手机_raw",
         "手机_valid",
@@ -41,6 +43,22 @@ def test_columns_are_recognised_in_both_languages_and_the_raw_value_stays() -> N
     assert done["Email_valid"].tolist()[:2] == [True, False]
     assert done["姓名"].tolist()[0] == "王伟"
     assert frame.columns.tolist() == ["姓名", "手机", "Email", "amount"]
+
+
+def test_names_tell_their_parts() -> None:
+    people = ["Smith, John", "王小明", "OUYANG Nana", None, "Plato"]
+    firms = ["歐陽（集團）有限公司", "Müller GmbH", "Acme, Inc.", None, "Acme"]
+    done = standardise(pd.DataFrame({"full name": people, "company": firms, "name": ["Müller GmbH"] * 5}))
+    assert done["full name_family"].tolist()[:4] == ["Smith", "王", "OUYANG", None]
+    assert done["full name_given"].tolist()[:4] == ["John", "小明", "Nana", None]
+    assert done["company_form"].tolist() == ["有限公司(集团)", "gmbh", "inc", None, None]
+    assert not [column for column in done if column.startswith("name_")]  # a bare name may be anybody's
+    pd.testing.assert_frame_equal(standardise(done), done)
+
+
+def test_an_amount_with_both_marks_tells_its_own_style() -> None:
+    done = standardise(pd.DataFrame({"amount": ["¥1,234.50", "1.234,50 €", "1.234.50"]}))
+    assert done["amount"].tolist() == [Decimal("1234.50"), Decimal("1234.50"), "1.234.50"]
 
 
 def test_a_country_column_says_where_a_number_is_dialled() -> None:
