@@ -11,6 +11,7 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.engine import URL
 
 from crm_lab.customers.doors import CustomerDoors
+from crm_lab.customers.known import KnownCustomers
 from crm_lab.customers.leads import Leads as KnownLeads
 from crm_lab.errors import NotFound
 from crm_lab.jobs import Jobs
@@ -82,7 +83,9 @@ def find_actor(database: Database, user: str | None) -> Actor:
 
 
 class Leads(KnownLeads, LeadDesk):
-    """People who may become customers: kept, compared, merged and shared out."""
+    """People who may become customers: kept, compared, merged, shared out and converted."""
+
+    customers = KnownCustomers()
 
 
 class Workspace(CustomerDoors, SalesDoors, Screens):

@@ -120,6 +120,7 @@ def catch_up(database: Database) -> int:
     for name, listed in ids.items():
         for start in range(0, len(listed), CHUNK):
             with database.write(origin="match keys") as unit:
+                line_up(unit.session)  # of two who write the same keys, the later one replaces them
                 refresh(unit.session, name, listed[start : start + CHUNK])
     if waiting.last > waiting.seen:
         with database.write(origin="match keys") as unit:

@@ -11,6 +11,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "leads": ("lead", "leads", "线索"),
     "lead_captures": ("captured lead", "captured leads", "线索采集"),
     "lead_moves": ("change of hands", "changes of hands", "线索流转"),
+    "lead_outcomes": ("outcome of a lead", "outcomes of leads", "线索结果"),
     "lead_pools": ("public pool", "public pools", "公海"),
     "opportunities": ("deal", "deals", "商机"),
     "opportunity_lines": ("line of a deal", "lines of deals", "商机明细"),

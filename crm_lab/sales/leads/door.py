@@ -9,6 +9,7 @@ from sqlalchemy import select
 from crm_lab.errors import NotAllowed
 from crm_lab.sales.leads.assigning import decide
 from crm_lab.sales.leads.capturing import CaptureDesk
+from crm_lab.sales.leads.ending_door import EndingDesk
 from crm_lab.sales.leads.landing import land
 from crm_lab.sales.leads.pool_door import PoolDesk
 from crm_lab.store.entities import LeadMove, User
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class LeadDesk(PoolDesk, CaptureDesk):
-    """Leads come in and find their people."""
+class LeadDesk(PoolDesk, CaptureDesk, EndingDesk):
+    """Leads come in, find their people, and become customers or nothing."""
 
     def assign(self, *, pool: bool = False, dry_run: bool = False) -> pd.DataFrame:
         """Share out all open leads that have no owner, and return what was decided, the oldest lead first.

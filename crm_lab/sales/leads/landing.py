@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_lab.store.bulk import insert_rows, with_defaults
 from crm_lab.store.entities import Lead, LeadMove
 from crm_lab.store.ids import new_id
-from crm_lab.store.trail import Entry, Unit, plain
+from crm_lab.store.trail import Entry, Unit, line_up, plain
 from crm_lab.store.types import utc_now
 
 LEADS: Any = Lead.__table__
@@ -72,6 +72,12 @@ def _hands(back: dict[str, Any]) -> dict[str, Any]:
 
 def _moment(value: str | None) -> Any:
     return None if value is None else pd.Timestamp(value).to_pydatetime()
+
+
+def hold(unit: Unit, id: str) -> None:
+    """Wait until nobody else writes, a lead first, and hold them until this unit of work ends."""
+    unit.session.connection().execute(select(LEADS.c.id).where(LEADS.c.id == id).with_for_update())
+    line_up(unit.session)
 
 
 def _log(unit: Unit, moves: pd.DataFrame, run: str, now: Any) -> None:

@@ -13,11 +13,11 @@ from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.rules.context import Context, context
 from crm_lab.rules.people import is_open
 from crm_lab.sales.leads.choosing import NONE, first, in_order
-from crm_lab.sales.leads.landing import LEADS, land, stood
+from crm_lab.sales.leads.landing import LEADS, hold, land, stood
 from crm_lab.sales.leads.people import upwards
 from crm_lab.store.entities import Lead, LeadMove, LeadPool, Team, User
 from crm_lab.store.scope import everybody
-from crm_lab.store.trail import Unit, line_up
+from crm_lab.store.trail import Unit
 
 
 def pick(unit: Unit, id: str) -> None:
@@ -48,8 +48,7 @@ def release(unit: Unit, id: str, reason: str) -> None:
 
 def held(unit: Unit, id: str) -> tuple[Any, LeadPool | None]:
     """Return a lead, which nobody else can change until this unit of work ends, and the pool that it belongs to."""
-    unit.session.connection().execute(select(LEADS.c.id).where(LEADS.c.id == id).with_for_update())
-    line_up(unit.session)
+    hold(unit, id)
     pools = in_order(unit.session, LeadPool)
     hands = (Lead.owner_id, Lead.previous_owner_id, Lead.assigned_at, Lead.pooled_at)
     query = select(Lead.id, Lead.name, *hands, is_open(Lead).label("open"), first(unit.session, pools).label("nth"))

@@ -34,7 +34,7 @@ from crm_lab.store.entities.figures import Rfm
 from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMapping
 from crm_lab.store.entities.knowledge import Article, ArticleVersion, ArticleVote, Suggestion
 from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
-from crm_lab.store.entities.leads import LeadCapture, LeadMove, LeadPool, LeadRule
+from crm_lab.store.entities.leads import LeadCapture, LeadMove, LeadOutcome, LeadPool, LeadRule
 from crm_lab.store.entities.matching import MatchKey, PairLabel
 from crm_lab.store.entities.merges import Merge, MergeChange, MergedRecord
 from crm_lab.store.entities.notifications import Notification
@@ -108,6 +108,7 @@ __all__ = [
     "Lead",
     "LeadCapture",
     "LeadMove",
+    "LeadOutcome",
     "LeadPool",
     "LeadRule",
     "Macro",

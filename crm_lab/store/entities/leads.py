@@ -107,3 +107,32 @@ class LeadCapture(Identified, Base):
     problem: Mapped[str | None] = mapped_column(Text)
     by_id: Mapped[str | None] = mapped_column(String(36))
     at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+OUTCOMES = ("converted", "disqualified")
+"""How the work on a lead ends."""
+
+
+class LeadOutcome(Identified, Base):
+    """How a lead ended, as long as ``undone_at`` is missing: what it became, or why nothing.
+
+    ``made`` are the records that came into being with it ([table, id, version]), ``moved`` the ids of the activities
+    that were hung to them, ``before`` is what stood in the lead, ``why`` how its customer was found.
+    """
+
+    __tablename__ = "lead_outcomes"
+
+    lead_id: Mapped[str] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(String(120))
+    note: Mapped[str | None] = mapped_column(Text)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"), index=True)
+    opportunity_id: Mapped[str | None] = mapped_column(ForeignKey("opportunities.id"), index=True)
+    made: Mapped[list[Any]]
+    moved: Mapped[list[Any]]
+    before: Mapped[dict[str, Any]]
+    why: Mapped[dict[str, Any] | None]
+    by_id: Mapped[str | None] = mapped_column(String(36))
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+    undone_at: Mapped[datetime | None]
