@@ -130,7 +130,7 @@ test("every text is used, every key is shown", async () => {
   const shared = new URL("../src/shared/", import.meta.url);
   const read = async (folder, names) => (await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")))).join("\n");
   const code = (await read(SRC, files)) + (await read(shared, (await readdir(shared)).filter((name) => name.endsWith(".js"))));
-  const built = /^(score_|state_|forbidden_|figure_|language_|direction_|done_|error_|kind_|role_|missing_)/;
+  const built = /^(score_|state_|forbidden_|figure_|language_|direction_|done_|error_|kind_|role_|missing_|link_)/;
   for (const key of Object.keys(TEXTS)) assert.ok(built.test(key) || code.includes(`"${key}"`) || code.includes(`'${key}'`), key);
   for (const deed of Object.values(KEYS)) assert.ok(code.includes(`"${deed}"`), deed);
 });

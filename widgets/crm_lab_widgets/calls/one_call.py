@@ -14,6 +14,7 @@ from crm_lab.store.entities import CallFigures, CallScore, CallTranscript, Recor
 from crm_lab.store.trail import plain
 from crm_lab_widgets.calls import listing
 from crm_lab_widgets.calls.coached import coached
+from crm_lab_widgets.calls.links import links_of
 from crm_lab_widgets.calls.marks import marks_of
 from crm_lab_widgets.calls.spoken import told
 from crm_lab_widgets.command_widget import verb
@@ -44,6 +45,7 @@ class OneCallVerbs(WorkspaceWidget):
                 "direction": call.direction,
                 "why": [link_said(call.link_why, call.link_facts, one) for one in ("en", "zh")],
                 "linked": call.link_state == "linked",
+                "links": links_of(session, call),
                 "spoken": _spoken(session, call, figures),
                 "figures": judged(figures, call) if figures else [],
                 "judged": _judged(score, call) if score else None,

@@ -8,6 +8,7 @@ import traitlets
 
 from crm_lab_widgets.calls.deciding import DecideVerbs
 from crm_lab_widgets.calls.finding import FindVerbs
+from crm_lab_widgets.calls.linking import LinkVerbs
 from crm_lab_widgets.calls.sound import SoundVerbs
 from crm_lab_widgets.command_widget import asset, verb
 from crm_lab_widgets.customer_opener import CustomerOpener
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 TABS = ("calls",)
 
 
-class CallReview(FindVerbs, DecideVerbs, SoundVerbs, Tabbed, CustomerOpener):
+class CallReview(FindVerbs, DecideVerbs, LinkVerbs, SoundVerbs, Tabbed, CustomerOpener):
     """The call review screen of ``workspace``; ``id`` is the call that it opens with, ``at`` a second of it."""
 
     _esm = asset("call_review.js")

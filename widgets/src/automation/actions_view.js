@@ -1,7 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { fieldOptions } from "./builder/choices.js";
-import { Combo, matching } from "./builder/combo.js";
+import { Combo, matching } from "../shared/combo.js";
 import { durationControl, oneControl } from "./builder/values.js";
 
 /**

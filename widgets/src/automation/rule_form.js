@@ -2,7 +2,7 @@ import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ActionsView } from "./actions_view.js";
 import { Builder } from "./builder/builder.js";
-import { Combo, matching } from "./builder/combo.js";
+import { Combo, matching } from "../shared/combo.js";
 import { tableName } from "./context.js";
 import { LiveView } from "./live_view.js";
 import { ZoneChoice } from "./zone_choice.js";

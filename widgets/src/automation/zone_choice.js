@@ -1,9 +1,9 @@
 import { fill, h } from "../shared/dom.js";
-import { Combo, matching } from "./builder/combo.js";
+import { Combo, matching } from "../shared/combo.js";
 
 /** The time zone in which the days of a rule begin: that of the store, or one of its own. */
 export class ZoneChoice {
-  /** @type {Promise<import("./builder/combo.js").Option[]> | null} */
+  /** @type {Promise<import("../shared/combo.js").Option[]> | null} */
   #known = null;
 
   /**

@@ -6,6 +6,7 @@ import { headOf } from "./call_head.js";
 import { CoachDesk } from "./coach_desk.js";
 import { figures } from "./figures_view.js";
 import { left } from "./left_view.js";
+import { LinkDialog } from "./link_dialog.js";
 import { Player, RATES } from "./player.js";
 import { PlayerBar } from "./player_bar.js";
 import { ProposalsView } from "./proposals_view.js";
@@ -84,6 +85,11 @@ export class CallPane {
   /** Whether somebody is writing here, so that it must not be drawn anew. */
   get writing() {
     return this.transcript.editing || this.desk.composer.writing || this.proposals.editing;
+  }
+
+  /** Asks with whom the call was. */
+  link() {
+    if (this.call) new LinkDialog(this.context, this.call, (verb, who) => this.#link(verb, who)).open();
   }
 
   /** Goes to the scorecard, where keys mark the items. */
@@ -165,12 +171,31 @@ export class CallPane {
     }
   }
 
+  /**
+   * @param {"link_call" | "unlink_call"} verb
+   * @param {Record<string, string>} who
+   */
+  async #link(verb, who) {
+    const { call } = this;
+    if (!call) return false;
+    try {
+      const done = await this.context.rpc.call(verb, { id: call.id, ...who });
+      if (this.call?.id === call.id) this.#show(done.call);
+      if (this.call?.id === call.id) this.#move(this.player.time, false);
+      this.io.onDone(done.undo);
+      return true;
+    } catch (error) {
+      this.context.fail(error);
+      return false;
+    }
+  }
+
   /** @param {import("./wire.js").Call} call */
   #show(call) {
     const { locale } = this.context;
     this.call = call;
     this.#marks = moments(call.judged, call.comments);
-    fill(this.head, headOf(call, locale, this.io));
+    fill(this.head, headOf(call, locale, { ...this.io, onLink: () => this.link() }));
     this.wave.show(call, this.player.length || call.duration, this.#marks);
     const nothing = panel("chat", locale.t("no_transcript"), locale.t("no_transcript_text"));
     const spoken = call.spoken?.segments.length ? this.transcript.el : nothing;

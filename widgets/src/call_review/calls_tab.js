@@ -162,6 +162,7 @@ export class CallsTab {
     if (deed === "items") pane.toItems();
     if (deed === "undo") this.#undo();
     if (deed === "proposals") pane.toProposals();
+    if (deed === "link") pane.link();
     if (deed === "search") this.search.box.focus();
     if (deed === "help") showKeys(this.context);
   }

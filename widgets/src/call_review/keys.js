@@ -1,7 +1,7 @@
 import { h } from "../shared/dom.js";
 import { Dialog } from "../shared/dialog.js";
 
-/** @typedef {"play" | "back" | "forward" | "mark_next" | "mark_before" | "slower" | "faster" | "next" | "before" | "comment" | "keep" | "items" | "proposals" | "search" | "help" | "undo"} Deed */
+/** @typedef {"play" | "back" | "forward" | "mark_next" | "mark_before" | "slower" | "faster" | "next" | "before" | "comment" | "keep" | "items" | "proposals" | "link" | "search" | "help" | "undo"} Deed */
 
 /** @type {Record<string, Deed>} what a key does */
 export const KEYS = {
@@ -21,6 +21,7 @@ export const KEYS = {
   k: "keep",
   i: "items",
   w: "proposals",
+  l: "link",
   u: "undo",
   "/": "search",
   "?": "help",
@@ -41,6 +42,7 @@ const SHOWN = /** @type {const} */ ([
   ["1 · 2 · 3   e", "key_mark"],
   ["w", "key_proposals"],
   ["a · x", "key_decide"],
+  ["l", "key_link"],
   ["u", "key_undo"],
   ["/", "key_search"],
   ["?", "key_help"],

@@ -6,7 +6,7 @@
  * @typedef {{locale: string, tab: string, tabs: string[], call: string | null, at: number | null, reps: Named[], languages: string[],
  *   undo: Done | null}} Opening
  * @typedef {{what: "text" | "speaker" | "rep" | "mark" | "unmark" | "comment" | "comment_edit" | "comment_drop" | "passage" |
- *   "passage_edit" | "passage_drop" | "accepted" | "refused", name: string}} Done what was done, on which file
+ *   "passage_edit" | "passage_drop" | "accepted" | "refused" | "linked" | "unlinked", name: string}} Done what was done, on which file
  *
  * @typedef {{id: string, account: string | null, contact: string | null, lead: string | null, rep: string | null,
  *   phone: string | null, file: string, started_at: string, duration: number, language: string, score: number | null}} Row
@@ -46,7 +46,9 @@
  * @typedef {{id: string, file: string, proposals: Proposal[]}} Proposed what the call of this id proposes
  *
  * @typedef {Row & Left & {customer: {entity: string, id: string} | null, version: number, direction: string | null,
- *   why: [string, string], linked: boolean, spoken: Spoken | null, figures: Figure[], judged: Judged | null}} Call
+ *   why: [string, string], linked: boolean,
+ *   links: Record<"contact" | "account" | "opportunity" | "lead" | "rep", Named | null>, spoken: Spoken | null, figures: Figure[], judged: Judged | null}} Call
+ * @typedef {{id: string, name: string, detail: string, account: Named | null}} Linkable
  * @typedef {{state: "none" | "gone"} | {state: "there", address: string, type: string, bytes: number,
  *   in_pieces: boolean}} Sound
  */

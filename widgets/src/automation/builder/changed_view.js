@@ -1,7 +1,7 @@
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { fieldOptions } from "./choices.js";
-import { Combo, matching } from "./combo.js";
+import { Combo, matching } from "../../shared/combo.js";
 import { yesOrNo } from "./named_view.js";
 import { durationControl, valueControl } from "./values.js";
 

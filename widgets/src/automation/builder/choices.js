@@ -1,7 +1,7 @@
-import { matching } from "./combo.js";
+import { matching } from "../../shared/combo.js";
 
 /**
- * @typedef {import("./combo.js").Option} Option
+ * @typedef {import("../../shared/combo.js").Option} Option
  * @typedef {import("./context.js").BuilderContext} BuilderContext
  */
 

@@ -2,7 +2,7 @@ import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { rowView } from "./row_view.js";
 import { beginningsBy } from "./choices.js";
-import { Combo } from "./combo.js";
+import { Combo } from "../../shared/combo.js";
 import { nodeFor } from "./starting.js";
 
 /**

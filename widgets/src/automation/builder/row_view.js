@@ -2,7 +2,7 @@ import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { changedParts, fieldChoice } from "./changed_view.js";
 import { beginningsBy } from "./choices.js";
-import { Combo } from "./combo.js";
+import { Combo } from "../../shared/combo.js";
 import { segmentParts, tagParts } from "./named_view.js";
 import { relatedParts } from "./related_view.js";
 import { nodeFor } from "./starting.js";

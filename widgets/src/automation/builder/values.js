@@ -1,6 +1,6 @@
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
-import { Combo, matching } from "./combo.js";
+import { Combo, matching } from "../../shared/combo.js";
 import { dayControl, momentControl } from "./days.js";
 import { UNITS, readDuration, writeDuration } from "./durations.js";
 
@@ -131,7 +131,7 @@ async function learn(context, word, entity, value) {
  * @param {Word} word
  * @param {string} entity
  * @param {string} text
- * @returns {Promise<import("./combo.js").Option[]>}
+ * @returns {Promise<import("../../shared/combo.js").Option[]>}
  */
 async function options(context, word, entity, text) {
   const { locale } = context;

@@ -1,6 +1,6 @@
-import { fill, h } from "../../shared/dom.js";
-import { isAbort } from "../../shared/rpc.js";
-import { debounce } from "../../shared/timing.js";
+import { fill, h } from "./dom.js";
+import { isAbort } from "./rpc.js";
+import { debounce } from "./timing.js";
 
 /**
  * @typedef {{value: string, label: string, detail?: string, group?: string, search?: string}} Option
