@@ -21,6 +21,7 @@ from benchmarks.bulk_import import bulk_import
 from benchmarks.call_scoring import call_scoring
 from benchmarks.concurrency import concurrency
 from benchmarks.customer_360 import customer_360
+from benchmarks.deal_models import lead_model, win_model
 from benchmarks.duplicate_check import duplicate_check
 from benchmarks.duplicates import duplicates_found, duplicates_speed
 from benchmarks.frame_reading import frame_reading
@@ -62,6 +63,8 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     duplicate_check,
     tag_rules,
     lead_assignment,
+    win_model,
+    lead_model,
     sla,
     knowledge_retrieval,
     knowledge_no_answer,

@@ -6,6 +6,7 @@ from crm_lab.sales.collecting import Orders, Payments, Receivables
 from crm_lab.sales.contracts import Contracts, ContractTemplates
 from crm_lab.sales.delivery import Projects, ProjectTemplates
 from crm_lab.sales.leads import LeadDesk, LeadPools, LeadRules
+from crm_lab.sales.models import LeadModel, WinModel
 from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
 from crm_lab.sales.quotes import DiscountLimits, Quotes
@@ -17,6 +18,7 @@ __all__ = [
     "Contracts",
     "DiscountLimits",
     "LeadDesk",
+    "LeadModel",
     "LeadPools",
     "LeadRules",
     "Opportunities",
@@ -31,4 +33,5 @@ __all__ = [
     "ReminderRules",
     "Reminders",
     "Stages",
+    "WinModel",
 ]
