@@ -12,6 +12,8 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "lead_captures": ("captured lead", "captured leads", "线索采集"),
     "lead_moves": ("change of hands", "changes of hands", "线索流转"),
     "lead_outcomes": ("outcome of a lead", "outcomes of leads", "线索结果"),
+    "lead_scores": ("score of a lead", "scores of leads", "线索评分"),
+    "lead_score_rules": ("rule for lead scores", "rules for lead scores", "线索评分规则"),
     "lead_pools": ("public pool", "public pools", "公海"),
     "opportunities": ("deal", "deals", "商机"),
     "opportunity_lines": ("line of a deal", "lines of deals", "商机明细"),

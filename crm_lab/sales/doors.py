@@ -10,6 +10,7 @@ from crm_lab.sales import (
     DiscountLimits,
     LeadPools,
     LeadRules,
+    LeadScoreRules,
     Opportunities,
     Orders,
     Payments,
@@ -52,6 +53,11 @@ class SalesDoors:
     def lead_pools(self) -> LeadPools:
         """The parts of the public pool: what lies in them, when leads come back, who may pick how many."""
         return LeadPools(self.database, self.actor)
+
+    @cached_property
+    def lead_score_rules(self) -> LeadScoreRules:
+        """What makes a lead a good one: points for who it is and what it did."""
+        return LeadScoreRules(self.database, self.actor)
 
     @cached_property
     def price_books(self) -> PriceBooks:

@@ -30,6 +30,7 @@ KEEPERS: dict[type[Base], tuple[str, ...]] = {
     e.ReminderRule: MANAGERS,
     e.LeadRule: MANAGERS,
     e.LeadPool: MANAGERS,
+    e.LeadScoreRule: MANAGERS,
     e.SlaPolicy: MANAGERS,
     e.WorkingHours: MANAGERS,
     e.Setting: MANAGERS,

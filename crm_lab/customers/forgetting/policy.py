@@ -36,6 +36,7 @@ CODES: dict[str, frozenset[str]] = {
     "lead_captures": frozenset({"way", "source", "campaign"}),
     "lead_moves": frozenset({"kind", "rule", "before"}),
     "lead_outcomes": frozenset({"kind", "reason", "made", "moved", "before"}),
+    "lead_scores": frozenset({"model_name", "counts"}),
     "opportunities": frozenset({"currency", "status", "lost_reason", "lead_source", "campaign"}),
     "opportunity_contact_roles": frozenset({"role", "stance"}),
     "orders": frozenset({"name", "currency", "source", "external_id"}),

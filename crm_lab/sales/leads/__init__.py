@@ -5,5 +5,6 @@ from __future__ import annotations
 from crm_lab.sales.leads.door import LeadDesk
 from crm_lab.sales.leads.pools import LeadPools
 from crm_lab.sales.leads.rules import LeadRules
+from crm_lab.sales.leads.score_rules import LeadScoreRules
 
-__all__ = ["LeadDesk", "LeadPools", "LeadRules"]
+__all__ = ["LeadDesk", "LeadPools", "LeadRules", "LeadScoreRules"]

@@ -12,6 +12,7 @@ from crm_lab.sales.leads.capturing import CaptureDesk
 from crm_lab.sales.leads.ending_door import EndingDesk
 from crm_lab.sales.leads.landing import land
 from crm_lab.sales.leads.pool_door import PoolDesk
+from crm_lab.sales.leads.score_door import ScoreDesk
 from crm_lab.store.entities import LeadMove, User
 from crm_lab.store.keepers import ADMINS
 from crm_lab.store.trail import line_up
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class LeadDesk(PoolDesk, CaptureDesk, EndingDesk):
+class LeadDesk(PoolDesk, CaptureDesk, ScoreDesk, EndingDesk):
     """Leads come in, find their people, and become customers or nothing."""
 
     def assign(self, *, pool: bool = False, dry_run: bool = False) -> pd.DataFrame:

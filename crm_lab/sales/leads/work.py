@@ -1,4 +1,4 @@
-"""The job ``lead_pool``: a worker shares out new leads and brings back those without follow-up, again and again."""
+"""The job ``lead_pool``: a worker scores leads, shares out new ones and brings back those without follow-up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from crm_lab.rules.running import next_time
 from crm_lab.sales.leads.assigning import decide
 from crm_lab.sales.leads.landing import land
 from crm_lab.sales.leads.recycling import due
+from crm_lab.sales.leads.scoring import refresh
 from crm_lab.store.entities import Job
 from crm_lab.store.queueing import put
 from crm_lab.store.scope import SYSTEM
@@ -21,10 +22,11 @@ JOB = "lead_pool"
 
 
 def run(task: Task) -> dict[str, Any]:
-    """Handle a job: share out, recycle, and again after ``payload["every"]`` ("1 hour"), if it is given."""
+    """Handle a job: score, share out, recycle, and again after ``payload["every"]`` ("1 hour"), if it is given."""
     task.progress(0.0, "sharing out leads and bringing back those without follow-up")
     with task.database.write(SYSTEM, JOB) as unit:
         line_up(unit.session)
+        refresh(unit)
         shared = decide(unit.session)
         land(unit, shared)
         back = due(unit.session)

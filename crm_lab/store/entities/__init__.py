@@ -34,6 +34,7 @@ from crm_lab.store.entities.figures import Rfm
 from crm_lab.store.entities.intake import ImportBatch, ImportChange, ImportMapping
 from crm_lab.store.entities.knowledge import Article, ArticleVersion, ArticleVote, Suggestion
 from crm_lab.store.entities.labels import CustomField, StatusLabel, Tag, TagLink
+from crm_lab.store.entities.lead_scores import LeadScore, LeadScoreRule
 from crm_lab.store.entities.leads import LeadCapture, LeadMove, LeadOutcome, LeadPool, LeadRule
 from crm_lab.store.entities.matching import MatchKey, PairLabel
 from crm_lab.store.entities.merges import Merge, MergeChange, MergedRecord
@@ -111,6 +112,8 @@ __all__ = [
     "LeadOutcome",
     "LeadPool",
     "LeadRule",
+    "LeadScore",
+    "LeadScoreRule",
     "Macro",
     "MatchKey",
     "Merge",
