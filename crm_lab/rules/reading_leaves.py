@@ -34,7 +34,7 @@ class LeafReader:
         if head == "was" and (path.steps or path.field.json):
             fail(place, f"was looks at a field of the record itself, not at {path}")
         operators = operators_of(data, (head,), place)
-        words = f"{path} was" if head == "was" else str(path)
+        words = f"{path} before the change" if head == "was" else str(path)
         kind, factors = self._kind(path, operators)
 
         def leaf(text: str, tests: tuple[Comparison, ...], test: Mapping[str, Any]) -> Condition:

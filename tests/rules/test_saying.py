@@ -185,3 +185,10 @@ def test_the_words_of_a_condition_are_no_part_of_what_it_rests_on(ws: Workspace)
     before = hashed()
     ws.custom_fields.update(field.id, name="Material")
     assert hashed() == before
+
+
+def test_a_dry_run_says_values_before_the_change_as_a_sentence(ws: Workspace) -> None:
+    ws.accounts.update(ws.accounts.add(name="Acme", tier="B").id, tier="A")
+    rule = {"name": "up", "entity": "accounts", "on": ["account.updated"], "then": [{"tag": "Risen"}]}
+    (told,) = ws.rules.dry_run({**rule, "when": [{"was": "tier", "is": "B"}]}, over="events").frame["why"]
+    assert told == "✓ tier before the change is B (found: B, accounts.tier before the change)"
