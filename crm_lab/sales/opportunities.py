@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import Float, select
 from sqlalchemy.orm import Session
 
-from crm_lab.errors import InvalidValue
-from crm_lab.sales import deal_filters, gates, moves, petals, stalling
+from crm_lab.errors import InvalidValue, MissingPart
+from crm_lab.sales import chances, deal_filters, gates, moves, petals, stalling
+from crm_lab.sales.chances import WinProbability
 from crm_lab.sales.gates import Readiness
 from crm_lab.sales.petals import Petals
 from crm_lab.sales.stages import first_stage, stage_named
@@ -20,6 +21,8 @@ from crm_lab.store.types import utc_now
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from crm_lab.sales.models import WinModel
 
 
 class Opportunities(Collection[Opportunity]):
@@ -40,6 +43,9 @@ class Opportunities(Collection[Opportunity]):
         "expected_close",
         "closed_at",
     )
+
+    _learnt: tuple[int, WinModel | None] = (0, None)
+    """How many closed deals there were, and what was learnt from them."""
 
     @property
     def label(self) -> str:
@@ -176,6 +182,39 @@ class Opportunities(Collection[Opportunity]):
         """
         with self.database.read(self.actor) as session:
             return petals.effect_frame(session, self._criteria(session, filters))
+
+    def win_probability(self, id: str) -> WinProbability:
+        """Return how likely a deal is won: by its stage, by a person (``probability``), by the model, with reasons.
+
+        The three are kept apart; ``counts`` says which one counts, ``value`` is it.  The model learns from the closed
+        deals that this user sees, at the first question and again when a twentieth more are closed.  Raises NotFound.
+        """
+        learnt: WinModel | tuple[str, str]
+        with self.database.read(self.actor) as session:
+            deal = self._load(session, id)
+            stage = session.get_one(PipelineStage, deal.stage_id)
+        try:
+            learnt = self.win_model() if deal.status == "open" else ("", "")
+        except MissingPart as problem:
+            learnt = (f"There is no model: {problem.message}.", "未安装 scikit-learn，没有模型。")
+        return chances.probability(deal, stage, learnt, self._known(id=id))
+
+    def win_model(self) -> WinModel:
+        """Return what is learnt from all closed deals that this user sees.  Raises MissingPart, or InvalidValue."""
+        closed = self.count(status=["won", "lost"])
+        before, model = self._learnt
+        if model is None or abs(closed - before) > chances.GROWN * before:
+            from crm_lab.sales.models import WinModel
+
+            known = self._known(status=["won", "lost"])
+            model = WinModel().fit(known.drop(columns="status"), known["status"])
+            self._learnt = closed, model
+        return model
+
+    def _known(self, **filters: Any) -> pd.DataFrame:
+        deals = self._frame(list(chances.OF_DEALS), filters)
+        with self.database.read(self.actor) as session:
+            return chances.features(session, deals)
 
     def history(self, id: str) -> pd.DataFrame:
         """Return every move of one deal, oldest first: at, from, to, by, reason, note, override, days in the stage."""

@@ -198,10 +198,8 @@ def _outcomes(won: Any, count: int) -> npt.NDArray[Any]:
     import numpy as np
 
     given = list(won)
-    if len(given) != count or not count:
-        raise InvalidValue(
-            f"there are {count} rows and {len(given)} outcomes; every row needs one, and one row at least"
-        )
+    if len(given) != count:
+        raise InvalidValue(f"there are {count} rows and {len(given)} outcomes; every row needs one")
     known = {**_WON, **_LOST}
     written = [str(one).strip().casefold() for one in given]
     wrong = next((at for at, one in enumerate(written) if one not in known), None)
