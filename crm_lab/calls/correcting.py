@@ -22,19 +22,30 @@ def corrected(
     Words with their times go from a turn whose text changes; one whose text becomes empty is left out.
     Raises InvalidValue for a turn or speaker that is not there, or when nothing would change.
     """
-    now = transcript_of(content)
+    now = transcript_of(content, words=False)
+    if len(now) != len(content["segments"]):  # a turn has no text that could be kept
+        return corrected(storable(plain_transcript(transcript_of(content))), texts, speakers, names, rep)
     for given in (texts or {}, speakers or {}):
         _check_turns(now, given)
     if unknown := sorted(set(names or {}) - set(now.speakers)):
         raise InvalidValue(f"nobody is called {', '.join(unknown)} in it; there are {', '.join(now.speakers)}")
     segments = tuple(_segment(at, one, texts or {}, speakers or {}, names or {}) for at, one in enumerate(now))
+    rows = [_row(one, *pair) for one, *pair in zip(content["segments"], now, segments, strict=True) if pair[1].text]
     said = replace(
         now, segments=tuple(one for one in segments if one.text), rep=(names or {}).get(now.rep or "", now.rep)
     )
-    made: Plain = storable(plain_transcript(_with_rep(said, rep)))
-    if made == storable(plain_transcript(now)):
+    said = _with_rep(said, rep)
+    if rows == content["segments"] and said.rep == now.rep:
         raise InvalidValue("nothing would change; say what is to be corrected: texts, speakers, names or rep")
-    return made
+    return {**storable(plain_transcript(replace(said, segments=()))), "segments": rows}
+
+
+def _row(row: Plain, before: Segment, after: Segment) -> Plain:
+    """Return a turn's data as it is now; words with their times go with a text that changed."""
+    if after is before:
+        return row
+    words = row["words"] if after.text == before.text else []
+    return {**row, **storable({"text": after.text, "speaker": after.speaker}), "words": words}
 
 
 def _check_turns(transcript: Transcript, given: Mapping[int, str]) -> None:
@@ -48,7 +59,7 @@ def _segment(
 ) -> Segment:
     text = texts.get(at, one.text).strip()
     speaker = speakers.get(at, names.get(one.speaker, one.speaker))
-    return replace(one, text=text, speaker=speaker, words=one.words if text == one.text else ())
+    return one if (text, speaker) == (one.text, one.speaker) else replace(one, text=text, speaker=speaker)
 
 
 def _with_rep(transcript: Transcript, rep: str | None) -> Transcript:

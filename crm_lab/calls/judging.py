@@ -21,11 +21,15 @@ def plain_transcript(transcript: Transcript) -> Plain:
     return asdict(transcript)
 
 
-def transcript_of(content: Plain) -> Transcript:
-    """Return the transcript that ``plain_transcript`` gave.  Raises BadTranscript."""
+def transcript_of(content: Plain, *, words: bool = True) -> Transcript:
+    """Return the transcript that ``plain_transcript`` gave; judging needs no times of words, which are most of it.
+
+    Raises BadTranscript.
+    """
     from crm_lab_speech import Transcript
 
     turns = content.get("segments", ())
+    turns = turns if words else [{**one, "words": ()} for one in turns]
     return Transcript.from_turns(
         turns, content.get("language"), duration=content.get("duration"), rep=content.get("rep")
     )
@@ -47,13 +51,13 @@ def judged(looked: Looked, card: Scorecard | None = None, judge: Judge | None = 
 
     A tracker with examples that nobody could read has no count (None).
     """
-    from crm_lab_speech import Scorecard, measure, score
+    from crm_lab_speech import Scorecard, score
 
     card, transcript = card or Scorecard.default(), looked.transcript
-    figures = asdict(measure(transcript))
+    figures = asdict(looked.figures)
     figures.pop("duration")
     hits = {name: _count(looked, one) for name, one in card.trackers.items()}
-    made = score(transcript, looked.by(card), judge=judge)
+    made = score(transcript, looked.by(card), judge=judge, figures=looked.figures)
     return {"figures": figures, "trackers": hits, "score": plain_score(made)}
 
 

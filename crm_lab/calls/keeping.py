@@ -125,5 +125,6 @@ def keep_proposals(unit: Unit, recording: Recording, day: date, made: Iterable[M
         for key, row in said.items()
         if key not in known
     )
-    version(session, recording).proposed_on = day
+    newest = (CallTranscript.recording_id == recording.id, CallTranscript.number == recording.revision)
+    session.execute(update(CallTranscript).where(*newest).values(proposed_on=day))
     session.flush()

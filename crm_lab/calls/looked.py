@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crm_lab_speech import Hit, Scorecard, Tracker, Transcript
+    from crm_lab_speech import Hit, Measures, Scorecard, Tracker, Transcript
     from crm_lab_speech.meaning import Meanings
 
 
@@ -17,6 +18,13 @@ class Looked:
         self.transcript = transcript
         self._meanings = meanings
         self._found: dict[Tracker, list[Hit]] = {}
+
+    @cached_property
+    def figures(self) -> Measures:
+        """The figures of the call."""
+        from crm_lab_speech import measure
+
+        return measure(self.transcript)
 
     def hits(self, tracker: Tracker) -> list[Hit]:
         """Return where a tracker finds something.

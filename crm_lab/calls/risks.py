@@ -51,7 +51,7 @@ def risks(looked: Looked) -> Iterator[tuple[str, Hit]]:
     transcript = looked.transcript
     if not len(transcript):
         return
-    judged = score(transcript, looked.by(Scorecard.default()))
+    judged = score(transcript, looked.by(Scorecard.default()), figures=looked.figures)
     for name, sign in SIGNS.items():
         other = sign.unless is not None and judged[sign.unless].mark
         if judged[sign.item].mark is sign.mark and not other and (place := _place(transcript, judged, sign)):

@@ -69,6 +69,18 @@ class Spoken(Linkable):
             now = keeping.version(unit.session, recording).content
             return self._say(unit, recording, corrected(now, texts, speakers, names, rep), note)
 
+    def prepare(self, id: str) -> None:
+        """Look through a call once, so that the first correction of a long one takes no longer than the next ones.
+
+        Raises NotFound.
+        """
+        with self.database.read(self.actor) as session:
+            recording = self._load(session, id)
+            content, card = keeping.version(session, recording).content, card_of_call(session, recording)
+        looked = Looked(transcript_of(content, words=False))
+        for one in card.trackers.values():
+            looked.hits(one.by_words)
+
     def restore_transcript(self, id: str, number: int, *, origin: str = "python") -> Transcript:
         """Let an older version of a transcript count again, as a new version.  Raises NotFound."""
         with self.database.write(self.actor, origin) as unit:
@@ -116,11 +128,11 @@ class Spoken(Linkable):
         return recording
 
     def _say(self, unit: Unit, recording: Recording, content: dict[str, object], note: str | None) -> Transcript:
-        made = transcript_of(content)
+        made = transcript_of(content, words=False)
         unit.name(recording, "corrected")
         keeping.keep_transcript(unit, recording, content, self.actor.id or "", note)
         card, day = card_of_call(unit.session, recording), keeping.day_of(unit.session, recording)
         looked = Looked(made, self.trackers.reader(card.trackers.values()))
         keeping.keep_judgement(unit, recording, judged(looked, card))
         keeping.keep_proposals(unit, recording, day, suggested(looked, day))
-        return made
+        return transcript_of(content)

@@ -72,17 +72,19 @@ def score(
     language: str | None = None,
     judge: Judge | None = None,
     embedder: Embedder | Meanings | None = None,
+    figures: Measures | None = None,
 ) -> Score:
     """Judge ``transcript`` by ``card``, or by the one for sales calls that comes with the product.
 
     An item that cannot be judged (nobody speaks, the rep is not known) counts nothing and says so.  Reasons are said in
     ``language`` (en, zh), or in that of the call.  ``judge`` answers the items that have a question, and is believed
     when its quotes stand in the call.  ``embedder`` reads trackers that have examples: without one, what their words do
-    not find can't be told.  Raises JudgeFailed when the judge gives no answer.
+    not find can't be told.  ``figures`` are those of ``measure``, where they are known.  Raises JudgeFailed when the
+    judge gives no answer.
     """
     card = card or Scorecard.default()
     say = partial(_say, language or transcript.language)
-    figures = measure(transcript)
+    figures = figures or measure(transcript)
     wanted = {name for item in card.items for name in (*item.trackers, *filter(None, [item.after]))}
     hits = {name: _found(card.trackers[name], transcript, embedder) for name in wanted}
     marks = tuple(

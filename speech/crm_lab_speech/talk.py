@@ -6,6 +6,7 @@ Recognisers leave out fillers and marks of punctuation, so that counts of filler
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LISTENING_EN = (
     r"m+h?m+|uh[- ]?huh|mhm|hm+|yeah|yep|yes|yup|ok(?:ay)?|right|sure|i see|got it|exactly|oh|ah|wow|cool|great|true"
@@ -33,7 +34,12 @@ _QUESTION_ZH = re.compile(
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of ``text`` with the marks that end them."""
-    return [each.strip() for each in _SENTENCE.findall(text) if each.strip()]
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=10_000)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in _SENTENCE.findall(text) if each.strip())
 
 
 def is_question(sentence: str) -> bool:

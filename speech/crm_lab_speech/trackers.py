@@ -85,7 +85,7 @@ class Tracker:
         it has examples and nobody can read them (``by_words`` does without), BadRules for a pattern without end.
         """
         before = ["", *(each.text for each in transcript)]
-        search = cache(self._search)  # people say the same again and again
+        search = _remembering(self)
         near = self._near(transcript, embedder)
         return [
             hit
@@ -227,6 +227,12 @@ def _texts(given: Any, name: str, way: str, where: str) -> tuple[str, ...]:
     if not all(isinstance(each, str) and each.strip() for each in texts):
         raise BadRules(f"The tracker '{name}' of {where} has a '{way}' that is no list of texts.")
     return tuple(each.strip() for each in texts)
+
+
+@lru_cache(maxsize=100)
+def _remembering(one: Tracker) -> Search:
+    """Return a search that remembers: people say the same again, and a corrected call is looked through anew."""
+    return lru_cache(maxsize=10_000)(one._search)
 
 
 @lru_cache(maxsize=500)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 from crm_lab_speech.errors import BadTranscript
@@ -152,6 +152,19 @@ def _segment(at: int, turn: Mapping[str, Any]) -> Segment:
 
 
 def _word(at: int, given: Mapping[str, Any]) -> Word:
+    text, start, end, chance = given.get("text"), given.get("start"), given.get("end"), given.get("probability")
+    if (
+        isinstance(text, str)
+        and isinstance(start, float)
+        and isinstance(end, float)
+        and (chance is None or isinstance(chance, float))
+        and (0 <= start < inf and 0 <= end < inf and 0 <= (chance or 0.0) < inf)
+    ):
+        return Word(text, start, end, chance)  # a call has tens of thousands of them
+    return _checked(at, given)
+
+
+def _checked(at: int, given: Mapping[str, Any]) -> Word:
     if not {"text", "start", "end"} <= given.keys():
         raise BadTranscript(f"A word of turn {at} is {dict(given)!r}: it needs text, start and end.")
     start, end = (_seconds(at, name, given[name]) for name in ("start", "end"))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from crm_lab.calls.correcting import corrected
+from crm_lab.calls.judging import plain_transcript, storable, transcript_of
 from crm_lab.errors import InvalidValue, NotFound, StaleRecord
 from crm_lab.store.entities import CallFigures, CallScore
 from crm_lab.workspace import Workspace
@@ -119,3 +121,29 @@ def test_nobody_finds_or_reads_calls_of_others(ws: Workspace, call: str, acting:
     ws.calls.link(call, rep="Joe")
     assert len(joe.calls.search("expensive")) == 1
     assert list(joe.calls.latest().rep) == ["Joe"]
+
+
+def test_times_of_words_stay_with_the_turns_that_did_not_change() -> None:
+    word = {"text": "Hello", "start": 0.0, "end": 1.0, "probability": 0.5}
+    turns = [
+        {"start": float(at), "end": at + 1.0, "speaker": "AB"[at % 2], "text": text, "words": [word]}
+        for at, text in enumerate(("Hello", "there", "", "you"))
+    ]
+    kept = {"segments": turns, "language": "en", "duration": 9.0, "rep": None, "removed": [], "notes": []}
+    whole = storable(plain_transcript(transcript_of(kept)))  # a turn without a text is no turn
+    assert corrected(kept, {2: "me\x00"}) == corrected(whole, {2: "me\x00"})
+    made = corrected(kept, {1: "", 2: "me"}, names={"A": "Ann"}, rep="B")
+    assert made == {
+        **kept,
+        "rep": "B",
+        "segments": [{**turns[0], "speaker": "Ann"}, {**turns[3], "text": "me", "words": []}],
+    }
+    assert transcript_of(made).segments[0].words[0].probability == 0.5
+    with pytest.raises(InvalidValue, match="nothing would change"):
+        corrected(kept, {0: " Hello "})
+
+
+def test_a_long_call_is_prepared_for_its_first_correction(ws: Workspace, call: str) -> None:
+    ws.calls.prepare(call)
+    with pytest.raises(NotFound):
+        ws.calls.prepare("nobody")
