@@ -16,7 +16,7 @@ MISSING_TEXT = frozenset({"", "null", "<null>", "#n/a", "n/a", "(blank)", "(empt
 
 @dataclass
 class Mend:
-    """A repair that was made by a rule: how often, and what it did to a few values."""
+    """A repair that was made by a rule: how often, and what it did to a few values ('' where it left them out)."""
 
     rule: str
     count: int
@@ -24,7 +24,7 @@ class Mend:
 
     def __str__(self) -> str:
         """Say the rule, the count and an example."""
-        shown = "; ".join(f"{before!r} → {after!r}" for before, after in self.examples[:3])
+        shown = "; ".join(f"{before!r} → {after!r}" if after else repr(before) for before, after in self.examples[:3])
         return f"{self.count:,} × {self.rule}" + (f" ({shown})" if shown else "")
 
 
@@ -77,5 +77,5 @@ def count_mends(uniques: np.ndarray, ones: list[One], counts: np.ndarray) -> lis
         if one.rule:
             mend = mends.setdefault(one.rule, Mend(one.rule, 0))
             mend.count += int(count)
-            mend.examples.append((str(text), one.shown or str(one.value)))
+            mend.examples.append((str(text), one.shown or ("" if one.value is None else str(one.value))))
     return list(mends.values())

@@ -46,6 +46,11 @@ def test_a_column_that_is_called_like_a_field_and_is_none_says_why(ws: Workspace
     assert (report.total("landed"), report.total("set aside")) == (4, 0)
 
 
+def test_a_value_that_goes_elsewhere_is_told_as_it_was_written(ws: Workspace, write: Write) -> None:
+    report = propose(write("firms.csv", "Company,Founded\nAcme,1990\nBravo,soon\nCharlie,2001\n"), ws).run()
+    assert "it is no year ('soon')" in str(report)
+
+
 def test_a_second_column_of_a_field_says_so(ws: Workspace, write: Write) -> None:
     shown = propose(write("deals.csv", "Deal Name,Stage,Amount,Deal Amount\nA,Won,1,2\n"), ws).frame()
     assert "amount is read from another column" in shown["reason"].tolist()
