@@ -13,11 +13,13 @@ from crm_lab.store.database import Database
 from crm_lab.store.entities import (
     Activity,
     Contact,
+    Contract,
     Event,
     Lead,
     Opportunity,
     Order,
     Payment,
+    Quote,
     Ticket,
 )
 
@@ -27,7 +29,7 @@ EVERYWHERE = frozenset({"users", "tags", "pipeline_stages", "status_labels", "cu
 _MOST = 1000
 
 _LINKED: dict[str, type[Any]] = {
-    one.__tablename__: one for one in (Activity, Contact, Lead, Opportunity, Order, Payment, Ticket)
+    one.__tablename__: one for one in (Activity, Contact, Contract, Lead, Opportunity, Order, Payment, Quote, Ticket)
 }
 _KEYS = ("account_id", "contact_id", "opportunity_id", "lead_id", "order_id")
 _OWNERS: dict[str, type[Any]] = {

@@ -25,6 +25,19 @@ STANCES = {"supportive": ("supportive", "支持"), "neutral": ("neutral", "中�
 
 PRIORITIES = VALUES["tickets", "priority"]
 
+PAPER_STATES = {
+    "draft": ("draft", "草稿"),
+    "waiting": ("waiting for approval", "待审批"),
+    "sent": ("sent", "已发送"),
+    "accepted": ("accepted", "已接受"),
+    "refused": ("refused", "已拒绝"),
+    "expired": ("expired", "已过期"),
+    "signed": ("signed", "已签署"),
+    "declined": ("declined", "拒签"),
+    "cancelled": ("cancelled", "已作废"),
+}
+"""Where quotes and contracts stand."""
+
 
 def word(words: dict[str, tuple[str, str]], key: str | None) -> Any:
     """Return a word in both languages; one that people made up themselves stays as it is."""

@@ -99,6 +99,8 @@ def test_only_what_may_show_on_the_screen_touches_it(acme: Customer) -> None:
     assert touched(lambda: acme.talk(account_id=None, contact_id=person))
     assert touched(lambda: ws.payments.add(amount=1, order_id=order, paid_on="2026-01-01"))
     assert touched(lambda: ws.opportunities.move(deal, "Needs"))
+    assert touched(lambda: ws.quotes.add(name="q", account_id=acme.id))
+    assert not touched(lambda: ws.quotes.add(name="q", account_id=other.id))
     assert touched(lambda: ws.contacts.delete(person))
     assert touched(lambda: ws.accounts.update(acme.id, tier="B"))
     assert touched(lambda: ws.tags.add(name="Key"))

@@ -35,11 +35,20 @@ def everything(customer: Customer) -> None:
     customer.talk("exhibition", ago(days=17), subject="meeting", account_id=None, lead_id=lead)
     customer.talk("note", ago(days=16), subject="note")
     customer.talk("task", ago(days=15), subject="task", due_at=ago(days=14))
+    _papers(customer)
     order = customer.order("order", "100", ordered_on=day(-13))
     customer.pay("40", order, account_id=None, name="payment", paid_on=day(-12))
     customer.ticket("ticket", account_id=None, contact_id=person, opened_at=ago(days=11))
     customer.ws.opportunities.move(deal, "Needs")
     customer.ws.accounts.update(customer.id, tier="A")
+
+
+def _papers(customer: Customer) -> None:
+    ws = customer.ws
+    ws.quotes.add(name="quote", account_id=customer.id)
+    template = ws.contract_templates.add(name="Sale", text="{customer}").id
+    about = {"name": "contract", "amount": "5", "currency": "CNY"}
+    ws.contracts.add(account_id=customer.id, template_id=template, signers=[("Wang", None)], **about)
 
 
 def test_every_kind_of_thing_is_there_whatever_ties_it_to_the_customer(acme: Customer) -> None:

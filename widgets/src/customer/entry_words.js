@@ -15,6 +15,8 @@ const ICONS = {
   meeting: "meeting",
   note: "note",
   task: "task",
+  quote: "doc",
+  contract: "doc",
   order: "order",
   payment: "money",
   ticket: "ticket",

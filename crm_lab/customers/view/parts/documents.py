@@ -10,22 +10,9 @@ from sqlalchemy.orm import Session
 from crm_lab.customers.view.facts import Facts
 from crm_lab.customers.view.part import Row, Summary, chip, figure, row, summary
 from crm_lab.customers.view.timeline.keys import ACCOUNT
-from crm_lab.customers.view.vocabulary import word
+from crm_lab.customers.view.vocabulary import PAPER_STATES, word
 from crm_lab.customers.view.words import money, say
 from crm_lab.store.entities import Account, Contract, ContractSigner, ContractVersion, Quote
-
-STATES = {
-    "draft": ("draft", "草稿"),
-    "waiting": ("waiting for approval", "待审批"),
-    "sent": ("sent", "已发送"),
-    "accepted": ("accepted", "已接受"),
-    "refused": ("refused", "已拒绝"),
-    "expired": ("expired", "已过期"),
-    "signed": ("signed", "已签署"),
-    "declined": ("declined", "拒签"),
-    "cancelled": ("cancelled", "已作废"),
-}
-"""Where quotes and contracts stand."""
 
 TONES = {"accepted": "good", "signed": "good", "waiting": "watch", "refused": "risk", "declined": "risk"}
 
@@ -104,7 +91,7 @@ def _row(found: Any, facts: Facts) -> Row:
         found.name,
         note=[found.number, version, found.at.date()],
         aside=None if found.amount_minor is None else money(found.amount_minor, found.currency),
-        chips=[chip(word(STATES, found.state), TONES.get(found.state)), *_waits(found, facts)],
+        chips=[chip(word(PAPER_STATES, found.state), TONES.get(found.state)), *_waits(found, facts)],
         tone="quiet" if found.state in OVER else None,
     )
 

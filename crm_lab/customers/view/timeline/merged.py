@@ -18,12 +18,22 @@ from crm_lab.customers.view.timeline.history import FieldChanges, StageMoves
 from crm_lab.customers.view.timeline.interactions import Interactions
 from crm_lab.customers.view.timeline.jumping import near
 from crm_lab.customers.view.timeline.keys import Key, values_of
+from crm_lab.customers.view.timeline.papers import Contracts, Quotes
 from crm_lab.customers.view.timeline.source import COUNT, Shape, Source, escaped
 from crm_lab.customers.view.words import iso
 from crm_lab.errors import InvalidValue, NotFound
 from crm_lab.store.entities import Pin
 
-SOURCES: tuple[Source, ...] = (Interactions(), Orders(), Payments(), Tickets(), StageMoves(), FieldChanges())
+SOURCES: tuple[Source, ...] = (
+    Interactions(),
+    Quotes(),
+    Contracts(),
+    Orders(),
+    Payments(),
+    Tickets(),
+    StageMoves(),
+    FieldChanges(),
+)
 
 KINDS = tuple(kind for source in SOURCES for kind in source.kinds)
 """What an entry of the timeline can be."""
