@@ -35,6 +35,10 @@ class Screens:
         """Return the coaching screen, a widget; ``tab="library"`` says where it opens."""
         return self.screen("coaching", **options)
 
+    def inbox(self, **options: Any) -> Any:
+        """Return the lead inbox, a widget: one's own leads, new ones, the public pool, conversion."""
+        return self.screen("lead_inbox", **options)
+
     def owed(self, **options: Any) -> Any:
         """Return the receivables screen, a widget: who owes what for how long, payments, reminders."""
         return self.screen("receivables", **options)

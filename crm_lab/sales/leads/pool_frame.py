@@ -29,7 +29,7 @@ def pool_frame(session: Session, actor: Actor, pool: str | None) -> pd.DataFrame
     with everybody(session):
         rows = session.execute(query.order_by(Lead.pooled_at.desc(), Lead.id.desc())).all()
     frame = pd.DataFrame(rows, columns=[*SHOWN, "previous_owner", "nth"])
-    closed = _closed(session, actor, pools)
+    closed = closed_pools(session, actor, pools)
     names = [one.name for one in pools]
     frame["pool"] = [names[nth] if nth != NONE else None for nth in frame["nth"]]
     frame["days"] = (utc_now() - pd.to_datetime(frame["pooled_at"], utc=True)).dt.days
@@ -37,7 +37,7 @@ def pool_frame(session: Session, actor: Actor, pool: str | None) -> pd.DataFrame
     return (mine if pool is None else mine[mine["pool"] == pool])[list(COLUMNS)].reset_index(drop=True)
 
 
-def _closed(session: Session, actor: Actor, pools: list[LeadPool]) -> set[int]:
+def closed_pools(session: Session, actor: Actor, pools: list[LeadPool]) -> set[int]:
     """Return the places of the pools that are for other teams."""
     if actor.role != "rep":
         return set()

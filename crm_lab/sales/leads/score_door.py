@@ -13,7 +13,7 @@ from crm_lab.errors import InvalidValue, NotAllowed, NotFound
 from crm_lab.sales.leads import scoring
 from crm_lab.sales.leads.landing import LEADS
 from crm_lab.sales.leads.points import engagement, fit, rules_of
-from crm_lab.sales.leads.scoring import BEST, SCORES, WORST
+from crm_lab.sales.leads.scoring import BEST, GIVEN, SCORES, WORST
 from crm_lab.store.collection import Collection
 from crm_lab.store.entities import Lead, LeadScore, Setting
 from crm_lab.store.keepers import MANAGERS, require_keeper
@@ -63,7 +63,7 @@ class ScoreDesk(Collection[Lead]):
             acts = {one.name: engagement(session, one, now, id) for one in rules_of(session, "engagement")}
             told = {name: _first(one) for name, one in acts.items() if len(one)}
             wanted = scoring.order(session)
-        why = _why(kept, wanted)
+        why = _why(lead, kept, wanted)
         fitting = {name: points for name, points in by_fit.items() if points}
         more = (kept.model, kept.model_name, kept.manual, kept.manual_why)
         return Scored(lead.score, kept.counts, why, fitting, told, *more)
@@ -132,9 +132,9 @@ def _first(found: Any) -> tuple[float, int, datetime]:
     return float(row["points"]), int(row["events"]), row["last"].to_pydatetime()
 
 
-def _why(kept: LeadScore, wanted: Sequence[str]) -> str:
+def _why(lead: Lead, kept: LeadScore, wanted: Sequence[str]) -> str:
     if kept.counts is None:
-        return "no rule, no model and nobody gave a score yet"
+        return "no rule, no model and nobody gave a score yet" if lead.score is None else GIVEN
     said = {
         "manual": f"a person said so: {kept.manual_why or 'no reason given'}",
         "model": f"the model '{kept.model_name}' says so",

@@ -30,7 +30,7 @@ SOURCES = ("manual", "model", "rules")
 WORST, BEST = 0.0, 100.0
 """Between them lies the score by rules; a model's and a person's have to."""
 
-GIVEN = "stood in the lead, from an import or by hand"
+GIVEN = "it stood in the lead, from an import or by hand"
 """Why a score that nobody explained counts as a person's."""
 
 SCORES: Any = LeadScore.__table__

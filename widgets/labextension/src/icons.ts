@@ -82,6 +82,18 @@ export const coachingIcon = new LabIcon({
 </svg>`
 });
 
+/** A funnel into which people come: leads. */
+export const leadIcon = new LabIcon({
+  name: 'crm-lab:leads',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon-brand1 jp-icon-selectable" fill="#1976d2">
+    <circle cx="8" cy="4.5" r="2.3"/>
+    <circle cx="16" cy="4.5" r="2.3"/>
+    <path d="M3 9h18l-6.6 7v5.2l-4.8-2.4V16z"/>
+  </g>
+</svg>`
+});
+
 /** Coins that lie on each other: what is owed. */
 export const moneyIcon = new LabIcon({
   name: 'crm-lab:money',

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 
-import { automationIcon, boardIcon, callIcon, coachingIcon, customerIcon, moneyIcon, qualityIcon, triageIcon } from './icons';
+import { automationIcon, boardIcon, callIcon, coachingIcon, customerIcon, leadIcon, moneyIcon, qualityIcon, triageIcon } from './icons';
 
 /** A screen that Python draws and the workbench opens. */
 export interface IScreen {
@@ -26,6 +26,12 @@ export function screens(trans: TranslationBundle): readonly IScreen[] {
       icon: customerIcon,
       label: trans.__('Customer 360'),
       caption: trans.__('One customer from all sides')
+    },
+    {
+      name: 'lead_inbox',
+      icon: leadIcon,
+      label: trans.__('Lead inbox'),
+      caption: trans.__('Your leads, new ones and the public pool, with their scores')
     },
     {
       name: 'receivables',
