@@ -98,7 +98,7 @@ export class LeadPane {
   /** @param {OneLead} one */
   #moves({ moves }) {
     const { locale } = this;
-    const list = moves.map(({ at, kind, owner, why }) => h("li", {}, h("span", { class: "crm-quiet", text: locale.time(at) }), " ", locale.t(/** @type {"move_picked"} */ (`move_${kind}`), { name: owner ?? locale.t("nobody") }), why && h("span", { class: "crm-quiet", text: ` · ${why}` })));
+    const list = moves.map(({ at, kind, owner, why }) => h("li", {}, h("span", { class: "crm-quiet", text: locale.time(at) }), " ", locale.t(/** @type {"move_picked"} */ (`move_${kind}`), { name: owner ?? locale.t("nobody") }), why && h("span", { class: "crm-quiet", text: locale.t("because", { why }) })));
     return moves.length > 0 && h("div", {}, h("h4", { class: "crm-l-title", text: locale.t("moves") }), h("ul", { class: "crm-l-moves" }, list));
   }
 }

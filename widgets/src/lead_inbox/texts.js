@@ -69,6 +69,7 @@ export const TEXTS = /** @type {const} */ ({
   fact_source: ["Source", "来源"],
   fact_campaign: ["Campaign", "活动"],
   fact_description: ["Notes", "备注"],
+  because: [": {why}", "：{why}"],
   move_assigned: ["shared out to {name}", "分配给 {name}"],
   move_pooled: ["into the pool", "进入公海"],
   move_picked: ["picked by {name}", "{name} 领取"],
