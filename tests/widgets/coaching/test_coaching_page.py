@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from sqlalchemy.engine import URL
 
@@ -9,10 +12,15 @@ from crm_lab.store.entities import CallFigures, Recording, User
 from crm_lab.store.types import utc_now
 from crm_lab.workspace import Workspace
 
+from ...spoken_calls import GOOD, put_call, turns
 from ..conftest import OpenScreen
 from .conftest import LONG
 
 expect = pytest.importorskip("playwright.sync_api").expect
+
+SERVER = """() => document.body.append(Object.assign(document.createElement("script"),
+  {id: "jupyter-config-data", type: "application/json", textContent: '{"baseUrl": "/"}'}))"""
+"""Stands in for a page of JupyterLab, which says where its server is."""
 
 CATCH = "addEventListener('crm-lab:open', (event) => { window.asked = event.detail; event.preventDefault(); })"
 """Stands in for the plugin: keeps what is to be opened."""
@@ -111,6 +119,43 @@ def test_a_topic_is_made_found_over_all_calls_changed_and_taken_back(open_screen
     expect(page("[data-topic='<b>Dear</b>']")).to_have_count(1)
     page("[data-topic=greeting]").click()
     page.asked("look_for", 2)
+
+
+def test_a_passage_is_played_in_place_to_its_end_one_at_a_time(
+    open_screen: OpenScreen, ws: Workspace, tmp_path: Path
+) -> None:
+    recording = put_call(tmp_path / "heard", "heard", turns(GOOD, 3.5))
+    ws.calls.bring_in(recording.parent, workers=1)
+    calls = ws.calls.frame().set_index("file_name")["id"]
+    for title, call, start in (("First", "heard.wav", 2.0), ("Second", "heard.wav", 8.0), ("Mute", "nobody.json", 0.0)):
+        ws.calls.keep_passage(calls[call], start, start + 0.5, title)
+    page = open_screen("coaching", ".crm-h-passage", tab="library")
+    page.page.evaluate(SERVER)
+    page.page.route("**/crm-lab/audio/**", lambda route: _serve(route, recording.read_bytes()))
+    first, second = (page(".crm-h-passage", title) for title in ("First", "Second"))
+    first.focus()
+    page.press("Space")
+    expect(first.locator("[data-action=play]")).to_have_attribute("aria-pressed", "true")
+    expect(first.locator("[data-action=play]")).to_have_attribute("aria-pressed", "false")  # at its end
+    page.page.wait_for_function("parseFloat(document.querySelector('.crm-h-part > span').style.width) > 99")
+    first.focus()
+    page.press("Space")
+    expect(first.locator("[data-action=play]")).to_have_attribute("aria-pressed", "true")
+    second.locator("[data-action=play]").click()
+    expect(second.locator("[data-action=play]")).to_have_attribute("aria-pressed", "true")
+    expect(page(".crm-h-part")).to_have_count(1)
+    expect(page("[aria-pressed=true][data-action=play]")).to_have_count(0)
+    page(".crm-h-passage", "Mute").locator("[data-action=play]").click()
+    expect(page(".crm-error")).to_contain_text("no recording, only its words")
+    assert not page.called("piece")
+
+
+def _serve(route: Any, content: bytes) -> None:
+    """Give a recording out as the Jupyter server does: in ranges."""
+    asked = route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")
+    start, end = int(asked[0]), int(asked[2] or len(content) - 1)
+    span = {"Content-Range": f"bytes {start}-{end}/{len(content)}", "Accept-Ranges": "bytes"}
+    route.fulfill(status=206, content_type="audio/wav", headers=span, body=content[start : end + 1])
 
 
 def test_every_area_says_what_to_do_while_it_is_empty(open_screen: OpenScreen, ws: Workspace) -> None:

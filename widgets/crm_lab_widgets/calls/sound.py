@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from crm_lab.errors import CrmLabError, NotFound, Refused
 from crm_lab.store.entities import CallTranscript, Recording
-from crm_lab_widgets.audio.kinds import kind_of
-from crm_lab_widgets.audio.tokens import ADDRESS, token
+from crm_lab_widgets.calls.heard import HeardVerbs
 from crm_lab_widgets.calls.lanes import by_speaker
 from crm_lab_widgets.calls.loudness import Unreadable, loudness
 from crm_lab_widgets.command_widget import verb
 from crm_lab_widgets.failing import failure
 from crm_lab_widgets.latest import Latest
-from crm_lab_widgets.workspace_widget import WorkspaceWidget
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +31,7 @@ KEPT = 32
 """Recordings whose loudness is remembered."""
 
 
-class SoundVerbs(WorkspaceWidget):
+class SoundVerbs(HeardVerbs):
     """What the browser may ask of a call's sound."""
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:
@@ -48,20 +46,13 @@ class SoundVerbs(WorkspaceWidget):
 
     @verb
     def sound(self, id: str) -> dict[str, Any]:
-        """Return where a call's sound is: ``state`` is there, none (only a transcript) or gone; its lanes follow.
-
-        ``address`` is below the base URL of the Jupyter server.
-        """
-        call = self._recording(id)
-        if call.path is None or (kind := kind_of(call.path)) is None:
-            return {"state": "none"}
-        try:
-            size = Path(call.path).stat().st_size
-        except OSError:
-            return {"state": "gone"}
-        self._measuring.ask(partial(self._tell_lanes, call, call.path))
-        address = f"{ADDRESS}/{token(call.path)}"
-        return {"state": "there", "address": address, "type": kind, "bytes": size, "in_pieces": size <= MOST_IN_PIECES}
+        """Return where a call's sound is, as ``HeardVerbs`` does; its lanes follow."""
+        told = super().sound(id)
+        if told["state"] == "there":
+            call = self._recording(id)
+            self._measuring.ask(partial(self._tell_lanes, call, str(call.path)))
+            told["in_pieces"] = told["bytes"] <= MOST_IN_PIECES
+        return told
 
     @verb
     def piece(self, id: str, start: int) -> dict[str, Any]:
@@ -75,14 +66,6 @@ class SoundVerbs(WorkspaceWidget):
                 return {"data": base64.b64encode(file.read(PIECE)).decode()}
         except OSError as problem:
             raise NotFound(f"the recording can't be read ({problem.strerror})") from problem
-
-    def _recording(self, id: str) -> Recording:
-        with self._workspace.database.read(self._workspace.actor) as session:
-            call = session.get(Recording, id)
-            if call is None:
-                raise NotFound("this call is no longer there, or you may not see it")
-            session.expunge(call)
-            return call
 
     def _tell_lanes(self, call: Recording, path: str) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 import traitlets
 
 from crm_lab_widgets.call_opener import CallOpener
+from crm_lab_widgets.calls.heard import HeardVerbs
 from crm_lab_widgets.coaching.agreement import AgreementVerbs
 from crm_lab_widgets.coaching.one_rep import OneRepVerbs
 from crm_lab_widgets.coaching.period import FEWEST, PERIODS
@@ -18,7 +19,7 @@ TABS = ("team", "rep", "agreement", "topics", "library")
 """The tabs, in their order; a screen opens on one of them with ``ws.coaching(tab="library")``."""
 
 
-class CoachingView(OneRepVerbs, AgreementVerbs, TopicVerbs, Tabbed, CallOpener):
+class CoachingView(OneRepVerbs, AgreementVerbs, TopicVerbs, HeardVerbs, Tabbed, CallOpener):
     """The coaching screen of ``workspace``, opened on ``tab``."""
 
     _esm = asset("coaching.js")

@@ -7,7 +7,7 @@ import { CoachDesk } from "./coach_desk.js";
 import { figures } from "./figures_view.js";
 import { left } from "./left_view.js";
 import { LinkDialog } from "./link_dialog.js";
-import { Player, RATES } from "./player.js";
+import { Player, RATES } from "../shared/player.js";
 import { PlayerBar } from "./player_bar.js";
 import { ProposalsView } from "./proposals_view.js";
 import { scorecard } from "./scorecard_view.js";

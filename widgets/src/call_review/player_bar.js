@@ -2,7 +2,7 @@ import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { Menu } from "../shared/menu.js";
 import { clock } from "../shared/clock.js";
-import { RATES } from "./player.js";
+import { RATES } from "../shared/player.js";
 
 /** The buttons of the player. */
 export class PlayerBar {
@@ -26,7 +26,7 @@ export class PlayerBar {
     this.el = h("div", { class: "crm-c-player", role: "group", "aria-label": locale.t("player") }, this.before, this.back, this.play, this.forward, this.after, this.time, this.rate, this.comment, this.note);
   }
 
-  /** @param {import("./player.js").Player} player */
+  /** @param {import("../shared/player.js").Player} player */
   update(player) {
     const { locale } = this;
     const text = locale.t(player.playing ? "pause" : "play");

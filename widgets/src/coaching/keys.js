@@ -6,6 +6,7 @@ const SHOWN = /** @type {const} */ ([
   ["Enter", "key_open"],
   ["← · →", "key_reps"],
   ["1 – 5", "key_tabs"],
+  ["key_space", "key_play"],
   ["/", "key_search"],
   ["n", "key_new_topic"],
   ["e", "key_edit_topic"],
@@ -60,7 +61,7 @@ export function step(event, within, rows) {
 
 /** @param {import("./wire.js").TabContext} context */
 function showKeys({ root, locale }) {
-  const lines = SHOWN.map(([keys, text]) => h("div", { class: "crm-h-key" }, h("kbd", { text: keys }), h("span", { text: locale.t(text) })));
+  const lines = SHOWN.map(([keys, text]) => h("div", { class: "crm-h-key" }, h("kbd", { text: keys === "key_space" ? locale.t(keys) : keys }), h("span", { text: locale.t(text) })));
   const close = h("button", { class: "crm-button crm-button-main", "data-autofocus": true, text: locale.t("close"), onclick: () => dialog.close() });
   const dialog = new Dialog(root, { title: locale.t("keys") }, h("div", { class: "crm-h-key-list" }, lines), h("div", { class: "crm-dialog-buttons" }, close));
   dialog.open();

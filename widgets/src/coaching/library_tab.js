@@ -6,6 +6,7 @@ import { openCall } from "../shared/open_call.js";
 import { isAbort } from "../shared/rpc.js";
 import { UndoBar } from "../shared/undo_bar.js";
 import { isFree, pressed, step } from "./keys.js";
+import { PassagePlayer } from "./passage_player.js";
 
 /** Milliseconds of rest after a letter before it is searched. */
 const REST = 200;
@@ -27,6 +28,7 @@ export class LibraryTab {
     this.chips = h("div", { class: "crm-h-tags", role: "group", "aria-label": locale.t("tags") });
     this.count = h("p", { class: "crm-quiet crm-h-facts", role: "status" });
     this.body = h("div", { class: "crm-h-scroll" });
+    this.player = new PassagePlayer(context, this.body);
     this.undo = new UndoBar(locale, ({ what, name }) => locale.t(/** @type {"done_dropped"} */ (`done_${what}`), { name }), () => this.#undo());
     this.undo.show(context.opening.undo);
     this.el = h("div", { class: "crm-h-tab", tabindex: -1, onkeydown: this.#onKey }, h("div", { class: "crm-h-head" }, this.box, this.chips, this.count), this.body, this.undo.el);
@@ -51,6 +53,7 @@ export class LibraryTab {
   close() {
     clearTimeout(this.#rest);
     this.#asking?.abort();
+    this.player.close();
   }
 
   python() {
@@ -75,6 +78,7 @@ export class LibraryTab {
     if (!any) return fill(this.body, panel("note", locale.t("no_passages"), locale.t("no_passages_text")));
     if (!passages.length) return fill(this.body, panel("filter", locale.t("nothing_found"), locale.t("nothing_found_text"), h("button", { class: "crm-button", "data-action": "clear", text: locale.t("clear"), onclick: () => this.#clear() })));
     fill(this.body, h("ul", { class: "crm-h-cards crm-h-passages", "aria-label": locale.t("passages") }, passages.map((one, at) => this.#passage(one, at))));
+    this.player.drawn();
   }
 
   /**
@@ -87,11 +91,13 @@ export class LibraryTab {
     const rep = one.rep ?? locale.t("no_rep");
     const moment = `${clock(one.start)} – ${clock(one.end)}`;
     const label = locale.t("passage_label", { title, rep, moment });
+    const play = h("button", { class: "crm-button", "data-action": "play", "aria-pressed": "false", title: locale.t("play_passage"), onclick: () => this.player.toggle(one) }, icon("play"), moment);
+    const hear = h("button", { class: "crm-icon-button", "data-action": "hear", label: locale.t("hear_call"), onclick: () => this.#hear(one.call, one.start) }, icon("arrow"));
     const remove = one.mine && h("button", { class: "crm-icon-button", "data-action": "remove", label: locale.t("remove"), onclick: () => this.#drop(one.id, title) }, icon("trash"));
     return h(
       "li",
       { class: "crm-h-card crm-h-passage", tabindex: at ? -1 : 0, "aria-label": label, "data-passage": one.id, "data-call": one.call, "data-at": one.start },
-      h("div", { class: "crm-h-line" }, h("strong", { class: "crm-h-grow", text: title }), h("button", { class: "crm-button", "data-action": "hear", title: locale.t("hear_call"), onclick: () => this.#hear(one.call, one.start) }, icon("play"), moment), remove),
+      h("div", { class: "crm-h-line" }, h("strong", { class: "crm-h-grow", text: title }), play, hear, remove),
       h("p", { class: "crm-h-said", text: one.quote }),
       one.note && h("p", { class: "crm-h-note" }, icon("note"), h("span", { text: one.note })),
       h("p", { class: "crm-quiet crm-h-small crm-h-line" }, h("span", { text: [rep, locale.t("kept_by", { name: one.by, day: locale.day(one.at) })].join(" · ") }), one.tags.map((tag) => h("span", { class: "crm-h-tag", text: tag }))),
@@ -116,6 +122,7 @@ export class LibraryTab {
    */
   async #hear(id, at) {
     const { root, rpc, locale, fail } = this.context;
+    this.player.stop();
     try {
       await openCall(id, at, { root, rpc, locale });
     } catch (error) {
@@ -156,6 +163,10 @@ export class LibraryTab {
   #onKey = (event) => {
     const card = /** @type {HTMLElement} */ (event.target).closest(".crm-h-passage");
     if (card instanceof HTMLElement && event.target === card && event.key === "Enter") this.#hear(card.dataset.call ?? "", Number(card.dataset.at));
+    if (card instanceof HTMLElement && event.target === card && event.key === " " && isFree(event)) {
+      event.preventDefault();
+      /** @type {HTMLElement | null} */ (card.querySelector("[data-action=play]"))?.click();
+    }
     step(event, this.body, ".crm-h-passage");
     if (isFree(event) && event.key === "/") this.box.focus();
     else if (isFree(event) && event.key === "u") this.#undo();

@@ -1,7 +1,7 @@
-import { CallError } from "../shared/rpc.js";
+import { CallError } from "./rpc.js";
 
 /**
- * @typedef {import("./wire.js").Sound & {state: "there"}} There
+ * @typedef {import("../call_review/wire.js").Sound & {state: "there"}} There
  * @typedef {object} Source
  * @property {string} url
  * @property {() => void} free lets go of what the browser keeps of it
@@ -12,7 +12,7 @@ import { CallError } from "../shared/rpc.js";
  *
  * @param {string} id of the call
  * @param {There} sound
- * @param {{rpc: import("../shared/rpc.js").Rpc, signal: AbortSignal, onProgress: (share: number) => void}} io
+ * @param {{rpc: import("./rpc.js").Rpc, signal: AbortSignal, onProgress: (share: number) => void}} io
  * @returns {Promise<Source>} rejected with a CallError `too_long` for one that can be had in neither way
  */
 export async function findSource(id, sound, { rpc, signal, onProgress }) {
@@ -51,7 +51,7 @@ function baseUrl() {
 /**
  * @param {string} id
  * @param {There} sound
- * @param {{rpc: import("../shared/rpc.js").Rpc, signal: AbortSignal, onProgress: (share: number) => void}} io
+ * @param {{rpc: import("./rpc.js").Rpc, signal: AbortSignal, onProgress: (share: number) => void}} io
  * @returns {Promise<Source>}
  */
 async function inPieces(id, { bytes, type }, { rpc, signal, onProgress }) {

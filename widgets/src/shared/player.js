@@ -1,4 +1,4 @@
-import { isAbort } from "../shared/rpc.js";
+import { isAbort } from "./rpc.js";
 import { findSource } from "./audio_source.js";
 
 /** @typedef {"empty" | "loading" | "ready" | "failed"} PlayerState empty: there is nothing to hear */
@@ -21,7 +21,7 @@ export class Player {
 
   /**
    * @param {object} options
-   * @param {import("../shared/rpc.js").Rpc} options.rpc
+   * @param {import("./rpc.js").Rpc} options.rpc
    * @param {(time: number, sought: boolean) => void} options.onTime
    * @param {() => void} options.onState it plays, stopped, is ready, failed …
    * @param {(share: number) => void} options.onProgress
@@ -32,6 +32,7 @@ export class Player {
     this.audio.preload = "metadata";
     this.audio.preservesPitch = true;
     for (const name of ["play", "pause", "ended", "ratechange"]) this.audio.addEventListener(name, () => this.#changed());
+    this.audio.addEventListener("timeupdate", () => this.playing && this.options.onTime(this.time, false)); // also where nothing is drawn
     this.audio.addEventListener("seeked", () => this.options.onTime(this.time, true));
     this.audio.addEventListener("loadedmetadata", () => this.#ready());
     this.audio.addEventListener("error", () => this.audio.hasAttribute("src") && this.#fail("cannot_play"));
