@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -25,7 +26,7 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
     """Return how many leads lie in each queue that ``actor`` may see."""
     found = {}
     for queue in QUEUES:
-        with everybody(session) if queue in QUEUES[2:] else session.no_autoflush:
+        with _seeing(session, queue):
             query = select(func.count()).select_from(Lead).where(*_criteria(session, actor, queue, ""))
             found[queue] = session.scalar(query) or 0
     return found
@@ -35,10 +36,15 @@ def page(session: Session, actor: Actor, queue: str, text: str, start: int, coun
     """Return how many leads a queue has with ``text`` in them, and some of these, the best scores first."""
     if queue not in QUEUES:
         raise InvalidValue(f"there is no queue '{queue}'; there are {', '.join(QUEUES)}")
-    with everybody(session) if queue in QUEUES[2:] else session.no_autoflush:
+    with _seeing(session, queue):
         met = _criteria(session, actor, queue, text)
         total = session.scalar(select(func.count()).select_from(Lead).where(*met)) or 0
         return total, list(session.execute(_rows().where(*met).offset(start).limit(count)))
+
+
+def _seeing(session: Session, queue: str) -> AbstractContextManager[None]:
+    """What lies in the pool is seen by all who may pick it; all else by the row scope."""
+    return everybody(session) if queue in ("pool", "recycled") else nullcontext()
 
 
 def _rows() -> Select[Any]:
@@ -60,8 +66,10 @@ def _criteria(session: Session, actor: Actor, queue: str, text: str) -> list[Any
         found += [Lead.owner_id.is_(None), Lead.pooled_at.is_(None) if queue == "new" else Lead.pooled_at.is_not(None)]
     if queue == "recycled":
         found.append(Lead.previous_owner_id.is_not(None))
-    if queue in QUEUES[2:] and (closed := closed_pools(session, actor, pools := in_order(session, LeadPool))):
-        found.append(first(session, pools).not_in(closed))
+    if queue in ("pool", "recycled"):
+        pools = in_order(session, LeadPool)
+        if closed := closed_pools(session, actor, pools):
+            found.append(first(session, pools).not_in(closed))
     if wanted := text.strip():
         fields = (Lead.name, Lead.company, Lead.city, Lead.campaign)
         found.append(or_(*(one.icontains(wanted, autoescape=True) for one in fields)))
