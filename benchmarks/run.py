@@ -24,6 +24,7 @@ from benchmarks.customer_360 import customer_360
 from benchmarks.deal_models import lead_model, win_model
 from benchmarks.duplicate_check import duplicate_check
 from benchmarks.duplicates import duplicates_found, duplicates_speed
+from benchmarks.forecast_speed import forecast_speed
 from benchmarks.frame_reading import frame_reading
 from benchmarks.import_matching import import_matching
 from benchmarks.import_time import import_time
@@ -63,6 +64,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     duplicate_check,
     tag_rules,
     lead_assignment,
+    forecast_speed,
     win_model,
     lead_model,
     sla,

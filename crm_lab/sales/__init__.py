@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_lab.sales.collecting import Orders, Payments, Receivables
 from crm_lab.sales.contracts import Contracts, ContractTemplates
 from crm_lab.sales.delivery import Projects, ProjectTemplates
+from crm_lab.sales.forecasting import Forecast
 from crm_lab.sales.leads import LeadDesk, LeadPools, LeadRules, LeadScoreRules
 from crm_lab.sales.models import LeadModel, WinModel
 from crm_lab.sales.opportunities import Opportunities
@@ -17,6 +18,7 @@ __all__ = [
     "ContractTemplates",
     "Contracts",
     "DiscountLimits",
+    "Forecast",
     "LeadDesk",
     "LeadModel",
     "LeadPools",

@@ -63,11 +63,11 @@ class WinProbability:
 
 
 def features(session: Session, deals: pd.DataFrame) -> pd.DataFrame:
-    """Return what a model reads of deals (a frame with OF_DEALS and names), and of their customers."""
+    """Return what a model reads of deals (a frame with OF_DEALS and names) and of their customers, by the deal's id."""
     from crm_lab.store import frames
 
     accounts = frames.frame_of(session, Account, list(OF_ACCOUNTS)).set_index("id")
-    return deals.join(accounts, on="account_id")[list(KNOWN)]
+    return deals.join(accounts, on="account_id").set_index("id")[list(KNOWN)]
 
 
 def probability(deal: Opportunity, stage: PipelineStage, model: WinModel | Said, known: pd.DataFrame) -> WinProbability:

@@ -8,6 +8,7 @@ from crm_lab.sales import (
     Contracts,
     ContractTemplates,
     DiscountLimits,
+    Forecast,
     LeadPools,
     LeadRules,
     LeadScoreRules,
@@ -38,6 +39,11 @@ class SalesDoors:
     def opportunities(self) -> Opportunities:
         """Deals."""
         return Opportunities(self.database, self.actor)
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """What will be sold: ``ws.forecast(as_of=None, by=None)``, and how right that was."""
+        return Forecast(self.database, self.actor)
 
     @cached_property
     def stages(self) -> Stages:

@@ -197,7 +197,7 @@ class Opportunities(Collection[Opportunity]):
             learnt = self.win_model() if deal.status == "open" else ("", "")
         except MissingPart as problem:
             learnt = (f"There is no model: {problem.message}.", "未安装 scikit-learn，没有模型。")
-        return chances.probability(deal, stage, learnt, self._known(id=id))
+        return chances.probability(deal, stage, learnt, self.known_of(id=id))
 
     def win_model(self) -> WinModel:
         """Return what is learnt from all closed deals that this user sees.  Raises MissingPart, or InvalidValue."""
@@ -206,12 +206,13 @@ class Opportunities(Collection[Opportunity]):
         if model is None or abs(closed - before) > chances.GROWN * before:
             from crm_lab.sales.models import WinModel
 
-            known = self._known(status=["won", "lost"])
+            known = self.known_of(status=["won", "lost"])
             model = WinModel().fit(known.drop(columns="status"), known["status"])
             self._learnt = closed, model
         return model
 
-    def _known(self, **filters: Any) -> pd.DataFrame:
+    def known_of(self, **filters: Any) -> pd.DataFrame:
+        """Return what the model reads of the deals that meet ``filters``: a row per deal, by its id."""
         deals = self._frame(list(chances.OF_DEALS), filters)
         with self.database.read(self.actor) as session:
             return chances.features(session, deals)

@@ -1,4 +1,4 @@
-"""Four learners of different kinds on one coded table; each gives log-odds.
+"""Four or five learners of different kinds on one coded table; each gives log-odds.
 
 Two logistic regressions (Hoerl and Kennard's shrinkage, strong and weak) see straight-line pieces, gradient boosting
 sees categories as they are, and a random forest sees each level as the share that was won in it (Micci-Barreca, 2001,
@@ -27,7 +27,7 @@ Scorer = Callable[[Floats], Floats]
 SEED = 20_261_123
 MOST_CODES = 250
 """Boosting tells so many levels of a category apart; codes are by frequency, the rest counts as unknown."""
-MANY = 5_000
+MANY, VERY_MANY = 5_000, 200_000
 LEAST_CHANCE = 1e-4
 TREES, TREES_OF_FEW = 200, 80
 FEW = 1_000
@@ -39,7 +39,7 @@ def learn(columns: list[Column], table: Floats, won: Outcomes) -> list[Scorer]:
     widen = Widened(columns)
     wide, categories = widen(table), widen.categories
     with _threads(len(table)):
-        taught = [*_linear(wide, won, categories), _boosted(wide, won, categories), _forest(wide, won, categories)]
+        taught = [*_linear(wide, won, categories), *_boosted(wide, won, categories), _forest(wide, won, categories)]
     return [_after(widen, score) for score in taught]
 
 
@@ -50,8 +50,8 @@ def scores(taught: list[Scorer], table: Floats) -> Floats:
 
 
 def _threads(rows: int) -> threadpool_limits:
-    """Return what keeps small work to one thread: threads would wait for each other longer than they work."""
-    return threadpool_limits(1 if rows < MANY else None)
+    """Return what keeps all but very much work to one thread: on a busy machine several wait for each other."""
+    return threadpool_limits(1 if rows < VERY_MANY else None)
 
 
 def _linear(wide: Floats, won: Outcomes, categories: list[int]) -> list[Scorer]:
@@ -65,19 +65,27 @@ def _after(prepare: Scorer, score: Scorer) -> Scorer:
     return lambda table: score(prepare(table))
 
 
-def _boosted(wide: Floats, won: Outcomes, categories: list[int]) -> Scorer:
-    many = len(won) >= MANY
+def _boosted(wide: Floats, won: Outcomes, categories: list[int]) -> list[Scorer]:
+    """Return slow boosting, and on many deals a second one that goes on as long as held-out deals gain by it."""
+    few = len(won) < FEW
+    kinds: list[dict[str, Any]] = [
+        {"learning_rate": 0.08, "max_iter": 80, "max_leaf_nodes": 12}
+        if few
+        else {"learning_rate": 0.05, "max_iter": 150, "max_leaf_nodes": 20 if len(won) >= MANY else 12}
+    ]
+    if len(won) >= MANY:
+        kinds.append({"learning_rate": 0.05, "max_iter": 600, "early_stopping": True, "n_iter_no_change": 20})
+    return [_boosting(wide, won, categories, {"early_stopping": False, **kind}) for kind in kinds]
+
+
+def _boosting(wide: Floats, won: Outcomes, categories: list[int], kind: dict[str, Any]) -> Scorer:
     model = HistGradientBoostingClassifier(
-        learning_rate=0.05 if len(won) >= FEW else 0.08,
-        max_iter=600 if many else 150 if len(won) >= FEW else 80,
-        early_stopping=many,
-        n_iter_no_change=20,
-        max_leaf_nodes=20 if many else 12,
         min_samples_leaf=int(np.clip(len(won) / 50, 5, 30)),
         l2_regularization=5.0,
         max_features=0.5,
         categorical_features=categories or None,
         random_state=SEED,
+        **kind,
     ).fit(_capped(wide, categories), won)
     return lambda table: _log_odds(model.predict_proba(_capped(table, categories)))
 

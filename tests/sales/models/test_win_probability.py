@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy.engine import URL
 
 pytest.importorskip("sklearn", reason="the extra 'learn' is not installed")
 
+import crm_lab
 from crm_lab.errors import NotFound
 from crm_lab.store.bulk import insert_frame
 from crm_lab.store.entities import Opportunity
@@ -30,6 +35,13 @@ def closed_deals(ws: Workspace, count: int) -> None:
         insert_frame(unit, Opportunity, frame)
 
 
+@pytest.fixture
+def ws(sqlite_store: URL) -> Iterator[Workspace]:
+    """On SQLite only: what is asked of the store is asked by its own verbs."""
+    with crm_lab.open(sqlite_store) as workspace:
+        yield workspace
+
+
 def test_stage_person_and_model_are_kept_apart(ws: Workspace) -> None:
     deal = ws.opportunities.add(name="Laser", lead_source="exhibition", stage="Needs")
     found = ws.opportunities.win_probability(deal.id)
@@ -46,6 +58,11 @@ def test_stage_person_and_model_are_kept_apart(ws: Workspace) -> None:
     assert found.said[0].startswith("Usable: ")
     assert found.reasons[0][0].startswith("Lead source is exhibition: raises the chance by ")
     assert found.reasons[0][1].startswith("线索来源为exhibition：赢率提高")
+    ws.opportunities.update(deal.id, amount=1_000, expected_close=date.today() + timedelta(days=70))
+    row = ws.forecast(model=True).set_index("month").loc[pd.Period(date.today() + timedelta(days=70), "M")]
+    assert row["model"] == pytest.approx(1_000 * ws.opportunities.win_probability(deal.id).value, rel=0.05)
+    assert row["weighted"] == 250
+    assert row["model_low"] < row["model"] < row["model_high"] == 1_000
     ws.opportunities.update(deal.id, probability=0.4)
     found = ws.opportunities.win_probability(deal.id)
     assert (found.manual, found.counts, found.value) == (0.4, "manual", 0.4)
