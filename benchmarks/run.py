@@ -42,6 +42,7 @@ from benchmarks.speech_cost import speech_cost, speech_fast, speech_silence
 from benchmarks.speech_folder import speech_long, speech_two_workers
 from benchmarks.speech_names import speech_names
 from benchmarks.speech_words import speech_clips, speech_joined
+from benchmarks.stage_figures import stage_figures
 from benchmarks.suggestion_speed import suggestion_speed
 from benchmarks.tag_rules import tag_rules
 from benchmarks.triage_scroll import triage_scroll
@@ -64,6 +65,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     duplicate_check,
     tag_rules,
     lead_assignment,
+    stage_figures,
     forecast_speed,
     win_model,
     lead_model,
