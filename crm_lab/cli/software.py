@@ -16,6 +16,7 @@ from crm_lab.cli.findings import Finding
 
 EXTRAS = {
     "speech": "recordings become transcripts",
+    "learn": "chances of deals and leads",
     "embed": "search by meaning",
     "offline": "models that packages carry",
     "postgres": "data on a PostgreSQL server",

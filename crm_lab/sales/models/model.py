@@ -16,6 +16,7 @@ from crm_lab.sales.models.verdicts import (
     judged,
     known_later,
     leaks,
+    nothing_known,
     reason,
     too_few,
 )
@@ -88,6 +89,9 @@ class WinModel:
         self.warnings = [leaks(*one) for one in alone.items()] + [known_later(name) for name in later]
         if self.drops_leaks:
             coded = self._without(coded, {*alone, *later})
+        if not self._columns.used:
+            self.verdict = nothing_known(self.base_rate)
+            return
         moments = self._first_date(coded) if moments is None else moments
         columns = self._columns.used
         self._blend = blended(columns, coded, won)

@@ -43,6 +43,12 @@ def too_few(deals: int, won: int) -> Verdict:
     return Verdict(TOO_FEW, en, zh)
 
 
+def nothing_known(rate: float) -> Verdict:
+    """Return the verdict on deals of which no column is left to learn from."""
+    en = f"No better than the base rate: no column is left to learn from; every deal gets the base rate of {rate:.0%}."
+    return Verdict(NO_BETTER, en, f"不优于基准赢率：没有可供学习的字段；所有商机均显示基准赢率 {rate:.0%}。")
+
+
 def judged(found: Quality) -> Verdict:
     """Return the verdict on held-out deals.
 

@@ -78,6 +78,15 @@ def test_frames_that_differ_from_what_was_learnt_are_borne(model: WinModel) -> N
     assert len(model.reasons(odd, most=2)) == 6
 
 
+def test_without_a_column_to_learn_from_there_is_the_base_rate() -> None:
+    won = [True, False, False] * 40
+    for model in (WinModel().fit({"a": [1] * 120}, won), LeadModel().fit({"last call": range(0, 600, 5)}, won)):
+        assert model.verdict is not None
+        assert model.verdict.en.startswith("No better than the base rate: no column is left")
+        assert model.predict_proba({"a": [1, 2]})[:, 1] == pytest.approx([1 / 3, 1 / 3])
+        assert model.reasons({"a": [1]}).empty
+
+
 def test_the_same_deals_give_the_same_model() -> None:
     frame, won = deals(80)
     one, two = (WinModel().fit(frame[["amount"]], won).predict_proba(frame) for _ in range(2))
