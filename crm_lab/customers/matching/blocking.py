@@ -19,7 +19,7 @@ from crm_lab.errors import InvalidValue
 Pairs = npt.NDArray[np.int64]
 MASK_BITS = 16
 MOST_RECORDS = (1 << 23) - 1
-PAIRS_PER_RECORD = (1.2, 0.1)
+PAIRS_PER_RECORD = (0.5, 0.05)
 """How many pairs one key may give per record: alone, and together with another."""
 LEAST_PAIRS = (400_000, 60_000)
 LARGEST_BLOCK = (50, 30)
