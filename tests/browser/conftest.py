@@ -9,7 +9,7 @@ CRM_LAB_REQUIRE_BROWSER=1 they fail instead.  What is here:
                 ``lab.url(path)`` an address with the token; ``lab.db_url`` the store's URL;
                 ``lab.restart_kernel(page)``; ``lab.python(page, code)`` runs code in the screens' kernel;
                 ``lab.change_setting(plugin, **values)`` before the page is opened.
-``page``        a Playwright page (1280 × 800) of a new context.  At its end the test fails when any request
+``page``        a Playwright page (1280 × 800) that remembers nothing.  At its end the test fails when any request
                 or web socket left 127.0.0.1, or when an exception in the page was not caught.
 ``traffic``     what the page did: ``.outside``, ``.console_errors``, ``.page_errors``.
 ``dark`` ``chinese``    use one of them before the page is opened: JupyterLab's dark theme, its Chinese.
@@ -17,6 +17,7 @@ CRM_LAB_REQUIRE_BROWSER=1 they fail instead.  What is here:
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from .lab import Lab
+
+KEPT = "local_storage,indexeddb"
+"""Where pages keep what the next one must not find; not the cache."""
 
 
 def require_present_plugin() -> None:
@@ -57,14 +61,11 @@ def lab_server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
-def crm_db(lab_server: Lab) -> Path:
-    import crm_lab
-
+def crm_db(lab_server: Lab, sqlite_template: Path) -> Path:
     lab_server.reset()
     for file in lab_server.home.glob(f"{lab_server.db_path.name}*"):
         file.unlink()
-    crm_lab.open(lab_server.db_path).close()
-    return lab_server.db_path
+    return Path(shutil.copy(sqlite_template, lab_server.db_path))
 
 
 @pytest.fixture
@@ -83,14 +84,27 @@ def dying(traffic: Traffic) -> None:
     traffic.kernels_die = True
 
 
-@pytest.fixture
-def page(chromium: Browser, lab: Lab, traffic: Traffic) -> Iterator[Page]:
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[Page]:
+    """One for all tests: JupyterLab's code is fetched and compiled once."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
     context.set_default_timeout(60_000)  # milliseconds; a busy machine is no failure
     page = context.new_page()
-    traffic.watch(page)
+    page.on("dialog", lambda dialog: dialog.accept())  # a page that asks whether one really wants to leave
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(window: Page, lab: Lab, traffic: Traffic) -> Iterator[Page]:
+    window.context.clear_cookies()
+    window.context.new_cdp_session(window).send(
+        "Storage.clearDataForOrigin", {"origin": lab.base, "storageTypes": KEPT}
+    )
+    unwatch = traffic.watch(window)
+    yield window
+    window.goto("about:blank")
+    unwatch()
     assert traffic.outside == []
     assert traffic.page_errors == []
 

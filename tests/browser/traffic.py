@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -24,11 +26,17 @@ class Traffic:
     page_errors: list[str] = field(default_factory=list)
     kernels_die: bool = False
 
-    def watch(self, page: Page) -> None:
-        page.on("request", lambda request: self._note(request.url))
-        page.on("websocket", lambda socket: self._note(socket.url))
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self._failed(str(error)))
+    def watch(self, page: Page) -> Callable[[], None]:
+        """Listen to the page; what is returned ends it."""
+        said: dict[Any, Callable[[Any], None]] = {
+            "request": lambda request: self._note(request.url),
+            "websocket": lambda socket: self._note(socket.url),
+            "console": self._console,
+            "pageerror": lambda error: self._failed(str(error)),
+        }
+        for event, listener in said.items():
+            page.on(event, listener)
+        return partial(_stop, page, said)
 
     def _note(self, url: str) -> None:
         parts = urlsplit(url)
@@ -44,3 +52,8 @@ class Traffic:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.console_errors.append(message.text)
+
+
+def _stop(page: Page, said: dict[Any, Callable[[Any], None]]) -> None:
+    for event, listener in said.items():
+        page.remove_listener(event, listener)

@@ -1,5 +1,6 @@
 import { copyText } from "../shared/copy.js";
 import { isTyping } from "../shared/dom.js";
+import { keepFromHost } from "../shared/host_keys.js";
 import { Menu } from "../shared/menu.js";
 import { Drag } from "./drag.js";
 import { asksUndo, keyAction } from "./keys.js";
@@ -29,9 +30,9 @@ export class Gestures {
     this.drag = this.#makeDrag(signal);
   }
 
-  /** @param {KeyboardEvent} event keys pressed in the board are the board's: JupyterLab would run its shortcuts */
+  /** @param {KeyboardEvent} event */
   #onKey = (event) => {
-    event.stopPropagation();
+    keepFromHost(event);
     if (event.defaultPrevented || event.isComposing) return;
     if (this.drag.active && event.key === "Escape") return this.drag.cancel();
     if (isTyping(event.target)) return;

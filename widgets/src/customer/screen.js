@@ -1,5 +1,6 @@
 import { copyText } from "../shared/copy.js";
 import { fill, focusedIn, h, isTyping } from "../shared/dom.js";
+import { keepFromHost } from "../shared/host_keys.js";
 import { askToLeave } from "../shared/open_customer.js";
 import { ErrorBar } from "../shared/error_bar.js";
 import { explain } from "../shared/explain.js";
@@ -205,9 +206,9 @@ export class Screen {
     return `ws.customer('${this.session.snapshot?.customer?.header.id ?? ""}').timeline()`;
   }
 
-  /** @param {KeyboardEvent} event keys pressed here are ours: JupyterLab would run its shortcuts */
+  /** @param {KeyboardEvent} event */
   #onKey = (event) => {
-    event.stopPropagation();
+    keepFromHost(event);
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "Escape" && this.drawer.open) return this.drawer.hide();
     if (event.key === "Escape" && !isTyping(event.target)) return askToLeave(this.root);

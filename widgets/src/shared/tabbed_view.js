@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { keepFromHost } from "./host_keys.js";
 import { Locale, chooseLocale } from "./locale.js";
 import { keepPresses } from "./press.js";
 import { Rpc, isAbort } from "./rpc.js";
@@ -28,7 +29,7 @@ class View {
   constructor(kind, model, el) {
     this.kind = kind;
     this.model = model;
-    this.root = h("div", { class: `crm-board crm-tabbed crm-${kind.name}`, onkeydown: keepKeys });
+    this.root = h("div", { class: `crm-board crm-tabbed crm-${kind.name}`, onkeydown: keepFromHost });
     keepPresses(this.root);
     this.rpc = new Rpc(model);
     this.screen = this.#build();
@@ -105,11 +106,6 @@ class View {
     const height = Number(this.model.get("height") ?? 0);
     this.root.style.height = height > 0 ? `${height}px` : "100%";
   };
-}
-
-/** @param {KeyboardEvent} event a key typed here must not drive the notebook around */
-function keepKeys(event) {
-  event.stopPropagation();
 }
 
 /**
