@@ -81,7 +81,9 @@ def stage_of(ws: Workspace, account: str) -> str:
     return str(ws.opportunities.frame(account=account).stage.item())
 
 
-def test_a_card_dragged_by_mouse_lands_in_the_store(board: Locator, ws: Workspace, page: Page) -> None:
+def test_a_card_dragged_by_mouse_lands_in_the_store_is_there_after_a_reload_and_is_taken_back(
+    board: Locator, ws: Workspace, page: Page, lab: Lab
+) -> None:
     drag(page, card(board, ws, "Beta"), column(board, ws, "Needs"))
     in_column(board, ws, "Needs", "Beta").wait_for()
     eventually(page, lambda: stage_of(ws, "Beta") == "Needs")
@@ -89,67 +91,54 @@ def test_a_card_dragged_by_mouse_lands_in_the_store(board: Locator, ws: Workspac
     assert moves["to"].tolist() == ["First contact", "Needs"]
     assert ws.audit.frame(record_id=deal(ws, "Beta"), action="moved").origin.tolist() == ["board"]
 
+    page.reload()
+    again = lab.screen(page, "board")
+    in_column(again, ws, "Needs", "Beta").wait_for(timeout=30_000)
+    again.locator("[data-action=undo]").click()
+    in_column(again, ws, "First contact", "Beta").wait_for()
+    eventually(page, lambda: stage_of(ws, "Beta") == "First contact")
+    assert len(ws.opportunities.history(deal(ws, "Beta"))) == 3, "history is never rewritten"
 
-def test_a_card_moved_by_keyboard(board: Locator, ws: Workspace, page: Page) -> None:
+
+def test_by_keyboard_a_card_is_moved_and_put_back_and_a_lost_deal_asks_why(
+    board: Locator, ws: Workspace, page: Page
+) -> None:
     card(board, ws, "Beta").focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Escape")
+    keys(page, "Space", "ArrowRight", "ArrowRight", "Escape")
     in_column(board, ws, "First contact", "Beta").wait_for()
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Space")
+    keys(page, "Space", "ArrowRight", "Space")
     in_column(board, ws, "Needs", "Beta").wait_for()
     eventually(page, lambda: stage_of(ws, "Beta") == "Needs")
     assert len(ws.opportunities.history(deal(ws, "Beta"))) == 2, "escape must not have moved it"
     assert "Beta" in (board.locator(".crm-live").first.text_content() or "")
     assert card(board, ws, "Beta").evaluate("card => card.contains(document.activeElement)")
 
-
-def test_a_lost_deal_asks_why_and_escape_takes_it_back(board: Locator, ws: Workspace, page: Page) -> None:
-    lose(board, ws, page)
+    to_lost = ("Space", *["ArrowRight"] * 4, "Space")
+    keys(page, *to_lost)
     dialog = board.locator(".crm-dialog")
     dialog.wait_for()
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    in_column(board, ws, "First contact", "Beta").wait_for()
-    lose(board, ws, page)
+    in_column(board, ws, "Needs", "Beta").wait_for()
+    card(board, ws, "Beta").focus()
+    keys(page, *to_lost)
     dialog.locator("select").select_option("price")
     dialog.locator("button[type=submit]").click()
     eventually(page, lambda: ws.opportunities.get(deal(ws, "Beta")).lost_reason == "price")
     in_column(board, ws, "Lost", "Beta").wait_for()
 
 
-def lose(board: Locator, ws: Workspace, page: Page) -> None:
-    card(board, ws, "Beta").focus()
-    for key in ("Space", *["ArrowRight"] * 5, "Space"):
+def keys(page: Page, *pressed: str) -> None:
+    for key in pressed:
         page.keyboard.press(key)
 
 
-def test_undo_takes_the_last_move_back(board: Locator, ws: Workspace, page: Page) -> None:
-    drag(page, card(board, ws, "Beta"), column(board, ws, "Needs"))
-    eventually(page, lambda: stage_of(ws, "Beta") == "Needs")
-    board.locator("[data-action=undo]").click()
-    in_column(board, ws, "First contact", "Beta").wait_for()
-    eventually(page, lambda: stage_of(ws, "Beta") == "First contact")
-    assert len(ws.opportunities.history(deal(ws, "Beta"))) == 3, "history is never rewritten"
+def test_what_another_process_moves_shows_by_itself_and_a_refused_move_goes_back_and_says_why(
+    board: Locator, ws: Workspace, page: Page, lab: Lab
+) -> None:
+    ws.opportunities.move(deal(ws, "Alpha 阿尔法"), "Proposal & quote")
+    in_column(board, ws, "Proposal & quote", "Alpha 阿尔法").wait_for(timeout=10_000)
 
-
-def test_a_reload_shows_the_moved_card_where_it_is(board: Locator, ws: Workspace, page: Page, lab: Lab) -> None:
-    drag(page, card(board, ws, "Beta"), column(board, ws, "Needs"))
-    eventually(page, lambda: stage_of(ws, "Beta") == "Needs")
-    page.reload()
-    again = lab.screen(page, "board")
-    in_column(again, ws, "Needs", "Beta").wait_for(timeout=30_000)
-
-
-def test_what_another_process_moves_shows_by_itself(board: Locator, ws: Workspace) -> None:
-    ws.opportunities.move(deal(ws, "Beta"), "Proposal & quote")
-    in_column(board, ws, "Proposal & quote", "Beta").wait_for(timeout=10_000)
-
-
-def test_a_refused_move_goes_back_and_says_why(board: Locator, ws: Workspace, page: Page, lab: Lab) -> None:
     lab.python(page, "import crm_lab_widgets.lab as l; l._screens['board']._end_watch()")
     ws.opportunities.update(deal(ws, "Beta"), next_step="call")
     drag(page, card(board, ws, "Beta"), column(board, ws, "Needs"))
@@ -158,18 +147,18 @@ def test_a_refused_move_goes_back_and_says_why(board: Locator, ws: Workspace, pa
     assert stage_of(ws, "Beta") == "First contact"
 
 
-def test_customer_text_is_never_markup(board: Locator, ws: Workspace, page: Page) -> None:
+def test_customer_text_is_never_markup_and_keys_stay_in_the_board_but_for_those_of_jupyterlab(
+    board: Locator, ws: Workspace, page: Page
+) -> None:
     assert HOSTILE in (card(board, ws, HOSTILE).text_content() or "")
     assert board.locator("img").count() == 0
     assert page.title() != "owned"
 
-
-def test_keys_stay_in_the_board_but_for_those_of_jupyterlab(board: Locator, ws: Workspace, page: Page) -> None:
     board.locator("input[type=search]").fill("")
     board.locator("input[type=search]").press_sequentially("beta")
     card(board, ws, "Alpha 阿尔法").wait_for(state="detached")
     assert card(board, ws, "Beta").is_visible()
-    page.keyboard.press("Control+Shift+C")  # JupyterLab keeps its own
+    page.keyboard.press("Control+Shift+C")
     page.locator("#modal-command-palette input").wait_for()
 
 

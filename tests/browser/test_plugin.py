@@ -49,7 +49,7 @@ def notice(page: Page, text: str) -> Locator:
     return found
 
 
-def test_the_tile_opens_a_live_panel(page: Page, probed: Lab, traffic: Traffic) -> None:
+def test_the_tile_and_the_palette_open_a_live_panel(page: Page, probed: Lab, traffic: Traffic) -> None:
     probed.open_launcher(page)
     section = page.locator(".jp-Launcher-section", has=page.locator("h2", has_text="CRM Lab"))
     section.locator(".jp-LauncherCard", has_text="Pipeline board").click()
@@ -57,13 +57,14 @@ def test_the_tile_opens_a_live_panel(page: Page, probed: Lab, traffic: Traffic) 
     assert tabs(page) == 1
     assert traffic.inside > 10  # the watch really saw this page
 
-
-def test_the_palette_opens_it_too(page: Page, probed: Lab) -> None:
-    probed.open_launcher(page)
+    page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text="Pipeline board").locator(
+        ".lm-TabBar-tabCloseIcon"
+    ).click()
+    page.locator(PANEL).wait_for(state="detached")
     page.keyboard.press("Control+Shift+C")
     page.locator("#modal-command-palette input").fill("pipeline board")
     page.locator("#modal-command-palette li.lm-CommandPalette-item", has_text="Pipeline board").click()
-    clicks(page, 0)
+    clicks(page, 1)
 
 
 def test_the_address_opens_the_screen_in_front(page: Page, probed: Lab) -> None:
@@ -84,7 +85,9 @@ def test_a_later_visit_leaves_the_layout_alone(page: Page, probed: Lab) -> None:
     assert tabs(page) == 1
 
 
-def test_a_reload_restores_the_same_screen_once(page: Page, probed: Lab) -> None:
+def test_a_reload_restores_the_same_screen_once_and_a_closed_panel_opens_again_with_its_state(
+    page: Page, probed: Lab
+) -> None:
     probed.open(page)
     click_once(page)
     wait_until_saved(probed, page)
@@ -93,10 +96,6 @@ def test_a_reload_restores_the_same_screen_once(page: Page, probed: Lab) -> None
     assert tabs(page) == 1
     assert len(probed.kernels()) == 1
 
-
-def test_a_closed_panel_opens_again_with_its_state(page: Page, probed: Lab) -> None:
-    probed.open(page)
-    click_once(page)
     page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text="Pipeline board").locator(
         ".lm-TabBar-tabCloseIcon"
     ).click()
