@@ -18,8 +18,8 @@ SEED = 7
 PEOPLE, ACCOUNTS = 35, 2_000
 
 
-def company(path: Path, deals: int, open_share: float = 0.6) -> Workspace:
-    """Return a new store at ``path`` with ``deals`` deals, of which ``open_share`` (0..1) are open."""
+def company(path: Path | str, deals: int, open_share: float = 0.6) -> Workspace:
+    """Return a new store at ``path`` (or a URL) with ``deals`` deals, of which ``open_share`` (0..1) are open."""
     ws = open_workspace(path)
     with ws.database.write(ws.actor, "benchmark") as unit:
         people, accounts = _named("Person", PEOPLE), _named("Account 客户", ACCOUNTS)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -15,6 +13,7 @@ from typing import Any
 
 from benchmarks.company import company
 from benchmarks.measure import Figure
+from benchmarks.processes import Done, act_until, side_by_side
 from crm_lab.errors import StaleRecord
 from crm_lab.store.entities import Opportunity
 from crm_lab.workspace import Workspace
@@ -33,11 +32,7 @@ def concurrency(folder: Path, quick: bool = False) -> Figure:
     seconds = 10 if quick else 60
     store = folder / "shared.db"
     company(store, DEALS, open_share=1.0).close()
-    logs = [folder / f"log{number}.jsonl" for number in range(PROCESSES)]
-    start = [sys.executable, "-m", "benchmarks.concurrency", str(store), str(seconds)]
-    running = [subprocess.Popen([*start, str(number), str(log)]) for number, log in enumerate(logs)]
-    codes = [process.wait() for process in running]
-    done = [json.loads(line) for log in logs for line in log.read_text("utf-8").splitlines()]
+    done, codes = side_by_side("benchmarks.concurrency", store, seconds, PROCESSES, folder)
     counts = Counter(one["what"] for one in done)
     errors = [one for one in done if one["what"] == "error"]
     wrong = lost_writes(store, done)
@@ -55,24 +50,25 @@ def concurrency(folder: Path, quick: bool = False) -> Figure:
     return Figure(f"{PROCESSES} processes on one SQLite file", value, "no error, no lost write", None, ok, detail)
 
 
-def lost_writes(store: Path, done: list[dict[str, Any]]) -> list[str]:
+def lost_writes(store: Path, done: Done) -> list[str]:
     """Return a line for everything that was confirmed and is not there (or is there without having been told)."""
     with open_workspace(store) as ws:
-        return [*_lost_deals(ws, done), *_lost_moves(ws, done), *_lost_updates(ws, done), *_lost_events(ws, done)]
+        return [*_lost_deals(ws, done), *lost_moves(ws, done), *lost_updates(ws, done), *_lost_events(ws, done)]
 
 
-def _of(done: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:
+def _of(done: Done, what: str) -> Done:
     return [one for one in done if one["what"] == what]
 
 
-def _lost_deals(ws: Workspace, done: list[dict[str, Any]]) -> Iterator[str]:
+def _lost_deals(ws: Workspace, done: Done) -> Iterator[str]:
     there = set(ws.opportunities.frame()["id"])
     yield from (f"the added deal {one['id']} is gone" for one in _of(done, "add") if one["id"] not in there)
     if len(there) != DEALS + len(_of(done, "add")):
         yield f"there are {len(there)} deals, not {DEALS} and the {len(_of(done, 'add'))} added ones"
 
 
-def _lost_moves(ws: Workspace, done: list[dict[str, Any]]) -> Iterator[str]:
+def lost_moves(ws: Workspace, done: Done) -> Iterator[str]:
+    """Yield a line for every deal whose history has not as many moves as were confirmed."""
     told = Counter(one["id"] for one in _of(done, "move"))
     with ws.database.read() as session:
         query = "SELECT opportunity_id, count(*) FROM stage_history WHERE from_stage_id IS NOT NULL GROUP BY 1"
@@ -82,7 +78,8 @@ def _lost_moves(ws: Workspace, done: list[dict[str, Any]]) -> Iterator[str]:
             yield f"deal {deal} has {there.get(deal, 0)} moves, {told[deal]} were confirmed"
 
 
-def _lost_updates(ws: Workspace, done: list[dict[str, Any]]) -> Iterator[str]:
+def lost_updates(ws: Workspace, done: Done) -> Iterator[str]:
+    """Yield a line for every deal whose version does not count the confirmed changes."""
     changed = Counter(one["id"] for what in ("move", "update") for one in _of(done, what))
     frame = ws.opportunities.frame()
     for deal, version in zip(frame["id"], frame["version"], strict=True):
@@ -90,32 +87,28 @@ def _lost_updates(ws: Workspace, done: list[dict[str, Any]]) -> Iterator[str]:
             yield f"deal {deal} has version {version} after {changed[deal]} changes"
 
 
-def _lost_events(ws: Workspace, done: list[dict[str, Any]]) -> Iterator[str]:
-    events = ws.events.frame().sort_values("seq")
-    if list(events["seq"]) != list(range(1, len(events) + 1)) or ws.database.last_event() != len(events):
-        yield f"the numbers of the {len(events)} events have gaps"
-    there = Counter(events["name"])
+def _lost_events(ws: Workspace, done: Done) -> Iterator[str]:
+    yield from gaps(ws)
+    there = Counter(ws.events.frame()["name"])
     for what, name in {"move": "moved", "add": "created", "update": "updated"}.items():
         if there[f"opportunity.{name}"] != len(_of(done, what)):
             yield f"there are {there[f'opportunity.{name}']} opportunity.{name}, {len(_of(done, what))} were confirmed"
+
+
+def gaps(ws: Workspace) -> Iterator[str]:
+    """Yield a line when events have no numbers in a row, or not an audit row each."""
+    events = ws.events.frame().sort_values("seq")
+    if list(events["seq"]) != list(range(1, len(events) + 1)) or ws.database.last_event() != len(events):
+        yield f"the numbers of the {len(events)} events have gaps"
     if len(ws.audit.frame()) != len(events):
         yield f"{len(ws.audit.frame())} audit rows stand beside {len(events)} events"
 
 
 def work(store: Path, seconds: float, number: int, log: Path) -> None:
     """Do one process's share: random verbs on random deals until the time is over, each told to ``log``."""
-    chance = random.Random(number)
-    with open_workspace(store) as ws, log.open("w", encoding="utf-8") as told:
+    with open_workspace(store) as ws:
         deals = list(ws.opportunities.frame()["id"])
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            began = time.monotonic()
-            try:
-                entry = _act(ws, chance, deals)
-            except Exception as problem:
-                entry = {"what": "error", "error": f"{type(problem).__name__}: {problem}"}
-            if entry is not None:
-                told.write(json.dumps(entry | {"seconds": round(time.monotonic() - began, 4)}) + "\n")
+        act_until(time.monotonic() + seconds, log, lambda chance: _act(ws, chance, deals), number)
 
 
 def _act(ws: Workspace, chance: random.Random, deals: list[str]) -> dict[str, Any]:

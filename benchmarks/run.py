@@ -37,6 +37,7 @@ from benchmarks.knowledge_speed import knowledge_speed
 from benchmarks.lead_assignment import lead_assignment
 from benchmarks.long_lists import long_lists
 from benchmarks.measure import Figure
+from benchmarks.sales_concurrency import sales_concurrency
 from benchmarks.sla import sla
 from benchmarks.speech_cost import speech_cost, speech_fast, speech_silence
 from benchmarks.speech_folder import speech_long, speech_two_workers
@@ -65,6 +66,7 @@ FIGURES: tuple[Callable[[Path, bool], Figure], ...] = (
     duplicate_check,
     tag_rules,
     lead_assignment,
+    sales_concurrency,
     stage_figures,
     forecast_speed,
     win_model,

@@ -9,7 +9,8 @@ from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.sales.deal_filters import stalled
-from crm_lab.store.entities import Account, Activity, Notification, Opportunity, PipelineStage, Team, User
+from crm_lab.sales.telling import managers_of, tell
+from crm_lab.store.entities import Account, Activity, Opportunity, PipelineStage, User
 from crm_lab.store.trail import Unit
 
 if TYPE_CHECKING:
@@ -113,29 +114,10 @@ def _lookers(session: Session, step: str, owner_id: Any) -> list[User]:
     owner = session.get(User, owner_id) if isinstance(owner_id, str) else None
     if step == "owner" and owner is not None:
         return [owner] if owner.active else []
-    return [*([owner] if owner and owner.active else []), *_managers(session, owner)]
-
-
-def _managers(session: Session, owner: User | None) -> list[User]:
-    """Return the owner's manager, else those of the team, else all administrators."""
-    active = select(User).where(User.active)
-    ways = [User.role == "admin"]
-    if owner is not None:
-        team = select(Team.id).where(Team.id == owner.team_id)
-        ways = [User.id == owner.manager_id, (User.role == "manager") & User.team_id.in_(team), *ways]
-    for way in ways:
-        if people := session.scalars(active.where(way).order_by(User.id)).all():
-            return [one for one in people if owner is None or one.id != owner.id]
-    return []
+    return [*([owner] if owner and owner.active else []), *managers_of(session, owner)]
 
 
 def _told(unit: Unit, person: User, row: Any) -> bool:
     key = f"stalled:{row.id}:{row.looked_at_by}:{row.stage_since:%Y%m%d%H%M%S}"
-    known = select(Notification.id).where(Notification.user_id == person.id, Notification.key == key)
-    if unit.session.scalar(known) is not None:
-        return False
-    said = _SAID["zh" if (person.locale or "").startswith("zh") else "en"]
-    text = said.format(name=row.name, stage=row.stage, days=row.days_in_stage, allowed=row.days_allowed)
-    about = {"entity": "opportunities", "record_id": row.id}
-    unit.session.add(Notification(user_id=person.id, text=text, key=key, **about))
-    return True
+    facts = {"name": row.name, "stage": row.stage, "days": row.days_in_stage, "allowed": row.days_allowed}
+    return tell(unit, person, ("opportunities", row.id), key, _SAID, **facts)

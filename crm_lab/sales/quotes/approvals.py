@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotAllowed, Refused
+from crm_lab.sales.quotes.asking import tell_asker, tell_judges
 from crm_lab.sales.quotes.limits import beyond
 from crm_lab.sales.quotes.lines import lines_of
 from crm_lab.store.entities import Quote, QuoteApproval, QuoteVersion, User
@@ -48,7 +49,10 @@ def ask(unit: Unit, quote: Quote, version: QuoteVersion, why: str) -> None:
     missing = lacking(unit.session, unit.actor, version)
     if not missing:
         raise Refused("no discount of this quote needs an approval; send it")
-    unit.session.add(QuoteApproval(version_id=version.id, lines=missing, asked_by=unit.actor.id, why=why))
+    asked = QuoteApproval(version_id=version.id, lines=missing, asked_by=unit.actor.id, why=why)
+    unit.session.add(asked)
+    unit.session.flush()
+    tell_judges(unit, quote, asked, lines_of(unit.session, version))
     quote.state = "waiting"
     unit.name(quote, "approval_asked", version=version.number)
 
@@ -64,6 +68,7 @@ def decide(unit: Unit, quote: Quote, version: QuoteVersion, decision: str, reaso
         _require_words(reason, "why the discount is refused")
     asked.decision, asked.reason = decision, reason
     asked.decided_by, asked.decided_at = unit.actor.id, utc_now()
+    tell_asker(unit, quote, asked)
     quote.state = "draft"
     unit.name(quote, f"discount_{decision}", version=version.number)
 

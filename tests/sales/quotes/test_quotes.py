@@ -201,8 +201,17 @@ def test_a_discount_beyond_the_limit_waits_for_a_yes(
     with pytest.raises(NotAllowed, match="asked for this discount yourself"):
         boss.quotes.approve(own)
     assert ws.quotes.approve(own).state == "draft"
+    ws.users.update(ws.actor.id, locale="zh_CN")
     deep = drafted(rep, acme, {"product": "Pump", "discount": 60})
     rep.quotes.ask_approval(deep, "deep")
+    assert [list(who.notifications.frame().sort_values("id").text) for who in (boss, rep, ws)] == [
+        ["Rep asks for a discount on “Acme <水泵>” beyond the limit: first order",
+         "Rep asks for a discount on “Acme <水泵>” beyond the limit: a rival offers 20 %",
+         "The discount on “Acme <水泵>” is approved."],
+        ["The discount on “Acme <水泵>” is refused: too much", "The discount on “Acme <水泵>” is approved."],
+        ["Boss asks for a discount on “Acme <水泵>” beyond the limit: mine",
+         "Rep为“Acme <水泵>”申请超出限额的折扣：deep"],
+    ]  # fmt: skip
     with pytest.raises(NotAllowed, match="beyond your own limit"):
         boss.quotes.approve(deep)
 
