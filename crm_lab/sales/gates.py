@@ -1,12 +1,13 @@
-"""What a deal needs before it may come into a stage: filled fields, tasks done, parts played, and where it comes from.
+"""What a deal needs before it may come into a stage: fields, tasks, parts, documents, and where it comes from.
 
 A gate is data in ``PipelineStage.gate``: ``fields`` (names of columns), ``tasks`` (subjects), ``petals`` (parts of
-PETALS) and ``comes_from`` (ids of stages of the same pipeline), each a list; what is left out is not asked for.
+PETALS), ``documents`` (of DOCUMENTS) and ``comes_from`` (ids of stages of the same pipeline), each a list; what is left
+out is not asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotAllowed, NotReady
 from crm_lab.rules.words import VALUES, field_words
+from crm_lab.sales.documents import DOCUMENTS, lacking
 from crm_lab.sales.stages import stage_named
 from crm_lab.standard import fold
 from crm_lab.store.entities import Activity, Opportunity, OpportunityContactRole, PipelineStage
@@ -31,7 +33,7 @@ _SUBJECT = 200
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that a deal lacks: its ``kind`` (field, task, petal, comes_from), its name, and a sentence on it."""
+    """What a deal lacks: its ``kind`` (field, task, petal, document, comes_from), its name, and a sentence on it."""
 
     kind: str
     name: str
@@ -58,7 +60,7 @@ class Readiness:
 def readiness(session: Session, deal: Opportunity, to: PipelineStage) -> Readiness:
     """Return what ``deal`` lacks for the stage ``to``; nothing for the stage in which it stands."""
     gate = {} if deal.stage_id == to.id else to.gate or {}
-    lacks = (_stages, _fields, _tasks, _petals)
+    lacks = (_stages, _fields, _tasks, _petals, _documents)
     missing = tuple(one for lack in lacks for one in lack(session, deal, gate))
     return Readiness(deal.id, to.name, to.name_zh or to.name, missing)
 
@@ -81,26 +83,18 @@ def require(session: Session, deal: Opportunity, to: PipelineStage, override: st
     return override.strip()[:500]
 
 
-def gate_of(
-    session: Session,
-    stage: PipelineStage,
-    fields: Sequence[str],
-    tasks: Sequence[str],
-    petals: Sequence[str],
-    comes_from: Sequence[str],
-) -> dict[str, list[str]] | None:
+def gate_of(session: Session, stage: PipelineStage, asked: Mapping[str, Sequence[str]]) -> dict[str, list[str]] | None:
     """Return a stage's gate as it is kept, None for an open one.  Raises InvalidValue, NotFound."""
-    for name in fields:
+    for name in asked["fields"]:
         if _column(name) is None:
             raise InvalidValue(f"a deal has no field '{name}' that could be asked for")
-    if unknown := sorted(set(petals) - {*PETALS}):
+    if unknown := sorted(set(asked["petals"]) - {*PETALS}):
         raise InvalidValue(f"nobody can play {', '.join(unknown)}; parts are {', '.join(PETALS)}")
-    wanted = {
-        "fields": list(dict.fromkeys(fields)),
-        "tasks": list(dict.fromkeys(_subject(one) for one in tasks)),
-        "petals": list(dict.fromkeys(petals)),
-        "comes_from": [stage_named(session, one, stage.pipeline_id).id for one in dict.fromkeys(comes_from)],
-    }
+    if unknown := sorted(set(asked["documents"]) - {*DOCUMENTS}):
+        raise InvalidValue(f"a stage can't ask for {', '.join(unknown)}; documents are {', '.join(DOCUMENTS)}")
+    wanted = {name: list(dict.fromkeys(values)) for name, values in asked.items()}
+    wanted["tasks"] = list(dict.fromkeys(_subject(one) for one in asked["tasks"]))
+    wanted["comes_from"] = [stage_named(session, one, stage.pipeline_id).id for one in wanted["comes_from"]]
     if stage.id in wanted["comes_from"]:
         raise InvalidValue(f"a deal can't come into '{stage.name}' from '{stage.name}' itself; name other stages")
     return {name: values for name, values in wanted.items() if values} or None
@@ -151,3 +145,8 @@ def _petals(session: Session, deal: Opportunity, gate: dict[str, Any]) -> Iterat
         if petal not in played:
             english, chinese = PETAL_WORDS[petal]
             yield Missing("petal", petal, f"nobody is known as {english}", f"缺少{chinese}")
+
+
+def _documents(session: Session, deal: Opportunity, gate: dict[str, Any]) -> Iterator[Missing]:
+    for name, one in lacking(session, deal, gate.get("documents", ())):
+        yield Missing("document", name, one.said, one.said_zh)

@@ -8,8 +8,9 @@ from sqlalchemy import Float, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, MissingPart
-from crm_lab.sales import chances, deal_filters, gates, moves, petals, stalling
+from crm_lab.sales import chances, deal_facts, deal_filters, gates, moves, petals, stalling
 from crm_lab.sales.chances import WinProbability
+from crm_lab.sales.deal_health import DealHealth
 from crm_lab.sales.gates import Readiness
 from crm_lab.sales.petals import Petals
 from crm_lab.sales.stages import first_stage, stage_named
@@ -153,6 +154,30 @@ class Opportunities(Collection[Opportunity]):
         found = self.stalled()
         with self.database.write(self.actor, origin) as unit:
             return stalling.warn(unit, found)
+
+    def health(self, id: str) -> DealHealth:
+        """Return how well an open deal is: its level ("good", "watch", "risk"), and the reasons, the worst first.
+
+        Reasons come from its age in the stage, the last talk, the next step, the people (petals), the close date, its
+        price (quotes, an objection) and what calls brought (a competitor, signs of risk); see crm_lab.sales.deal_health
+        for what is judged how.  Raises NotFound, and InvalidValue for a closed deal.
+        """
+        with self.database.read(self.actor) as session:
+            deal = self._load(session, id)
+            if deal.status != "open":
+                raise InvalidValue(f"'{deal.name}' is {deal.status}; only an open deal has a health")
+            return deal_facts.healths(session, utc_now(), [Opportunity.id == id])[id]
+
+    def healths(self, **filters: Any) -> pd.DataFrame:
+        """Return the health of the open deals that meet the filters, those at risk first.
+
+        Columns: id, name, level, risks and watches (how many reasons), reasons and reasons_zh (sentences).
+        """
+        with self.database.read(self.actor) as session:
+            criteria = self._criteria(session, filters)
+            rows = session.execute(select(Opportunity.id, Opportunity.name).where(*criteria))
+            names = {row.id: row.name for row in rows}
+            return deal_facts.frame(deal_facts.healths(session, utc_now(), criteria), names)
 
     def petals(self, id: str) -> Petals:
         """Return who plays which of the five parts around the decision maker, what is missing, and the risk of it."""

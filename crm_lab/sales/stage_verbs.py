@@ -31,18 +31,27 @@ class Stages(Collection[PipelineStage]):
         fields: Sequence[str] = (),
         tasks: Sequence[str] = (),
         petals: Sequence[str] = (),
+        documents: Sequence[str] = (),
         comes_from: Sequence[str] = (),
         origin: str = "python",
     ) -> PipelineStage:
         """Say what a deal needs before it may come into a stage, in place of what was asked before; return the stage.
 
         ``fields`` of the deal must be filled ("amount", "expected_close"), ``tasks`` done (their subjects), ``petals``
-        played by somebody; ``comes_from`` are the stages (names or ids) that it may come from.  Nothing given opens it.
+        played by somebody; ``documents`` are "quote sent", "quote accepted", "contract sent" and "contract signed";
+        ``comes_from`` are the stages (names or ids) that it may come from.  Nothing given opens it.
         Raises InvalidValue, NotFound, NotAllowed.
         """
         with self.database.write(self.actor, origin) as unit:
             stage = self._fresh(unit, id, None)
-            stage.gate = gate_of(unit.session, stage, fields, tasks, petals, comes_from)
+            asked = {
+                "fields": fields,
+                "tasks": tasks,
+                "petals": petals,
+                "documents": documents,
+                "comes_from": comes_from,
+            }
+            stage.gate = gate_of(unit.session, stage, asked)
             unit.session.flush()
             return stage
 

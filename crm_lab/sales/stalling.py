@@ -41,14 +41,22 @@ def stalled_frame(session: Session, now: datetime, criteria: list[Any]) -> pd.Da
     return frame.sort_values(["days_over", "id"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def _query(now: datetime) -> Select[Any]:
-    people, accounts = User.__table__, Account.__table__
+def touched_before(now: datetime) -> Any:
+    """SQL: when anything but a task last happened in a deal."""
     mine = (Activity.opportunity_id == Opportunity.id, Activity.channel != "task")
-    touched = select(func.max(Activity.occurred_at)).where(*mine, Activity.occurred_at <= now).scalar_subquery()
+    return select(func.max(Activity.occurred_at)).where(*mine, Activity.occurred_at <= now).scalar_subquery()
+
+
+def planned_at(now: datetime) -> Any:
+    """SQL: whether a next step or a task of a deal lies ahead."""
     waiting = exists().where(
         Activity.opportunity_id == Opportunity.id, Activity.done_at.is_(None), Activity.due_at >= now
     )
-    planned = case((Opportunity.next_step_on >= now.date(), True), else_=waiting)
+    return case((Opportunity.next_step_on >= now.date(), True), else_=waiting)
+
+
+def _query(now: datetime) -> Select[Any]:
+    people, accounts = User.__table__, Account.__table__
     return (
         select(
             Opportunity,
@@ -56,8 +64,8 @@ def _query(now: datetime) -> Select[Any]:
             PipelineStage.days_allowed,
             accounts.c.name.label("account"),
             people.c.name.label("owner"),
-            touched.label("touched"),
-            planned.label("planned"),
+            touched_before(now).label("touched"),
+            planned_at(now).label("planned"),
         )
         .join(PipelineStage, PipelineStage.id == Opportunity.stage_id)
         .outerjoin(accounts, accounts.c.id == Opportunity.account_id)

@@ -1,4 +1,4 @@
-"""A stage asks for fields, tasks, parts and where a deal comes from; what lacks is said, and a manager may pass."""
+"""What a stage asks for (fields, tasks, parts, documents, stages before): what lacks is said; a manager may pass."""
 
 from __future__ import annotations
 
@@ -100,6 +100,7 @@ def test_a_gate_opens_again_and_nonsense_is_refused(ws: Workspace, deal: Opportu
         ({"fields": ["nonsense"]}, InvalidValue),
         ({"petals": ["king"]}, InvalidValue),
         ({"tasks": [" "]}, InvalidValue),
+        ({"documents": ["quote"]}, InvalidValue),
         ({"comes_from": [PROPOSAL]}, InvalidValue),
         ({"comes_from": ["Nowhere"]}, NotFound),
     ):
@@ -119,3 +120,29 @@ def test_a_longer_stay_is_never_looked_at_by_fewer(over: int, planned: bool, sil
     assert step <= LOOKERS.index(looker(over + 1, planned, silent))
     assert step >= LOOKERS.index(looker(over, True, silent))
     assert (over > 0) or step == 0
+
+
+def test_documents_are_asked_for_until_they_are_there(ws: Workspace) -> None:
+    account = ws.accounts.add(name="Acme")
+    deal = ws.opportunities.add(name="Laser", account_id=account.id)
+    ws.stages.require(stage(ws).id, documents=["quote sent"])
+    ws.stages.require(stage(ws, "Won").id, documents=["quote accepted", "contract signed"])
+    product = ws.products.add(name="Tea", price="10", currency="CNY")
+    quote = ws.quotes.add(name="Offer", account_id=account.id, opportunity_id=deal.id)
+    ws.quotes.set_lines(quote.id, [{"product": product.id, "quantity": 2}])
+    [lacks] = ws.opportunities.can_move(deal.id, PROPOSAL).missing
+    assert (lacks.kind, lacks.name, lacks.said, lacks.said_zh) == (
+        "document", "quote sent", "no quote was sent", "尚未发送报价",
+    )  # fmt: skip
+    ws.quotes.send(quote.id)
+    ws.opportunities.move(deal.id, PROPOSAL)
+
+    assert len(ws.opportunities.can_move(deal.id, "won").missing) == 2
+    ws.quotes.accept(quote.id)
+    words = ws.contract_templates.add(name="T", text="{customer}", fields=[])
+    contract = ws.contracts.add(name="C", template_id=words.id, quote=quote.id, signers=[("Li", None)])
+    ws.contracts.send(contract.id)
+    with pytest.raises(NotReady, match="no contract is signed by everybody"):
+        ws.opportunities.move(deal.id, "won")
+    ws.contracts.sign(contract.id, "Li")
+    assert ws.opportunities.move(deal.id, "won").status == "won"

@@ -1,0 +1,115 @@
+"""What the health of deals rests on, read for many of them at once: one query for each kind of fact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_lab.sales.deal_health import DealHealth, Facts, judge
+from crm_lab.sales.stalling import planned_at, touched_before
+from crm_lab.store.entities import Contact, Opportunity, OpportunityContactRole, PipelineStage, Quote
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("id", "name", "level", "risks", "watches", "reasons", "reasons_zh")
+
+_AT_ONCE = 500
+"""Ids in one question; databases allow not many more."""
+
+
+def healths(session: Session, now: datetime, criteria: Iterable[Any]) -> dict[str, DealHealth]:
+    """Return the health of the open deals that meet the criteria, by their ids."""
+    stages = {one.id: one for one in session.scalars(select(PipelineStage))}
+    first = _first(stages.values())
+    query = select(
+        Opportunity.id,
+        Opportunity.stage_id,
+        Opportunity.stage_since,
+        Opportunity.created_at,
+        Opportunity.next_step_on,
+        Opportunity.expected_close,
+        Opportunity.custom,
+        touched_before(now).label("touched"),
+        planned_at(now).label("planned"),
+    ).where(Opportunity.status == "open", *criteria)
+    rows = session.execute(query).all()
+    ids = [row.id for row in rows]
+    played, quotes = _played(session, ids), _quotes(session, ids)
+    found = {}
+    for row in rows:
+        stage = stages[row.stage_id]
+        facts = Facts(
+            deal_id=row.id,
+            stage=(stage.name, stage.name_zh or stage.name),
+            first_stage=stage.id in first,
+            days_in_stage=(now - row.stage_since).days,
+            days_allowed=stage.days_allowed,
+            silent=None if row.touched is None else (now - row.touched).days,
+            planned=bool(row.planned),
+            next_step_on=row.next_step_on,
+            expected_close=row.expected_close,
+            age=(now - row.created_at).days,
+            played=tuple(played[row.id]),
+            quotes=tuple(quotes[row.id]),
+            said=row.custom or {},
+        )
+        found[row.id] = judge(facts, now.date())
+    return found
+
+
+def frame(found: Mapping[str, DealHealth], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return a row per deal with COLUMNS, those at risk with the most reasons first."""
+    import pandas as pd
+
+    rows = [_row(id, names[id], one) for id, one in found.items()]
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+        ["risks", "watches", "id"], ascending=[False, False, True]
+    )
+    return table.reset_index(drop=True)
+
+
+def _row(id: str, name: str, one: DealHealth) -> tuple[Any, ...]:
+    risks, watches = (sum(reason.level == level for reason in one.reasons) for level in ("risk", "watch"))
+    said = [reason.said for reason in one.reasons], [reason.said_zh for reason in one.reasons]
+    return (id, name, one.level, risks, watches, " ".join(said[0]), "".join(said[1]))
+
+
+def _first(stages: Iterable[PipelineStage]) -> set[str]:
+    """Return the first stage of each pipeline."""
+    found: dict[str, PipelineStage] = {}
+    for one in sorted(stages, key=lambda one: (one.position, one.id)):
+        found.setdefault(one.pipeline_id, one)
+    return {one.id for one in found.values()}
+
+
+def _played(session: Session, ids: list[str]) -> dict[str, list[tuple[str, str | None, str]]]:
+    role, found = OpportunityContactRole, defaultdict(list)
+    query = select(role.opportunity_id, role.role, role.stance, Contact.name).join(
+        Contact, Contact.id == role.contact_id
+    )
+    for id, *part in _of(session, query.order_by(Contact.name, role.id), role.opportunity_id, ids):
+        found[id].append(tuple(part))
+    return found
+
+
+def _quotes(session: Session, ids: list[str]) -> dict[str, list[tuple[str, str, Any]]]:
+    found = defaultdict(list)
+    query = select(Quote.opportunity_id, Quote.number, Quote.state, Quote.valid_until).order_by(Quote.number)
+    for id, *part in _of(session, query, Quote.opportunity_id, ids):
+        found[id].append(tuple(part))
+    return found
+
+
+def _of(session: Session, query: Any, column: Any, ids: list[str]) -> Iterable[Any]:
+    """Yield the rows of a query whose column is one of the ids; all of them in one go when there are very many."""
+    if len(ids) <= _AT_ONCE:
+        yield from session.execute(query.where(column.in_(ids)))
+    else:
+        wanted = set(ids)
+        yield from (row for row in session.execute(query.where(column.is_not(None))) if row[0] in wanted)
