@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, UnknownField
 from crm_lab.store.base import Base
+from crm_lab.store.copying import copy_rows
 from crm_lab.store.entities import ContactPoint
 from crm_lab.store.fields import check_texts
 from crm_lab.store.ids import new_ids
@@ -103,17 +104,19 @@ def insert_rows(session: Session, entity: type[Base], frame: pd.DataFrame) -> No
     frame = redirected(connection, entity, frame)
     known = {column.name: column for column in _columns(entity)}
     columns = [known[name] for name in frame.columns]
-    statement = _statement(connection.dialect, entity.__tablename__, columns)
     sqlite = connection.dialect.name == "sqlite"
+    statement = _insert(connection.dialect, entity.__tablename__, columns)
     for rows in _batches(frame, columns, sqlite):
-        connection.exec_driver_sql(statement, rows)
+        if sqlite:
+            connection.exec_driver_sql(statement, rows)
+        else:
+            copy_rows(connection, entity.__tablename__, [column.name for column in columns], rows)
 
 
-def _statement(dialect: Any, table: str, columns: Sequence[Column[Any]]) -> str:
+def _insert(dialect: Any, table: str, columns: Sequence[Column[Any]]) -> str:
     quote = dialect.identifier_preparer.quote
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
     names = ", ".join(quote(column.name) for column in columns)
-    return f"INSERT INTO {quote(table)} ({names}) VALUES ({', '.join([mark] * len(columns))})"
+    return f"INSERT INTO {quote(table)} ({names}) VALUES ({', '.join('?' * len(columns))})"
 
 
 def _batches(frame: pd.DataFrame, columns: Sequence[Column[Any]], sqlite: bool) -> Iterator[list[tuple[Any, ...]]]:

@@ -208,3 +208,9 @@ def test_every_kind_has_a_frame(ws: Workspace, name: str) -> None:
     assert len(frame) == records.count()
     assert "id" in frame
     assert not [column for column in frame if column.endswith("_minor")]
+
+
+def test_a_row_that_the_database_refuses_leaves_nothing(ws: Workspace) -> None:
+    with pytest.raises(InvalidValue, match="the database refused the change"):
+        insert(ws, Product, pd.DataFrame({"id": ["one", "one"], "name": ["Pump", "Seal"], "currency": "CNY"}))
+    assert ws.products.count() == 0
