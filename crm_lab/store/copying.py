@@ -17,7 +17,8 @@ def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: 
     quote = connection.dialect.identifier_preparer.quote
     statement = f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN"
     errors = connection.dialect.loaded_dbapi.Error
-    with connection.connection.cursor() as cursor:
+    cursor: Any = connection.connection.cursor()
+    with cursor:
         try:
             with cursor.copy(statement) as target:
                 for row in rows:
