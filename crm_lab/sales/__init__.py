@@ -12,6 +12,7 @@ from crm_lab.sales.opportunities import Opportunities
 from crm_lab.sales.prices import PriceBooks, Prices
 from crm_lab.sales.quotes import DiscountLimits, Quotes
 from crm_lab.sales.reminding import ReminderRules, Reminders
+from crm_lab.sales.sending import Outbox
 from crm_lab.sales.stage_verbs import Stages
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "LeadScoreRules",
     "Opportunities",
     "Orders",
+    "Outbox",
     "Payments",
     "PriceBooks",
     "Prices",

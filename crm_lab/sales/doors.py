@@ -14,6 +14,7 @@ from crm_lab.sales import (
     LeadScoreRules,
     Opportunities,
     Orders,
+    Outbox,
     Payments,
     PriceBooks,
     Prices,
@@ -124,6 +125,11 @@ class SalesDoors:
     def reminder_rules(self) -> ReminderRules:
         """When customers are reminded of what is to be paid, and with which words."""
         return ReminderRules(self.database, self.actor)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Letters to customers that wait to be sent, and by what they are sent."""
+        return Outbox(self.database, self.actor)
 
     @cached_property
     def reminders(self) -> Reminders:

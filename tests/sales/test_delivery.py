@@ -25,6 +25,22 @@ def won(ws: Workspace, name: str = "Pumps") -> str:
     return deal
 
 
+def test_a_win_begins_the_project_that_its_pipeline_names(ws: Workspace, template: str) -> None:
+    ws.projects.add(opportunity=won(ws, "Before"))
+    ws.pipelines.update(ws.pipelines.frame()["id"].iloc[0], project_template=template)
+    deal = won(ws)
+    project = ws.projects.frame(opportunity_id=deal)["id"].item()
+    assert set(ws.projects.parts(project)["name"]) == {"Runs", "Kick-off", "Acceptance", "Late parts"}
+    assert ws.projects.add(opportunity=deal).id == project
+    ws.opportunities.undo_move(deal)
+    assert ws.projects.count(opportunity_id=deal) == 0
+    ws.opportunities.move(deal, "Won")
+    assert list(ws.projects.frame(opportunity_id=deal)["id"]) == [project]
+    ws.projects.done(ws.projects.parts(project)["id"].iloc[0])
+    ws.opportunities.undo_move(deal)
+    assert ws.projects.count() == 2  # what was worked on stays
+
+
 def test_from_the_win_to_the_acceptance(ws: Workspace, template: str) -> None:
     deal = won(ws)
     project = ws.projects.add(opportunity=deal, template=template, starts_on=DAY)

@@ -103,5 +103,5 @@ def test_a_worker_reminds_and_comes_back(ws: Workspace, order: str) -> None:
     job = ws.reminders.schedule()
     assert ws.reminders.schedule().id == job.id
     assert jobs.run_next(ws.database, {work.JOB: work.run})
-    assert ws.jobs.get(job.id).result == {"reminders": 2, "expired_quotes": 0}
+    assert ws.jobs.get(job.id).result == {"reminders": 2, "expired_quotes": 0, "sent": 0, "failed": 0}
     assert ws.jobs.count(kind="reminders", state="queued") == 1

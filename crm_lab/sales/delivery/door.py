@@ -9,9 +9,9 @@ from sqlalchemy import Date, select
 
 from crm_lab.errors import InvalidValue, NotFound, Refused
 from crm_lab.sales.delivery.progress import parts_frame, progress_frame
-from crm_lab.sales.delivery.templates import parts_of
+from crm_lab.sales.delivery.templates import begin
 from crm_lab.store.collection import Collection
-from crm_lab.store.entities import Opportunity, Project, ProjectPart, ProjectTemplate
+from crm_lab.store.entities import Opportunity, Project, ProjectPart
 from crm_lab.store.entities.projects import KINDS
 from crm_lab.store.fields import column_value
 from crm_lab.store.named import resolved
@@ -53,14 +53,7 @@ class Projects(Collection[Project]):
             raise Refused(f"'{deal.name}' is not won; a project begins after the win")
         same = {name: getattr(deal, name) for name in ("name", "account_id", "owner_id")}
         project = self._make(unit, {**same, **given})
-        unit.session.add(project)
-        unit.session.flush()
-        if project.template_id is not None:
-            template = unit.session.get_one(ProjectTemplate, project.template_id)
-            for part in parts_of(template, project.starts_on):
-                part.project_id = project.id
-                unit.session.add(part)
-        unit.session.flush()
+        begin(unit, project)
         return project
 
     def begin_all(self, template: str) -> int:

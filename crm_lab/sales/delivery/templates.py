@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_lab.errors import InvalidValue
 from crm_lab.store.collection import Collection
-from crm_lab.store.entities import ProjectPart, ProjectTemplate
+from crm_lab.store.entities import Project, ProjectPart, ProjectTemplate
 from crm_lab.store.trail import Unit
 
 LONGEST = 3650
@@ -64,6 +64,17 @@ def _is_milestone(one: Any) -> bool:
         return False
     name, days = one
     return _is_name(name) and isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= LONGEST
+
+
+def begin(unit: Unit, project: Project) -> None:
+    """Write a new project with the parts of its template."""
+    unit.session.add(project)
+    unit.session.flush()
+    if project.template_id is not None:
+        for part in parts_of(unit.session.get_one(ProjectTemplate, project.template_id), project.starts_on):
+            part.project_id = project.id
+            unit.session.add(part)
+    unit.session.flush()
 
 
 def parts_of(template: ProjectTemplate, start: date) -> Iterator[ProjectPart]:

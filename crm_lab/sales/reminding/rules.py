@@ -16,7 +16,10 @@ FIELDS = ("customer", "order", "number", "amount", "currency", "due_on", "days")
 
 
 class ReminderRules(Collection[ReminderRule]):
-    """All rules: ``days`` (-3 is three days before, 0 the day itself, 10 ten days after), ``text``, ``channel``."""
+    """All rules: ``days`` (-3 is three days before, 0 the day itself, 10 ten days after), texts and ``channel``.
+
+    ``text_zh`` is for customers whose name is written in Chinese; without it ``text`` is for all.
+    """
 
     entity = ReminderRule
 
@@ -27,15 +30,16 @@ class ReminderRules(Collection[ReminderRule]):
 
     def _make(self, unit: Unit, fields: dict[str, Any]) -> ReminderRule:
         rule = super()._make(unit, fields)
-        _check(rule.text, rule.channel or CHANNELS[0])
+        _check(rule.text, rule.text_zh, rule.channel or CHANNELS[0])
         return rule
 
     def _check_update(self, unit: Unit, record: ReminderRule, values: dict[str, Any]) -> None:
-        _check(values.get("text", record.text), values.get("channel", record.channel))
+        _check(*(values.get(name, getattr(record, name)) for name in ("text", "text_zh", "channel")))
 
 
-def _check(text: str, channel: str) -> None:
-    """Raise InvalidValue for a channel or a field of the text that there is not."""
+def _check(text: str, text_zh: str | None, channel: str) -> None:
+    """Raise InvalidValue for a channel or a field of a text that there is not."""
     if channel not in CHANNELS:
         raise InvalidValue(f"a reminder becomes a {' or goes to the '.join(CHANNELS)}, not {channel!r}")
-    require_known(text, FIELDS, "reminder")
+    for one in (text, text_zh):
+        require_known(one or "", FIELDS, "reminder")

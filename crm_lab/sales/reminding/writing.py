@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm_lab.owed import Instalment, Reach, instalments
+from crm_lab.standard.text import has_han
 from crm_lab.store.entities import Account, Activity, Order, Reminder, ReminderRule
 from crm_lab.store.money import from_minor
 from crm_lab.store.trail import Entry, Unit
@@ -64,7 +65,7 @@ def _made(
         "due_on": one.due_on,
         "days": abs((day - one.due_on).days),
     }
-    text = rule.text.format(**facts)
+    text = words_for(rule, str(facts["customer"])).format(**facts)
     task = _task(unit, order, text) if rule.channel == "task" else None
     about = {"rule_id": rule.id, "order_id": order.id, "number": one.number, "due_on": one.due_on, "text": text}
     money = {"open_minor": one.open, "currency": one.currency, "channel": rule.channel}
@@ -72,6 +73,11 @@ def _made(
     unit.session.add(made)
     unit.note(Entry("reminded", "orders", order.id, data={"number": one.number, "rule_id": rule.id}))
     return made
+
+
+def words_for(rule: ReminderRule, customer: str) -> str:
+    """Return the text of a rule in the language of a customer: Chinese when the name is written in it."""
+    return rule.text_zh if rule.text_zh and has_han(customer) else rule.text
 
 
 def _task(unit: Unit, order: Any, text: str) -> str:

@@ -18,7 +18,10 @@ PETALS = ("initiator", "gatekeeper", "user", "assistant_decider", "supporter", "
 
 
 class Pipeline(Managed, Base):
-    """A sequence of stages that deals of one kind go through."""
+    """A sequence of stages that deals of one kind go through.
+
+    With a ``project_template_id`` the win of a deal begins its delivery project.
+    """
 
     __tablename__ = "pipelines"
 
@@ -26,6 +29,7 @@ class Pipeline(Managed, Base):
     name_zh: Mapped[str | None] = mapped_column(String(200))
     is_default: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    project_template_id: Mapped[str | None] = mapped_column(ForeignKey("project_templates.id"))
 
 
 class PipelineStage(Managed, Base):

@@ -13,13 +13,17 @@ CHANNELS = ("task", "outbox")
 
 
 class ReminderRule(Managed, Base):
-    """Writes ``text`` when an instalment is due in (``days`` below 0) or since so many days."""
+    """Writes ``text`` when an instalment is due in (``days`` below 0) or since so many days.
+
+    Customers whose name is written in Chinese get ``text_zh``, if there is one.
+    """
 
     __tablename__ = "reminder_rules"
 
     name: Mapped[str] = mapped_column(String(200))
     days: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    text_zh: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(String(10), default="task")
     enabled: Mapped[bool] = mapped_column(default=True)
 
@@ -28,6 +32,7 @@ class Reminder(Identified, Base):
     """One reminder of an instalment, never written twice by the same rule for the same day it is due.
 
     ``open_minor`` is what was missing then, in minor units; one for the outbox waits until ``sent_at``.
+    ``sending_at`` is when a sender took it up, until it said what became of it; ``failure`` is why it could not.
     """
 
     __tablename__ = "reminders"
@@ -44,3 +49,5 @@ class Reminder(Identified, Base):
     activity_id: Mapped[str | None] = mapped_column(ForeignKey("activities.id", ondelete="SET NULL"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
     sent_at: Mapped[datetime | None]
+    sending_at: Mapped[datetime | None]
+    failure: Mapped[str | None] = mapped_column(Text)
