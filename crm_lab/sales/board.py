@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Float, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue, NotFound
-from crm_lab.sales import deal_filters
-from crm_lab.sales.cards import ACCOUNTS, COLUMNS, USERS, card_of
+from crm_lab.sales import deal_facts, deal_filters
+from crm_lab.sales.cards import ACCOUNTS, COLUMNS, UNMARKED, USERS, card_of, marks_of
 from crm_lab.sales.stages import pipeline_named, stages_of
 from crm_lab.store import rates
 from crm_lab.store.defaults import currency_of
@@ -113,8 +113,9 @@ class Board:
         if stage_id not in self.stages:
             raise NotFound("this stage does not belong to the pipeline that is shown; refresh the board")
         query = self._cards().where(*self._criteria([stage_id]))
-        rows = self.session.execute(query.order_by(*self._order(stage_id)).offset(start).limit(count))
-        return [card_of(row, self.stages[stage_id], self.now) for row in rows]
+        rows = self.session.execute(query.order_by(*self._order(stage_id)).offset(start).limit(count)).all()
+        marks = self._marks([row.id for row in rows if row.status == "open"])
+        return [card_of(row, self.stages[stage_id], self.now) | marks.get(row.id, UNMARKED) for row in rows]
 
     def card(self, deal_id: str) -> dict[str, Any]:
         """Return one card, whether the filters let it through or not.  Raises NotFound."""
@@ -124,7 +125,13 @@ class Board:
         stage = self.stages.get(row.stage_id) or self.session.get(PipelineStage, row.stage_id)
         if stage is None:
             raise NotFound("the stage of this deal does not exist any more; refresh the board")
-        return card_of(row, stage, self.now)
+        return card_of(row, stage, self.now) | self._marks([deal_id]).get(deal_id, UNMARKED)
+
+    def _marks(self, ids: list[str]) -> dict[str, dict[str, Any]]:
+        if not ids:
+            return {}
+        facts = deal_facts.facts_of(self.session, self.now, [Opportunity.id.in_(ids)])
+        return {one.deal_id: marks_of(one, self.now.date()) for one in facts}
 
     def _cards(self) -> Any:
         query = select(*COLUMNS).outerjoin(ACCOUNTS, ACCOUNTS.c.id == Opportunity.account_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
+from crm_lab.sales.deal_health import Facts, judge
 from crm_lab.store.entities import Account, Opportunity, PipelineStage, User
+from crm_lab.store.entities.pipeline import PETALS
 from crm_lab.store.money import exponent
 
 ACCOUNTS = Account.__table__.alias("card_account")
@@ -51,6 +54,20 @@ def card_of(row: Any, stage: PipelineStage, now: datetime) -> dict[str, Any]:
         "next_step_on": _iso(row.next_step_on),
         "expected_close": _iso(row.expected_close),
         "overdue": is_open and row.expected_close is not None and row.expected_close < now.date(),
+    }
+
+
+UNMARKED: dict[str, Any] = {"health": None, "petals": None}
+"""The marks of a closed deal."""
+
+
+def marks_of(facts: Facts, today: date) -> dict[str, Any]:
+    """Return how well an open deal is, with the reasons, and which parts of PETALS are played."""
+    found = judge(facts, today)
+    played = {role for role, _, _ in facts.played}
+    return {
+        "health": {"level": found.level, "reasons": [asdict(reason) for reason in found.reasons]},
+        "petals": [role for role in PETALS if role in played],
     }
 
 

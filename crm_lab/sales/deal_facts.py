@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,11 @@ _AT_ONCE = 500
 
 def healths(session: Session, now: datetime, criteria: Iterable[Any]) -> dict[str, DealHealth]:
     """Return the health of the open deals that meet the criteria, by their ids."""
+    return {one.deal_id: judge(one, now.date()) for one in facts_of(session, now, criteria)}
+
+
+def facts_of(session: Session, now: datetime, criteria: Iterable[Any]) -> Iterator[Facts]:
+    """Yield what the health of the open deals that meet the criteria rests on."""
     stages = {one.id: one for one in session.scalars(select(PipelineStage))}
     first = _first(stages.values())
     query = select(
@@ -41,10 +46,9 @@ def healths(session: Session, now: datetime, criteria: Iterable[Any]) -> dict[st
     rows = session.execute(query).all()
     ids = [row.id for row in rows]
     played, quotes = _played(session, ids), _quotes(session, ids)
-    found = {}
     for row in rows:
         stage = stages[row.stage_id]
-        facts = Facts(
+        yield Facts(
             deal_id=row.id,
             stage=(stage.name, stage.name_zh or stage.name),
             first_stage=stage.id in first,
@@ -59,8 +63,6 @@ def healths(session: Session, now: datetime, criteria: Iterable[Any]) -> dict[st
             quotes=tuple(quotes[row.id]),
             said=row.custom or {},
         )
-        found[row.id] = judge(facts, now.date())
-    return found
 
 
 def frame(found: Mapping[str, DealHealth], names: Mapping[str, str]) -> pd.DataFrame:

@@ -48,6 +48,36 @@ def test_cards_say_what_a_person_needs(browser: Browser) -> None:
     assert not cards["Deal 20"]["stalled"]
 
 
+def test_a_card_tells_how_well_its_deal_is_and_which_parts_are_played(browser: Browser, ws: Workspace) -> None:
+    deal = ws.opportunities.frame(name="Deal 01")["id"].item()
+    ws.opportunities.set_role(deal, ws.contacts.add(name="Wang").id, "decider", stance="opposed")
+    cards = {card["name"]: card for one in browser.ok("open")["columns"] for card in one["cards"]}
+    old = cards["Deal 01"]
+    assert old["petals"] == ["decider"]
+    assert old["health"]["level"] == "risk"
+    assert ("people", "risk") in [(one["part"], one["level"]) for one in old["health"]["reasons"]]
+    detail = browser.ok("detail", deal=deal)["card"]
+    assert (detail["health"], detail["petals"]) == (old["health"], old["petals"])
+    ws.opportunities.move(deal, "won")
+    won = column(browser.ok("open"), "Won")["cards"][0]
+    assert (won["name"], won["health"], won["petals"]) == ("Deal 01", None, None)
+
+
+def test_a_manager_passes_a_gate_with_a_reason_that_stays(browser: Browser, ws: Workspace) -> None:
+    columns = browser.ok("open")["columns"]
+    first, needs = columns[0], columns[1]
+    ws.stages.require(needs["id"], documents=["quote sent"])
+    card = first["cards"][0]
+    refused = browser.error("move", deal=card["id"], stage=needs["id"], version=card["version"])
+    assert refused["code"] == "not_ready"
+    assert [one["said_zh"] for one in refused["data"]["missing"]] == ["尚未发送报价"]
+    why = {"override": "the framework contract covers it"}
+    moved = browser.ok("move", deal=card["id"], stage=needs["id"], version=card["version"], **why)
+    assert moved["card"]["stage"] == needs["id"]
+    assert ws.opportunities.history(card["id"])["override"].iloc[-1] == why["override"]
+    assert browser.ok("open")["me"]["may_override"] is True
+
+
 @pytest.mark.parametrize(
     ("filters", "names"),
     [

@@ -18,6 +18,7 @@ from crm_lab.sales.details import detail
 from crm_lab.sales.touched import touched_stages
 from crm_lab.store.defaults import LOST_REASONS
 from crm_lab.store.entities import Opportunity, Pipeline, PipelineStage, Product, Team, User
+from crm_lab.store.keepers import MANAGERS
 from crm_lab.store.types import utc_now
 from crm_lab_widgets.command_widget import CommandWidget, asset, verb
 from crm_lab_widgets.python_line import python_line
@@ -92,12 +93,18 @@ class PipelineBoard(CommandWidget):
 
     @verb
     def move(
-        self, deal: str, stage: str, version: int, reason: str | None = None, note: str | None = None
+        self,
+        deal: str,
+        stage: str,
+        version: int,
+        reason: str | None = None,
+        note: str | None = None,
+        override: str | None = None,
     ) -> dict[str, Any]:
         """Move a deal and return its card and the touched columns."""
         with self._workspace.database.read(self._workspace.actor) as session:
             before = session.scalar(select(Opportunity.stage_id).where(Opportunity.id == deal)) or stage
-        given: dict[str, Any] = {"reason": reason, "note": note, "version": version}
+        given: dict[str, Any] = {"reason": reason, "note": note, "override": override, "version": version}
         with self._telling_stale(deal):
             self._own_deed(lambda: self._workspace.opportunities.move(deal, stage, origin="board", **given))
         return self._after(deal, {before, stage}, moved=before != stage)
@@ -147,7 +154,7 @@ class PipelineBoard(CommandWidget):
         actor, session = self._workspace.actor, board.session
         columns = [self._column(board, total) for total in board.totals()]
         return {
-            "me": {"id": actor.id, "name": actor.name},
+            "me": {"id": actor.id, "name": actor.name, "may_override": actor.role in MANAGERS},
             "locale": self.locale,
             "currency": board.currency,
             "seq": self._workspace.database.last_event(),

@@ -29,7 +29,7 @@ test("every text is used", async () => {
     .filter(([name]) => !name.endsWith("texts.js"))
     .map(([, text]) => text)
     .join("\n");
-  const built = /^(any_|period_|error_|role_|channel_)/;
+  const built = /^(any_|period_|error_|role_|channel_|health_(good|watch|risk))/;
   for (const key of Object.keys(TEXTS)) assert.ok(built.test(key) || code.includes(`"${key}"`), key);
 });
 

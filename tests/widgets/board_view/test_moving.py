@@ -152,6 +152,48 @@ def test_a_refused_move_is_rolled_back(open_board: OpenBoard) -> None:
     expect(board(".crm-error")).to_have_count(0)
 
 
+MISSING = {
+    "missing": [
+        {"kind": "document", "name": "quote sent", "said": "no quote was sent", "said_zh": "尚未发送报价"},
+        {"kind": "petal", "name": "user", "said": "nobody is known as Key user", "said_zh": "缺少关键使用者"},
+    ]
+}
+
+
+def test_what_a_stage_asks_for_is_listed_and_a_manager_passes_with_a_reason(open_board: OpenBoard) -> None:
+    board = open_board()
+    deal, dialog = board.first("s0"), board(".crm-dialog")
+    board.refuse("move", "not_ready", "it can't go there yet", MISSING)
+    board.card(deal).focus()
+    board.press("Space", "ArrowRight", "Space")
+    expect(dialog.locator("[data-missing]")).to_have_text(["No quote was sent", "Nobody is known as Key user"])
+    board.press("Escape")
+    expect(board.card(deal, "s0")).to_be_focused()
+    assert board(".crm-error:visible").count() == 0
+
+    board.refuse("move", "not_ready", "it can't go there yet", MISSING)
+    board.press("Space", "ArrowRight", "Space")
+    dialog.locator("[data-action=pass]").click()
+    expect(dialog.locator("[role=alert]")).to_contain_text("Say why")
+    dialog.locator("textarea").fill("  the framework contract covers it ")
+    dialog.locator("[data-action=pass]").click()
+    expect(board.card(deal, "s1")).to_be_focused()
+    assert board.calls("move")[-1]["override"] == "the framework contract covers it"
+
+
+def test_who_may_not_pass_looks_at_the_deal(open_board: OpenBoard) -> None:
+    board = open_board(locale="zh", rep=1)
+    deal = board.first("s0")
+    board.refuse("move", "not_ready", "it can't go there yet", MISSING)
+    board.card(deal).focus()
+    board.press("Space", "ArrowRight", "Space")
+    expect(board(".crm-dialog [data-missing]").first).to_have_text("尚未发送报价")
+    assert board(".crm-dialog textarea").count() == 0
+    board(".crm-dialog [data-action=look]").click()
+    expect(board(".crm-drawer [data-part=health]")).to_be_visible()
+    assert board.deal(deal)["stage"] == "s0"
+
+
 def test_a_stale_move_shows_what_somebody_else_did(open_board: OpenBoard) -> None:
     board = open_board()
     deal = board.first("s0")

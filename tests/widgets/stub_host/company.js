@@ -99,7 +99,18 @@ function makeCard(index, { random, pick, stages, owners }) {
     expected_close: random() < 0.1 ? null : day(close),
     overdue: stage.kind === "open" && close < 0,
     status: stage.kind,
+    health: stage.kind === "open" ? healthOf(age_days, close) : null,
+    petals: stage.kind === "open" ? PARTS.filter((_, at) => (index + at) % 3) : null,
   };
+}
+
+const PARTS = ["initiator", "gatekeeper", "user", "assistant_decider", "supporter", "decider"];
+
+function healthOf(age, close) {
+  const late = { part: "close", level: "risk", said: `It was to be closed ${-close} days ago.`, said_zh: `预计成交日期已过${-close}天。` };
+  const step = { part: "step", level: "watch", said: "No next step is planned.", said_zh: "没有计划下一步。" };
+  const reasons = [...(close < -10 ? [late] : []), ...(age > 10 ? [step] : [])];
+  return { level: reasons[0]?.level ?? "good", reasons };
 }
 
 function makeHostile({ cards, stages, owners }) {

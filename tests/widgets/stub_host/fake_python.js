@@ -213,7 +213,7 @@ export class FakePython {
   #snapshot() {
     const { stages, owners, teams, products, pipelines } = this.company;
     return {
-      me: owners[0],
+      me: { ...owners[0], may_override: !this.company.rep },
       locale: this.model.get("locale"),
       currency: "CNY",
       seq: 0,

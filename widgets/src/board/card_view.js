@@ -1,6 +1,7 @@
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { hueOf, initials } from "../shared/locale.js";
+import { healthInWords, healthMark, petalMark, petalsInWords } from "./marks.js";
 import { STRIDE } from "./window.js";
 
 /**
@@ -103,11 +104,12 @@ export class CardView {
  * @param {Card} card
  * @param {BoardLocale} locale
  */
-function heading({ account, name }, locale) {
+function heading(card, locale) {
+  const { account, name } = card;
   const [first, second] = account ? [account.name, name] : [name, locale.t("no_account")];
   return [
     h("div", { class: "crm-card-title", title: first, text: first }),
-    h("div", { class: "crm-card-name", title: second, text: second }),
+    h("div", { class: "crm-card-line crm-card-sub" }, h("span", { class: "crm-card-name", title: second, text: second }), petalMark(card, locale)),
   ];
 }
 
@@ -162,7 +164,7 @@ function nextLine({ next_step, next_step_on, status }, locale) {
 function footLine(card, locale) {
   const owner = card.owner?.name ?? locale.t("no_owner");
   const name = h("span", { class: "crm-card-owner crm-clip", title: owner, text: owner });
-  return h("div", { class: "crm-card-line crm-card-foot" }, avatar(card.owner), name, ageMark(card, locale));
+  return h("div", { class: "crm-card-line crm-card-foot" }, avatar(card.owner), name, healthMark(card, locale), ageMark(card, locale));
 }
 
 /**
@@ -207,6 +209,7 @@ function describe(card, locale) {
   const close = card.expected_close && locale.date(card.expected_close);
   const due = close && locale.t(card.overdue ? "overdue_on" : "close_on", { date: close });
   const amount = card.amount.minor === null ? locale.t("no_amount") : locale.money(card.amount);
-  const parts = [card.account?.name, card.name, amount, card.owner?.name, due, card.next_step, ageInWords(card, locale)];
+  const marks = [card.health && healthInWords(card.health, locale), card.petals && petalsInWords(card.petals, locale)];
+  const parts = [card.account?.name, card.name, amount, card.owner?.name, due, card.next_step, ageInWords(card, locale), ...marks];
   return parts.filter(Boolean).join(", ");
 }

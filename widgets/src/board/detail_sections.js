@@ -1,5 +1,6 @@
 import { h } from "../shared/dom.js";
 import { wordOf } from "../shared/words.js";
+import { healthMark, saidIn } from "./marks.js";
 
 /**
  * @typedef {import("./wire.js").Detail} Detail
@@ -16,6 +17,7 @@ import { wordOf } from "../shared/words.js";
 export function detailSections(detail, locale, reasonOf) {
   const { contacts, lines, activities, history, description } = detail;
   const parts = [
+    detail.card.health ? section(locale.t("health"), health(detail.card, detail.card.health, locale)) : null,
     facts(detail, locale, reasonOf),
     description ? section(locale.t("description"), h("p", { class: "crm-prose", text: description })) : null,
     contacts.length ? section(locale.t("contacts"), list(contacts.map((each) => contact(each, locale)))) : null,
@@ -32,6 +34,18 @@ export function detailSections(detail, locale, reasonOf) {
  */
 function section(title, content) {
   return h("section", { class: "crm-section" }, h("h4", { class: "crm-section-title", text: title }), content);
+}
+
+/**
+ * @param {import("./wire.js").Card} card
+ * @param {import("./wire.js").Health} health
+ * @param {BoardLocale} locale
+ */
+function health(card, { level, reasons }, locale) {
+  const title = h("span", { class: "crm-entry-title", text: locale.t(`health_${level}`) });
+  const said = reasons.map((one) => h("li", { class: `crm-reason crm-reason-${one.level}`, text: saidIn(one, locale) }));
+  const head = h("div", { class: "crm-health-head" }, healthMark(card, locale), title);
+  return h("div", { class: "crm-health-part", "data-part": "health" }, head, said.length ? h("ul", { class: "crm-reasons" }, said) : null);
 }
 
 /** @param {Node[][]} entries */

@@ -14,6 +14,8 @@ import { isAbort } from "../shared/rpc.js";
  * @property {BoardLocale} locale
  * @property {(verb: string, args: object) => Promise<any>} call
  * @property {(card: Card) => Promise<LostAnswer | null>} askReason null when the person thinks better of it
+ * @property {(card: Card, target: Column, missing: import("./wire.js").Missing[]) => Promise<string | null>} askGate why it may
+ *   pass although something is missing, null when it may not
  * @property {(text: string) => void} say to screen readers
  * @property {(text: string) => void} fail to the error bar
  * @property {(error: unknown) => string} explain
@@ -96,13 +98,24 @@ export class Moves {
    */
   async #ask({ card }, target) {
     const args = { deal: card.id, stage: target.id, version: card.version };
-    if (target.kind === "lost") return this.#askLost(card, args);
     try {
-      return await this.io.call("move", args);
+      return target.kind === "lost" ? await this.#askLost(card, args) : await this.io.call("move", args);
     } catch (error) {
-      if (codeOf(error) !== "lost_reason_required") throw error;
-      return this.#askLost(card, args);
+      if (codeOf(error) === "lost_reason_required") return this.#askLost(card, args);
+      if (codeOf(error) === "not_ready") return this.#askPast(card, target, args, error);
+      throw error;
     }
+  }
+
+  /**
+   * @param {Card} card
+   * @param {Column} target
+   * @param {object} args
+   * @param {any} error
+   */
+  async #askPast(card, target, args, error) {
+    const override = await this.io.askGate(card, target, error.data?.missing ?? []);
+    return override && this.io.call("move", { ...args, override });
   }
 
   /**

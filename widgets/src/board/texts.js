@@ -102,6 +102,25 @@ export const TEXTS = /** @type {const} */ ({
   lost_note_missing: ["Say in a few words what the other reason was.", "请简单说明其他原因。"],
   lost_confirm: ["Mark as lost", "标记为输单"],
 
+  // What a stage asks for
+  gate_title: ["Not ready for {stage}", "尚不能进入{stage}"],
+  gate_intro: ["{card} lacks this for {stage}:", "{card} 进入{stage}还缺少："],
+  gate_reason: ["Why it may pass nevertheless", "仍要放行的理由"],
+  gate_reason_missing: ["Say why; the reason stays in the history of the deal.", "请说明理由，理由会留在商机历史中。"],
+  gate_pass: ["Move anyway", "仍然移动"],
+  gate_look: ["Look at the deal", "查看商机"],
+  gate_ask_manager: ["A manager can move it past what is missing.", "经理可以在条件不足时放行。"],
+
+  // How well a deal is, and who plays which part
+  health: ["Health", "健康度"],
+  health_good: ["Healthy", "健康"],
+  health_watch: ["Worth watching", "需关注"],
+  health_risk: ["At risk", "有风险"],
+  health_more: ["and {n} more reason|and {n} more reasons", "还有 {n} 条原因"],
+  petals_there: ["Covered: {names}", "已覆盖：{names}"],
+  petals_missing: ["Missing: {names}", "缺少：{names}"],
+  list_comma: [", ", "、"],
+
   // Details
   details: ["Details of the deal", "商机详情"],
   deal_name: ["Deal name", "商机名称"],

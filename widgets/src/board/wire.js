@@ -35,6 +35,12 @@
  * @property {string | null} expected_close YYYY-MM-DD
  * @property {boolean} overdue
  * @property {Kind} status
+ * @property {Health | null} [health] of an open deal
+ * @property {string[] | null} [petals] of an open deal: the parts that somebody plays
+ *
+ * @typedef {{part: string, level: "watch" | "risk", said: string, said_zh: string}} HealthReason
+ * @typedef {{level: "good" | "watch" | "risk", reasons: HealthReason[]}} Health the worst reasons first
+ * @typedef {{kind: "field" | "task" | "petal" | "document" | "comes_from", name: string, said: string, said_zh: string}} Missing
  *
  * @typedef {object} ColumnTotals
  * @property {string} id
@@ -55,7 +61,7 @@
  * @typedef {ColumnTotals & ColumnFacts} Column
  *
  * @typedef {object} Snapshot
- * @property {Named} me
+ * @property {Named & {may_override?: boolean}} me
  * @property {string} locale "en", "zh", or "" for the language of the page
  * @property {string} currency
  * @property {number} seq

@@ -1,6 +1,7 @@
 import { Carry } from "./carry.js";
 import { Drawer } from "./drawer.js";
 import { explain } from "../shared/explain.js";
+import { askPastGate } from "./gate_dialog.js";
 import { askLostReason } from "./lost_dialog.js";
 import { Moves } from "./moves.js";
 
@@ -36,6 +37,7 @@ export function movesOf(screen) {
     locale: screen.locale,
     call: (verb, args) => rpc.call(verb, args),
     askReason: (card) => askLostReason(screen.root, screen.locale, card, state.snapshot?.lost_reasons ?? []),
+    askGate: (card, target, missing) => pastGate(screen, card, target, missing),
     say: (text) => screen.live.say(text),
     fail: (text) => screen.errors.show(text),
     explain: (error) => explain(error, screen.locale),
@@ -44,6 +46,20 @@ export function movesOf(screen) {
     refresh: (stages) => pages.refresh(stages),
     onMoved: (card) => screen.moved(card),
   });
+}
+
+/**
+ * @param {Screen} screen
+ * @param {import("./wire.js").Card} card
+ * @param {import("./wire.js").Column} target
+ * @param {import("./wire.js").Missing[]} missing
+ * @returns {Promise<string | null>} why it may pass
+ */
+async function pastGate(screen, card, target, missing) {
+  const place = { root: screen.root, locale: screen.locale, mayPass: Boolean(screen.state.snapshot?.me.may_override) };
+  const said = await askPastGate(place, card, target, missing);
+  if (said === "open") setTimeout(() => screen.showDetails(card.id)); // once the card lies where it was
+  return said === "open" ? null : said;
 }
 
 /** @param {Screen} screen */
