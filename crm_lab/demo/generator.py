@@ -16,6 +16,7 @@ from crm_lab.demo.company import Company
 from crm_lab.demo.contacts import contacts
 from crm_lab.demo.deals import Deals, plan_deals, set_first_contact
 from crm_lab.demo.defects import add_defects
+from crm_lab.demo.deliveries import contracts, projects
 from crm_lab.demo.duplicates import add_duplicates
 from crm_lab.demo.history import stage_history
 from crm_lab.demo.leads import leads
@@ -25,7 +26,9 @@ from crm_lab.demo.orders import order_lines, orders
 from crm_lab.demo.payments import Money, money
 from crm_lab.demo.places import Phones
 from crm_lab.demo.points import contact_points
+from crm_lab.demo.pool import back_in_pool, lead_pools
 from crm_lab.demo.purchases import Purchases, last_purchase, plan_purchases, set_leaving
+from crm_lab.demo.quotes import TAX, quotes
 from crm_lab.demo.sizes import Rates, size_of
 from crm_lab.demo.tickets import tickets
 from crm_lab.demo.touches import touches
@@ -90,6 +93,7 @@ def _house(world: World) -> Tables:
         "exchange_rates": catalogue.exchange_rates(world),
         "tags": labels.tags(world),
         "custom_fields": labels.custom_fields(world),
+        "lead_pools": lead_pools(world),
     }
 
 
@@ -124,7 +128,7 @@ def _records(world: World, tables: Tables, m: _Market) -> None:
     tables["users"] = m.staff.frame
     tables["accounts"] = m.customers.frame
     tables["contacts"] = m.people.frame
-    tables["leads"] = m.leads.frame
+    tables["leads"] = back_in_pool(world, m.leads.frame, tables["status_labels"])
     tables["opportunities"] = m.drafts.frame
     tables["opportunity_lines"] = opportunity_lines(world, m.deals, m.drafts, items)
     tables["stage_history"] = stage_history(world, m.deals, m.drafts, stages)
@@ -135,7 +139,20 @@ def _records(world: World, tables: Tables, m: _Market) -> None:
     tables["payments"] = m.money.payments
     tables["tickets"] = m.cases.frame
     tables["activities"] = activities(world, table, m.drafts, m.customers, m.people, m.leads, m.cases).frame
+    tables |= _papers(world, tables, m)
     tables["tag_links"] = labels.tag_links(world, tables["tags"], m.customers, m.purchases, m.cases)
+
+
+def _papers(world: World, tables: Tables, m: _Market) -> Tables:
+    """Return what was offered, agreed and delivered."""
+    items = tables["products"].set_index("id")["name"]
+    lines = tables["opportunity_lines"]
+    currency = lines["opportunity_id"].map(m.drafts.frame.set_index("id")["currency"])
+    lines = lines.assign(product=lines["product_id"].map(items), tax=currency.map(TAX))
+    offered = quotes(world, m.drafts, m.customers, lines, m.bought.frame)
+    papers = {"quotes": offered.quotes, "quote_versions": offered.versions, "quote_lines": offered.lines}
+    signed = contracts(world, offered, m.drafts, tables["contacts"])
+    return papers | signed | projects(world, offered, m.drafts)
 
 
 def _facts(world: World, m: _Market, ledger: Ledger) -> None:

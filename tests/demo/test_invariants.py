@@ -23,12 +23,36 @@ def test_every_company_is_consistent(company: Company) -> None:
     check_times(company)
     check_deals(company)
     check_references(company)
+    check_papers(company)
 
 
 def test_the_medium_company_is_consistent(medium: Company) -> None:
     check_times(medium)
     check_deals(medium)
     check_references(medium)
+
+
+def test_a_company_has_papers_in_all_states_and_leads_to_pick(small: Company) -> None:
+    assert set(small["quotes"]["state"]) == {"draft", "sent", "accepted", "refused", "expired"}
+    assert set(small["quotes"]["revision"]) == {1, 2}
+    assert {"signed", "sent"} <= set(small["contracts"]["state"])
+    assert small["project_parts"]["done_at"].notna().any()
+    assert small["leads"]["pooled_at"].notna().sum() > 2
+
+
+def check_papers(company: Company) -> None:
+    quotes, versions, lines = (company[name] for name in ("quotes", "quote_versions", "quote_lines"))
+    deals = company["opportunities"].set_index("id")
+    assert quotes["number"].is_unique
+    last = versions.drop_duplicates("quote_id", keep="last").set_index("quote_id").reindex(quotes["id"])
+    assert (last["number"].to_numpy() == quotes["revision"].to_numpy()).all()
+    assert (last["total_minor"].to_numpy() == quotes["amount_minor"].to_numpy()).all()
+    assert (last["sent_at"].isna().to_numpy() == (quotes["state"] == "draft").to_numpy()).all()
+    sums = lines.groupby("version_id")[["net_minor", "tax_minor"]].sum().reindex(versions["id"])
+    assert (sums.to_numpy() == versions[["net_minor", "tax_minor"]].to_numpy()).all()
+    assert (company["contracts"]["quote_id"].map(quotes.set_index("id")["state"]) == "accepted").all()
+    assert (company["projects"]["opportunity_id"].map(deals["status"]) == "won").all()
+    assert (company["leads"]["owner_id"].isna() == company["leads"]["pooled_at"].notna()).all()
 
 
 def check_times(company: Company) -> None:
@@ -79,6 +103,10 @@ REFERENCES = (
     ("opportunity_contact_roles", "opportunity_id", "opportunities"),
     ("orders", "opportunity_id", "opportunities"),
     ("payments", "order_id", "orders"),
+    ("quotes", "order_id", "orders"),
+    ("quote_lines", "product_id", "products"),
+    ("contract_signers", "version_id", "contract_versions"),
+    ("project_parts", "project_id", "projects"),
     ("tickets", "order_id", "orders"),
     ("leads", "contact_id", "contacts"),
     ("activities", "account_id", "accounts"),
