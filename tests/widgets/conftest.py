@@ -19,6 +19,7 @@ from crm_lab_widgets.board import PipelineBoard
 
 from .screen_page import ScreenPage
 from .stub_server import StubServer
+from .windows import Windows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
@@ -146,19 +147,26 @@ def stub_url() -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Chromium, stub_url: str) -> Iterator[Windows]:
+    """Where pages are opened."""
+    found = Windows(chromium, stub_url)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def open_screen(chromium: Chromium, stub_url: str, screen: Any) -> Iterator[OpenScreen]:
+def open_screen(windows: Windows, stub_url: str, screen: Any) -> Iterator[OpenScreen]:
     """Open the built screen on a page; at the end no page may have had an error that nobody caught."""
     pages: list[ScreenPage] = []
 
     def open_(name: str, ready: str, *, size: tuple[int, int] = (1280, 760), **options: Any) -> ScreenPage:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-US")
-        pages.append(ScreenPage(context.new_page(), screen))
+        pages.append(ScreenPage(windows.page(size), screen))
         pages[-1].open(stub_url, name, ready, options)
         return pages[-1]
 
     yield open_
     for one in pages:
-        one.page.context.close()
+        one.page.close()
     screen.close()
     assert [error for one in pages for error in one.errors] == []

@@ -6,32 +6,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from .stub import Stub
+from tests.widgets.windows import Windows
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ViewportSize
+from .stub import Stub
 
 OpenBoard = Callable[..., Stub]
 
 
 @pytest.fixture
-def open_board(chromium: Browser, stub_url: str) -> Iterator[OpenBoard]:
+def open_board(windows: Windows, stub_url: str) -> Iterator[OpenBoard]:
     """Open boards; at the end no page may have had an error that nobody caught."""
     stubs: list[Stub] = []
 
     def open_(*, size: tuple[int, int] = (1280, 700), context: dict[str, Any] | None = None, **options: Any) -> Stub:
-        viewport: ViewportSize = {"width": size[0], "height": size[1]}
-        page = chromium.new_context(viewport=viewport, locale="en-US", **(context or {})).new_page()
-        stub = Stub(page)
+        stub = Stub(windows.page(size, **(context or {})))
         stubs.append(stub)
         stub.open(stub_url, options)
         return stub
 
     yield open_
     for stub in stubs:
-        stub.page.context.close()
+        stub.page.close()
     assert [error for stub in stubs for error in stub.errors] == []

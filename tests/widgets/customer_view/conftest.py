@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import crm_lab
 from crm_lab.workspace import Workspace
+from tests.widgets.windows import Windows
 
 from .page import CustomerPage
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ViewportSize
 
 OpenCustomer = Callable[..., CustomerPage]
 
@@ -29,7 +27,7 @@ def ws(sqlite_store: Any) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def open_customer(chromium: Browser, stub_url: str, ws: Workspace) -> Iterator[OpenCustomer]:
+def open_customer(windows: Windows, stub_url: str, ws: Workspace) -> Iterator[OpenCustomer]:
     """Open screens; at the end no page may have had an error that nobody caught."""
     pages: list[CustomerPage] = []
 
@@ -40,15 +38,13 @@ def open_customer(chromium: Browser, stub_url: str, ws: Workspace) -> Iterator[O
         context: dict[str, Any] | None = None,
         **options: Any,
     ) -> CustomerPage:
-        viewport: ViewportSize = {"width": size[0], "height": size[1]}
-        settings = {"locale": "en-US", "timezone_id": "Asia/Shanghai", **(context or {})}
-        page = chromium.new_context(viewport=viewport, **settings).new_page()
+        page = windows.page(size, **{"timezone_id": "Asia/Shanghai", **(context or {})})
         pages.append(CustomerPage(page, ws.customer(id, locale=options.get("locale", "en"))))
         pages[-1].show(stub_url, options)
         return pages[-1]
 
     yield open_
     for one in pages:
-        one.page.context.close()
+        one.page.close()
         one.screen.close()
     assert [error for one in pages for error in one.errors] == []
