@@ -101,6 +101,19 @@ class ScoreDesk(Collection[Lead]):
                 connection.execute(_taking(), told)
             return scoring.refresh(unit)
 
+    def learn(self, name: str = "closed leads") -> int:
+        """Learn a model from all closed leads, keep what it says of the open ones, and return how many scores changed.
+
+        Raises Refused, with the reason, where there is nothing to learn, NotAllowed for all but managers, MissingPart
+        without the extra ``learn``.
+        """
+        from crm_lab.sales.leads.learning import learnt
+
+        self._require_manager()
+        with self.database.read(self.actor) as session:
+            scores = learnt(session)
+        return self.take_model(scores, name)
+
     def score_order(self, given: Sequence[str] | None = None) -> list[str]:
         """Return which scores count, the first that there is: manual, model, rules; ``given`` keeps another order."""
         if given is not None:
