@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from crm_lab.errors import InvalidValue
 from crm_lab.rules.people import is_open
 from crm_lab.sales.leads.choosing import first, in_order
+from crm_lab.sales.leads.narrowing import Narrowed
 from crm_lab.sales.leads.pool_frame import closed_pools
 from crm_lab.store.entities import Lead, LeadPool, LeadScore, User
 from crm_lab.store.scope import Actor, everybody
@@ -27,17 +28,19 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
     found = {}
     for queue in QUEUES:
         with _seeing(session, queue):
-            query = select(func.count()).select_from(Lead).where(*_criteria(session, actor, queue, ""))
+            query = select(func.count()).select_from(Lead).where(*_criteria(session, actor, queue))
             found[queue] = session.scalar(query) or 0
     return found
 
 
-def page(session: Session, actor: Actor, queue: str, text: str, start: int, count: int) -> tuple[int, list[Any]]:
-    """Return how many leads a queue has with ``text`` in them, and some of these, the best scores first."""
+def page(
+    session: Session, actor: Actor, queue: str, narrowed: Narrowed, start: int, count: int
+) -> tuple[int, list[Any]]:
+    """Return how many leads of a queue meet ``narrowed``, and some of these, the best scores first."""
     if queue not in QUEUES:
         raise InvalidValue(f"there is no queue '{queue}'; there are {', '.join(QUEUES)}")
     with _seeing(session, queue):
-        met = _criteria(session, actor, queue, text)
+        met = [*_criteria(session, actor, queue), *narrowed.criteria()]
         total = session.scalar(select(func.count()).select_from(Lead).where(*met)) or 0
         return total, list(session.execute(_rows().where(*met).offset(start).limit(count)))
 
@@ -58,7 +61,7 @@ def _rows() -> Select[Any]:
     return query.order_by(func.coalesce(Lead.score, -1.0).desc(), Lead.created_at.desc(), Lead.id)
 
 
-def _criteria(session: Session, actor: Actor, queue: str, text: str) -> list[Any]:
+def _criteria(session: Session, actor: Actor, queue: str) -> list[Any]:
     found: list[Any] = [is_open(Lead)]
     if queue == "mine":
         found.append(Lead.owner_id == actor.id)
@@ -70,7 +73,4 @@ def _criteria(session: Session, actor: Actor, queue: str, text: str) -> list[Any
         pools = in_order(session, LeadPool)
         if closed := closed_pools(session, actor, pools):
             found.append(first(session, pools).not_in(closed))
-    if wanted := text.strip():
-        fields = (Lead.name, Lead.company, Lead.city, Lead.campaign)
-        found.append(or_(*(one.icontains(wanted, autoescape=True) for one in fields)))
     return found

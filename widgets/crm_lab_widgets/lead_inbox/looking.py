@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm_lab.errors import NotFound
+from crm_lab.sales.leads.narrowing import Narrowed, sources
 from crm_lab.sales.leads.queues import SCORED, SHOWN, counts, page
 from crm_lab.store.entities import Account, Contact, Lead, User
 from crm_lab.store.scope import everybody
@@ -28,10 +29,17 @@ class LookingVerbs(WorkspaceWidget):
             return counts(session, self._workspace.actor)
 
     @verb
-    def leads(self, queue: str, text: str = "", start: int = 0, count: int = 100) -> dict[str, Any]:
-        """Return some leads of a queue, the best scores first."""
+    def sources(self) -> list[str]:
+        """Return where open leads came from."""
         with self._workspace.database.read(self._workspace.actor) as session:
-            total, rows = page(session, self._workspace.actor, queue, text, start, count)
+            return sources(session)
+
+    @verb
+    def leads(self, queue: str, start: int = 0, count: int = 100, **narrowed: Any) -> dict[str, Any]:
+        """Return some leads of a queue, the best scores first; ``narrowed`` is what ``Narrowed`` takes."""
+        wanted = Narrowed(**narrowed)
+        with self._workspace.database.read(self._workspace.actor) as session:
+            total, rows = page(session, self._workspace.actor, queue, wanted, start, count)
         names = (*SHOWN, *SCORED, "owner", "before")
         told = [{name: plain(value) for name, value in zip(names, row, strict=True)} for row in rows]
         return {"start": start, "total": total, "rows": told}

@@ -7,6 +7,7 @@ import { VirtualList } from "../shared/virtual_list.js";
 import { askConvert, askDisqualify, askRelease } from "./dialogs.js";
 import { showKeys } from "./keys.js";
 import { LeadPane, written } from "./lead_pane.js";
+import { Narrowing } from "./narrowing.js";
 
 /**
  * @typedef {import("./wire.js").Lead} Lead
@@ -34,6 +35,7 @@ export class InboxTab {
     this.context = context;
     this.queues = h("div", { class: "crm-l-queues", role: "group", "aria-label": locale.t("queues") });
     this.search = h("input", { class: "crm-input", type: "search", "data-control": "search", "aria-label": locale.t("search"), placeholder: locale.t("search_hint"), oninput: () => this.#searchSoon() });
+    this.narrowing = new Narrowing(locale, () => this.open());
     this.count = h("p", { class: "crm-quiet", role: "status" });
     this.rows = new Rows({ ask: (start, count) => this.#ask(start, count), onRows: () => this.list.draw(), onError: (error) => fail(error, () => this.open()) });
     this.list = new VirtualList({ label: locale.t("leads"), rowClass: "crm-l-row", at: (row) => this.rows.at(row), draw: (one) => this.#drawn(one), want: (first, last) => this.rows.want(first, last), onKey: (row, key) => key.key === "Enter" && this.#openRow(row) });
@@ -42,7 +44,7 @@ export class InboxTab {
     this.pane = new LeadPane(locale, { onBack: () => this.#leave(), onAct: (act) => this.#act(act), onHand: (owner) => this.#change("hand", { owner }) });
     this.undo = new UndoBar(locale, (/** @type {import("./wire.js").Done} */ { what, name }) => locale.t(`done_${what}`, { name }), () => this.#undo());
     this.undo.show(opening.undo);
-    const side = h("div", { class: "crm-l-side" }, h("div", { class: "crm-l-line crm-l-find" }, this.search, this.count), this.none, this.list.el);
+    const side = h("div", { class: "crm-l-side" }, h("div", { class: "crm-l-line crm-l-find" }, this.search, this.count), this.narrowing.el, this.none, this.list.el);
     this.both = h("div", { class: "crm-l-both" }, side, this.pane.el);
     this.el = h("div", { class: "crm-l-tab", tabindex: -1, onkeydown: this.#onKey }, this.queues, this.both, this.undo.el);
   }
@@ -52,13 +54,19 @@ export class InboxTab {
     const turn = ++this.#turn;
     try {
       if (opening.hands_over && !this.#people.length) this.#people = await rpc.call("people");
-      const [counts, page] = await Promise.all([rpc.call("queues"), this.#ask(0, 100)]);
+      const [counts, sources, page] = await Promise.all([rpc.call("queues"), rpc.call("sources"), this.#ask(0, 100)]);
       if (turn !== this.#turn) return;
       calm();
+      this.narrowing.showSources(sources);
       this.#draw(counts, page);
     } catch (error) {
       if (!isAbort(error)) fail(error, () => this.open());
     }
+  }
+
+  /** Somebody else changed leads: the queues follow, and the lead that one looks at stays. */
+  follow() {
+    this.open();
   }
 
   close() {
@@ -76,7 +84,7 @@ export class InboxTab {
    * @returns {Promise<import("./wire.js").Page>}
    */
   #ask(start, count) {
-    return this.context.rpc.call("leads", { queue: this.#queue, text: this.search.value, start, count });
+    return this.context.rpc.call("leads", { queue: this.#queue, text: this.search.value, ...this.narrowing.wanted, start, count });
   }
 
   /**
@@ -94,7 +102,7 @@ export class InboxTab {
     if (page.total) return;
     const clear = h("button", { class: "crm-button", "data-action": "clear", text: locale.t("clear"), onclick: () => this.#clear() });
     const text = locale.t(`empty_${this.#queue === "recycled" ? "pool" : this.#queue}`);
-    fill(this.none, this.search.value ? panel("filter", locale.t("nothing_found"), "", clear) : panel("meeting", locale.t("empty"), text));
+    fill(this.none, this.search.value || this.narrowing.some ? panel("filter", locale.t("nothing_found"), "", clear) : panel("meeting", locale.t("empty"), text));
   }
 
   /** @param {Lead} lead */
@@ -124,6 +132,7 @@ export class InboxTab {
 
   #clear() {
     this.search.value = "";
+    this.narrowing.clear();
     this.open();
   }
 
