@@ -9,6 +9,7 @@ from crm_lab.sales.forecasting import Forecast
 from crm_lab.sales.leads import LeadDesk, LeadPools, LeadRules, LeadScoreRules
 from crm_lab.sales.models import LeadModel, WinModel
 from crm_lab.sales.opportunities import Opportunities
+from crm_lab.sales.performance import Performance
 from crm_lab.sales.prices import PriceBooks, Prices
 from crm_lab.sales.quotes import DiscountLimits, Quotes
 from crm_lab.sales.reminding import ReminderRules, Reminders
@@ -29,6 +30,7 @@ __all__ = [
     "Orders",
     "Outbox",
     "Payments",
+    "Performance",
     "PriceBooks",
     "Prices",
     "ProjectTemplates",

@@ -16,6 +16,7 @@ from crm_lab.sales import (
     Orders,
     Outbox,
     Payments,
+    Performance,
     PriceBooks,
     Prices,
     Projects,
@@ -45,6 +46,11 @@ class SalesDoors:
     def forecast(self) -> Forecast:
         """What will be sold: ``ws.forecast(as_of=None, by=None)``, and how right that was."""
         return Forecast(self.database, self.actor)
+
+    @cached_property
+    def performance(self) -> Performance:
+        """How selling goes: figures of deals, stages and leads in a period."""
+        return Performance(self.database, self.actor)
 
     @cached_property
     def stages(self) -> Stages:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_lab.errors import InvalidValue
-from crm_lab.store import frames, rates
-from crm_lab.store.defaults import currency_of
+from crm_lab.sales.summed import amounts
+from crm_lab.store import frames
 from crm_lab.store.entities import AuditLog, Opportunity, PipelineStage, StageHistory, User
 
 READ = (
@@ -40,7 +38,7 @@ def deals_of(session: Session, day: date, today: date, group: str | None = None)
     deals = deals[deals["status"] != "lost"].reset_index(drop=True)
     if group == "team_id":
         deals["team_id"] = deals["owner_id"].map(dict(_pairs(session, select(User.id, User.team_id))))
-    deals["amount"] = _amounts(session, deals, day)
+    deals["amount"] = amounts(session, deals, day)
     _dated(deals, pd.Timestamp(day))
     stages = dict(_pairs(session, select(PipelineStage.id, PipelineStage.probability)))
     by_stage = deals["stage_id"].map(stages).astype("float64").fillna(base)
@@ -90,14 +88,3 @@ def _fields_back(session: Session, deals: pd.DataFrame, end: datetime) -> pd.Dat
             changed = pd.to_datetime(column) if name == "expected_close" else column.astype(deals[name].dtype)
             deals.loc[list(known), name] = changed
     return deals
-
-
-def _amounts(session: Session, deals: pd.DataFrame, day: date) -> pd.Series[Any]:
-    known, wanted = rates.latest(session, day), currency_of(session)
-    factors = {one: rates.rate(known, one, wanted) for one in deals["currency"].dropna().unique()}
-    unknown = sorted(one for one, factor in factors.items() if factor is None)
-    if unknown:
-        raise InvalidValue(f"there is no rate of {unknown[0]} in {wanted} until {day}; set one with ws.rates.set([…])")
-    major = frames.add_money(deals[["currency", "amount_minor"]].copy())["amount"]
-    scale = deals["currency"].map({one: float(factor or 1) for one, factor in factors.items()}).to_numpy(np.float64)
-    return pd.Series((major * scale).fillna(0.0))
