@@ -17,7 +17,6 @@ from ..conftest import OpenScreen
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-TODAY = date.today()
 LONG = "清泉水泵与密封件国际贸易有限责任公司 and its very long other name " * 2
 
 
@@ -36,10 +35,10 @@ def screen(ws: Workspace) -> Any:
 def acme(ws: Workspace) -> str:
     """A customer with an instalment in each bucket, beside two others."""
     acme, other, usd = (ws.accounts.add(name=name).id for name in ("Acme", LONG, "Dollars"))
-    order = ws.orders.add(name="<b>Pumps</b>", account_id=acme, amount="500.05", ordered_on=TODAY).id
-    ws.orders.plan(order, [(TODAY - timedelta(days=days), "100.01") for days in (-9, 5, 35, 65, 95)])
-    ws.orders.add(name="No plan", account_id=other, amount="9000", ordered_on=TODAY)
-    ws.orders.add(name="Abroad", account_id=usd, amount="77", currency="USD", ordered_on=TODAY)
+    order = ws.orders.add(name="<b>Pumps</b>", account_id=acme, amount="500.05", ordered_on=date.today()).id
+    ws.orders.plan(order, [(date.today() - timedelta(days=days), "100.01") for days in (-9, 5, 35, 65, 95)])
+    ws.orders.add(name="No plan", account_id=other, amount="9000", ordered_on=date.today())
+    ws.orders.add(name="Abroad", account_id=usd, amount="77", currency="USD", ordered_on=date.today())
     ws.reminder_rules.add(name="late", days=1, text="{customer} {amount}", channel="outbox")
     return acme
 
@@ -112,7 +111,13 @@ def test_nobody_owes_anything(open_screen: OpenScreen, ws: Workspace) -> None:
 def test_ten_thousand_customers_come_page_by_page(ws: Workspace, screen: Any) -> None:
     names = [{"id": f"a{number:05}", "name": f"Customer {number:05}"} for number in range(10_000)]
     orders = [
-        {"name": "Order", "account_id": one["id"], "amount_minor": 100 + at, "currency": "CNY", "ordered_on": TODAY}
+        {
+            "name": "Order",
+            "account_id": one["id"],
+            "amount_minor": 100 + at,
+            "currency": "CNY",
+            "ordered_on": date.today(),
+        }
         for at, one in enumerate(names)
     ]
     with ws.database.write(ws.actor) as unit:
