@@ -125,7 +125,9 @@ class Board:
         stage = self.stages.get(row.stage_id) or self.session.get(PipelineStage, row.stage_id)
         if stage is None:
             raise NotFound("the stage of this deal does not exist any more; refresh the board")
-        return card_of(row, stage, self.now) | self._marks([deal_id]).get(deal_id, UNMARKED)
+        return card_of(row, stage, self.now) | self._marks([deal_id] if row.status == "open" else []).get(
+            deal_id, UNMARKED
+        )
 
     def _marks(self, ids: list[str]) -> dict[str, dict[str, Any]]:
         if not ids:

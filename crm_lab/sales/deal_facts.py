@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crm_lab.sales.deal_health import DealHealth, Facts, judge
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("id", "name", "level", "risks", "watches", "reasons", "reasons_zh")
-
-_AT_ONCE = 500
-"""Ids in one question; databases allow not many more."""
 
 
 def healths(session: Session, now: datetime, criteria: Iterable[Any]) -> dict[str, DealHealth]:
@@ -42,11 +39,11 @@ def facts_of(session: Session, now: datetime, criteria: Iterable[Any]) -> Iterat
         Opportunity.custom,
         touched_before(now).label("touched"),
         planned_at(now).label("planned"),
-    ).where(Opportunity.status == "open", *criteria)
-    rows = session.execute(query).all()
-    ids = [row.id for row in rows]
-    played, quotes = _played(session, ids), _quotes(session, ids)
-    for row in rows:
+    )
+    met = (Opportunity.status == "open", *criteria)
+    mine = select(Opportunity.id).where(*met)
+    played, quotes = _played(session, mine), _quotes(session, mine)
+    for row in session.execute(query.where(*met)):
         stage = stages[row.stage_id]
         yield Facts(
             deal_id=row.id,
@@ -90,28 +87,20 @@ def _first(stages: Iterable[PipelineStage]) -> set[str]:
     return {one.id for one in found.values()}
 
 
-def _played(session: Session, ids: list[str]) -> dict[str, list[tuple[str, str | None, str]]]:
-    role, found = OpportunityContactRole, defaultdict(list)
-    query = select(role.opportunity_id, role.role, role.stance, Contact.name).join(
-        Contact, Contact.id == role.contact_id
-    )
-    for id, *part in _of(session, query.order_by(Contact.name, role.id), role.opportunity_id, ids):
-        found[id].append(tuple(part))
-    return found
+def _played(session: Session, mine: Select[Any]) -> dict[str, list[tuple[str, str | None, str]]]:
+    role = OpportunityContactRole
+    query = select(role.opportunity_id, role.role, role.stance, Contact.name)
+    query = query.join(Contact, Contact.id == role.contact_id).where(role.opportunity_id.in_(mine))
+    return _by_deal(session, query.order_by(Contact.name, role.id))
 
 
-def _quotes(session: Session, ids: list[str]) -> dict[str, list[tuple[str, str, Any]]]:
+def _quotes(session: Session, mine: Select[Any]) -> dict[str, list[tuple[str, str, Any]]]:
+    query = select(Quote.opportunity_id, Quote.number, Quote.state, Quote.valid_until)
+    return _by_deal(session, query.where(Quote.opportunity_id.in_(mine)).order_by(Quote.created_at, Quote.id))
+
+
+def _by_deal(session: Session, query: Any) -> dict[str, list[tuple[Any, ...]]]:
     found = defaultdict(list)
-    query = select(Quote.opportunity_id, Quote.number, Quote.state, Quote.valid_until).order_by(Quote.number)
-    for id, *part in _of(session, query, Quote.opportunity_id, ids):
-        found[id].append(tuple(part))
+    for deal, *part in session.execute(query):
+        found[deal].append(tuple(part))
     return found
-
-
-def _of(session: Session, query: Any, column: Any, ids: list[str]) -> Iterable[Any]:
-    """Yield the rows of a query whose column is one of the ids; all of them in one go when there are very many."""
-    if len(ids) <= _AT_ONCE:
-        yield from session.execute(query.where(column.in_(ids)))
-    else:
-        wanted = set(ids)
-        yield from (row for row in session.execute(query.where(column.is_not(None))) if row[0] in wanted)

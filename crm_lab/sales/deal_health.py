@@ -78,7 +78,7 @@ class Facts:
     played: tuple[tuple[str, str | None, str], ...]
     """Who plays which part: role, stance, name."""
     quotes: tuple[tuple[str, str, date | None], ...]
-    """Its quotes: number, state, valid until."""
+    """Its quotes, the newest last: number, state, valid until."""
     said: dict[str, Any]
     """What calls brought and a person accepted: competitor, objection, risks (a line each)."""
 
@@ -114,11 +114,11 @@ def _activity(facts: Facts, today: date) -> Iterator[Reason]:
 
 
 def _step(facts: Facts, today: date) -> Iterator[Reason]:
-    """Nothing is planned, or what was planned has passed."""
+    """Nothing is planned for a day, or that day has passed."""
     if facts.planned:
         return
     if facts.next_step_on is None:
-        yield Reason("step", "watch", "No next step is planned.", "没有计划下一步。")
+        yield Reason("step", "watch", "No next step has a day.", "下一步没有定好日期。")
     else:
         days = (today - facts.next_step_on).days
         yield Reason("step", "watch", f"The next step was due {_days(days)} ago.", f"下一步已逾期{days}天。")
@@ -153,8 +153,8 @@ def _close(facts: Facts, today: date) -> Iterator[Reason]:
 
 
 def _price(facts: Facts, today: date) -> Iterator[Reason]:
-    """A quote was refused or has run out, a discount waits for approval, the customer objected."""
-    for number, state, until in facts.quotes:
+    """The newest quote waits for approval, was refused or has run out; the customer objected."""
+    for number, state, until in facts.quotes[-1:]:
         if state == "waiting":
             yield Reason("price", "watch", f"Quote {number} waits for approval.", f"报价{number}待审批。")
         elif state == "refused":

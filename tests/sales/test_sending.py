@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from datetime import date
 from email import message_from_bytes, policy
@@ -78,7 +79,8 @@ def test_what_fails_is_kept_and_tried_again_by_the_worker(
         def __exit__(self, *_: object) -> None:
             """Nothing to close."""
 
-        def starttls(self) -> None:
+        def starttls(self, *, context: ssl.SSLContext) -> None:
+            assert context.check_hostname
             sent.append("tls")
 
         def login(self, user: str, password: str) -> None:

@@ -22,13 +22,12 @@ DAY = 86_400.0
 
 def deal_figures(session: Session, period: tuple[datetime, datetime], by: str | None) -> pd.DataFrame:
     """Return the figures of ``Performance.deals``."""
-    deals = frames.frame_of(session, Opportunity, READ)
-    inside = (deals["closed_at"] >= period[0]) & (deals["closed_at"] < period[1])
-    deals = deals[inside | (deals["status"] == "open")].reset_index(drop=True)
+    met = (Opportunity.closed_at >= period[0]) & (Opportunity.closed_at < period[1])
+    deals = frames.frame_of(
+        session, Opportunity, READ, (met if by == "month" else met | (Opportunity.status == "open"),)
+    )
     deals["amount"] = amounts(session, deals, utc_now().date())
     deals["days"] = (deals["closed_at"] - deals["created_at"]).dt.total_seconds() / DAY
-    if by == "month":
-        deals = deals[deals["status"] != "open"]
     group = groups(session, deals, by, "closed_at") if by else None
     return table(deals, by, group, partial(_figures, now=by != "month"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import smtplib
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -72,7 +73,7 @@ class Smtp:
         try:
             with smtplib.SMTP(self.host, self.port, timeout=SECONDS) as server:
                 if self.tls:
-                    server.starttls()
+                    server.starttls(context=ssl.create_default_context())
                 if self.user:
                     server.login(self.user, os.environ.get(PASSWORD, ""))
                 server.send_message(message(letter, self.sender))

@@ -181,6 +181,22 @@ def test_what_a_stage_asks_for_is_listed_and_a_manager_passes_with_a_reason(open
     assert board.calls("move")[-1]["override"] == "the framework contract covers it"
 
 
+def test_a_lost_deal_that_a_stage_refuses_keeps_its_reason(open_board: OpenBoard) -> None:
+    board = open_board()
+    deal, dialog = board.first("s3"), board(".crm-dialog")
+    board.refuse("move", "not_ready", "it can't go there yet", MISSING)
+    board.card(deal).focus()
+    board.press("m")
+    board.page.get_by_role("menuitemradio", name="Lost").click()
+    dialog.locator("select").select_option("price")
+    dialog.locator("button[type=submit]").click()
+    dialog.locator("textarea[name=override]").fill("open")
+    dialog.locator("[data-action=pass]").click()
+    expect(board.card(deal, "s5")).to_be_focused()
+    sent = board.calls("move")[-1]
+    assert (sent["reason"], sent["override"]) == ("price", "open")
+
+
 def test_who_may_not_pass_looks_at_the_deal(open_board: OpenBoard) -> None:
     board = open_board(locale="zh", rep=1)
     deal = board.first("s0")

@@ -20,12 +20,12 @@ const ICONS = /** @type {const} */ ({ field: "edit", task: "task", petal: "perso
  * @param {Card} card
  * @param {Column} target
  * @param {Missing[]} missing
- * @returns {Promise<string | "open" | null>} the reason, "open" to look at the deal first, null to leave it
+ * @returns {Promise<{override: string} | "look" | null>} why it may pass, to look at the deal first, or to leave it
  */
 export function askPastGate({ root, locale, mayPass }, card, target, missing) {
   return new Promise((resolve) => {
     const stage = locale.nameOf(target);
-    const answer = (/** @type {string | null} */ said) => (dialog.close(), resolve(said));
+    const answer = (/** @type {{override: string} | "look"} */ said) => (dialog.close(), resolve(said));
     const reason = h("textarea", { class: "crm-input", name: "override", rows: "2", maxlength: "500", "data-autofocus": mayPass });
     const dialog = new Dialog(
       root,
@@ -52,14 +52,14 @@ function lacking({ kind, said, said_zh }, locale) {
 /**
  * @param {BoardLocale} locale
  * @param {HTMLTextAreaElement} reason
- * @param {(said: string) => void} answer
+ * @param {(said: {override: string} | "look") => void} answer
  * @param {() => void} cancel
  */
 function passing(locale, reason, answer, cancel) {
   const problem = h("p", { class: "crm-problem", role: "alert" });
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (reason.value.trim()) return answer(reason.value.trim());
+    if (reason.value.trim()) return answer({ override: reason.value.trim() });
     problem.textContent = locale.t("gate_reason_missing");
     reason.setAttribute("aria-invalid", "true");
     reason.focus();
@@ -73,7 +73,7 @@ function passing(locale, reason, answer, cancel) {
       "div",
       { class: "crm-dialog-buttons" },
       button(locale.t("cancel"), "cancel", cancel),
-      button(locale.t("gate_look"), "look", () => answer("open")),
+      button(locale.t("gate_look"), "look", () => answer("look")),
       h("button", { type: "submit", class: "crm-button crm-button-main", "data-action": "pass", text: locale.t("gate_pass") }),
     ),
   );
@@ -81,7 +81,7 @@ function passing(locale, reason, answer, cancel) {
 
 /**
  * @param {BoardLocale} locale
- * @param {(said: string) => void} answer
+ * @param {(said: "look") => void} answer
  * @param {() => void} cancel
  */
 function leaving(locale, answer, cancel) {
@@ -97,7 +97,7 @@ function leaving(locale, answer, cancel) {
         class: "crm-button crm-button-main",
         "data-action": "look",
         "data-autofocus": true,
-        onclick: () => answer("open"),
+        onclick: () => answer("look"),
         text: locale.t("gate_look"),
       }),
     ),

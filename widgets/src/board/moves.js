@@ -14,7 +14,7 @@ import { isAbort } from "../shared/rpc.js";
  * @property {BoardLocale} locale
  * @property {(verb: string, args: object) => Promise<any>} call
  * @property {(card: Card) => Promise<LostAnswer | null>} askReason null when the person thinks better of it
- * @property {(card: Card, target: Column, missing: import("./wire.js").Missing[]) => Promise<string | null>} askGate why it may
+ * @property {(card: Card, target: Column, missing: import("./wire.js").Missing[]) => Promise<{override: string} | null>} askGate why it may
  *   pass although something is missing, null when it may not
  * @property {(text: string) => void} say to screen readers
  * @property {(text: string) => void} fail to the error bar
@@ -94,37 +94,40 @@ export class Moves {
   /**
    * @param {Origin} origin
    * @param {Column} target
-   * @returns {Promise<Moved | null>} null when the person gave no reason for a lost deal
+   * @returns {Promise<Moved | null>} null when the person thinks better of it
    */
   async #ask({ card }, target) {
-    const args = { deal: card.id, stage: target.id, version: card.version };
+    const why = target.kind === "lost" ? await this.io.askReason(card) : {};
+    return why && this.#send(card, target, { deal: card.id, stage: target.id, version: card.version, ...why });
+  }
+
+  /**
+   * Asks Python, and the person for what Python wants to know before.
+   *
+   * @param {Card} card
+   * @param {Column} target
+   * @param {object} args
+   * @returns {Promise<Moved | null>}
+   */
+  async #send(card, target, args) {
     try {
-      return target.kind === "lost" ? await this.#askLost(card, args) : await this.io.call("move", args);
+      return await this.io.call("move", args);
     } catch (error) {
-      if (codeOf(error) === "lost_reason_required") return this.#askLost(card, args);
-      if (codeOf(error) === "not_ready") return this.#askPast(card, target, args, error);
-      throw error;
+      const more = await this.#told(card, target, error);
+      return more && this.#send(card, target, { ...args, ...more });
     }
   }
 
   /**
    * @param {Card} card
    * @param {Column} target
-   * @param {object} args
    * @param {any} error
+   * @returns {Promise<object | null>} what the person says to it; an error to which nobody can say anything is thrown
    */
-  async #askPast(card, target, args, error) {
-    const override = await this.io.askGate(card, target, error.data?.missing ?? []);
-    return override && this.io.call("move", { ...args, override });
-  }
-
-  /**
-   * @param {Card} card
-   * @param {object} args
-   */
-  async #askLost(card, args) {
-    const answer = await this.io.askReason(card);
-    return answer && this.io.call("move", { ...args, ...answer });
+  #told(card, target, error) {
+    if (codeOf(error) === "lost_reason_required") return this.io.askReason(card);
+    if (codeOf(error) === "not_ready") return this.io.askGate(card, target, error.data?.missing ?? []);
+    throw error;
   }
 
   /**

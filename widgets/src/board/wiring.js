@@ -53,13 +53,13 @@ export function movesOf(screen) {
  * @param {import("./wire.js").Card} card
  * @param {import("./wire.js").Column} target
  * @param {import("./wire.js").Missing[]} missing
- * @returns {Promise<string | null>} why it may pass
+ * @returns {Promise<{override: string} | null>} why it may pass
  */
 async function pastGate(screen, card, target, missing) {
   const place = { root: screen.root, locale: screen.locale, mayPass: Boolean(screen.state.snapshot?.me.may_override) };
   const said = await askPastGate(place, card, target, missing);
-  if (said === "open") setTimeout(() => screen.showDetails(card.id)); // once the card lies where it was
-  return said === "open" ? null : said;
+  if (said === "look") setTimeout(() => screen.showDetails(card.id)); // once the card lies where it was
+  return said === "look" ? null : said;
 }
 
 /** @param {Screen} screen */

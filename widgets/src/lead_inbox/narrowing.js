@@ -6,6 +6,9 @@ const AGES = /** @type {const} */ ([1, 7, 30, 90]);
 
 /** Where leads came from, how good their scores are, how old they are at most. */
 export class Narrowing {
+  /** @type {string | null} */
+  #shown = null;
+
   /**
    * @param {import("./texts.js").InboxLocale} locale
    * @param {() => void} onChange
@@ -41,6 +44,8 @@ export class Narrowing {
 
   /** @param {string[]} names */
   showSources(names) {
+    if (names.join("\n") === this.#shown) return; // a list that is open stays open
+    this.#shown = names.join("\n");
     const chosen = this.source.value;
     const known = chosen && !names.includes(chosen) ? [...names, chosen] : names;
     choose(this.source, this.locale.t("any_source"), known.map((name) => [name, name]));
